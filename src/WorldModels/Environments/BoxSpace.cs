@@ -1,0 +1,56 @@
+namespace WorldModels.Environments;
+
+/// <summary>Vectors of real numbers, each between its own bounds (both included; infinite bounds are allowed).</summary>
+public sealed record BoxSpace : Space
+{
+    private readonly float[] _low, _high;
+
+    /// <summary>A box with a bound of its own for each number.</summary>
+    /// <exception cref="ArgumentException">The bounds differ in length, are empty, contain NaN, or cross.</exception>
+    public BoxSpace(IEnumerable<float> low, IEnumerable<float> high)
+    {
+        _low = [.. low];
+        _high = [.. high];
+        if (_low.Length != _high.Length || _low.Length == 0)
+            throw new ArgumentException($"a box needs as many low as high bounds, at least one: got {_low.Length} and {_high.Length}", nameof(low));
+        for (int i = 0; i < _low.Length; i++)
+            if (!(_low[i] <= _high[i]))
+                throw new ArgumentException($"bound {i} of a box must have low <= high: got {_low[i]} and {_high[i]}", nameof(low));
+    }
+
+    /// <summary>A box of <paramref name="size"/> numbers between the same bounds.</summary>
+    public BoxSpace(int size, float low, float high) : this(Enumerable.Repeat(low, size), Enumerable.Repeat(high, size)) { }
+
+    /// <summary>The lower bounds, one a number.</summary>
+    public IReadOnlyList<float> Low => _low;
+
+    /// <summary>The upper bounds, one a number.</summary>
+    public IReadOnlyList<float> High => _high;
+
+    /// <inheritdoc/>
+    public override int Size => _low.Length;
+
+    /// <inheritdoc/>
+    public override bool Contains(ReadOnlySpan<float> element)
+    {
+        if (element.Length != Size) return false;
+        for (int i = 0; i < element.Length; i++)
+            if (!(element[i] >= _low[i] && element[i] <= _high[i])) return false;
+        return true;
+    }
+
+    /// <summary>Moves each number of <paramref name="element"/> to the nearest one within its bounds, in place.</summary>
+    public void Clip(Span<float> element)
+    {
+        for (int i = 0; i < element.Length; i++) element[i] = Math.Clamp(element[i], _low[i], _high[i]);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(BoxSpace? other) => other is not null && _low.AsSpan().SequenceEqual(other._low) && _high.AsSpan().SequenceEqual(other._high);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _low.Concat(_high).Aggregate(17, HashCode.Combine);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Box([{string.Join(", ", _low)}] to [{string.Join(", ", _high)}])";
+}

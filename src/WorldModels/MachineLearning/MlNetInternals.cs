@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
+
+namespace System.Runtime.CompilerServices;
+
+/// <summary>
+/// The run-time half of Build/Publicize.targets: the runtime lets this assembly use internal members of the named one.
+/// ML.NET offers no public way for a stage of another package to save and load itself.
+/// </summary>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
+{
+    public string AssemblyName { get; } = assemblyName;
+}
