@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+
+namespace WorldModels.Torch;
+
+/// <summary>Where the native halves of TorchSharp lie: PyTorch's libtorch and TorchSharp's bridge to it.</summary>
+/// <param name="assemblyLocation">TorchSharp.dll's own path: in a script it lies in the package cache, beside the natives' packages.</param>
+/// <param name="baseDirectory">The application's folder.</param>
+/// <param name="nativeDirectories">The folders where the runtime looks for native libraries, separated as in PATH; may be null.</param>
+/// <param name="packageCache">The root of the package cache, or null where there is none.</param>
+/// <param name="libTorchVersion">The version of libtorch that this TorchSharp was built for, or null where it is unknown.</param>
+internal sealed class TorchLibraryLocator(
+    string assemblyLocation, string baseDirectory, string? nativeDirectories, string? packageCache, string? libTorchVersion)
+{
+    private static readonly string[] Flavours = ["libtorch-cpu", "libtorch-cuda-*"];
+
+    /// <summary>What .NET calls this machine, as linux-x64.</summary>
+    public static string RuntimeIdentifier { get; } =
+        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-") + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+
+    /// <summary>The file name of a native library on this system, as libtorch_cpu.so.</summary>
+    public static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+
+    /// <summary>The folders where libtorch may lie, the nearest to the application first.</summary>
+    public IReadOnlyList<string> LibTorchFolders() =>
+        [.. ApplicationFolders(), .. PackageRoots().SelectMany(LibTorchPackages).Distinct()];
+
+    /// <summary>The folders where TorchSharp's own native library may lie, the nearest to the application first.</summary>
+    public IReadOnlyList<string> BridgeFolders() => [.. ApplicationFolders(), .. OwnPackage()];
+
+    /// <summary>The first of <paramref name="folders"/> that holds the library, or null.</summary>
+    public static string? Find(IEnumerable<string> folders, string library) =>
+        folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, FileName(library))));
+
+    private IEnumerable<string> ApplicationFolders()
+    {
+        string?[] homes = [baseDirectory, Path.GetDirectoryName(assemblyLocation)];
+        var beside = homes.OfType<string>().Where(home => home.Length > 0)
+            .SelectMany(home => new[] { home, Path.Combine(home, "runtimes", RuntimeIdentifier, "native") });
+        var known = (nativeDirectories ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return beside.Concat(known).Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).Distinct();
+    }
+
+    private IEnumerable<string> OwnPackage() =>
+        Ancestor(assemblyLocation, 3) is { } package ? [Path.Combine(package, "runtimes", RuntimeIdentifier, "native")] : [];
+
+    // .../<cache>/torchsharp/<version>/lib/<framework>/TorchSharp.dll
+    private IEnumerable<string> PackageRoots() => new[] { Ancestor(assemblyLocation, 5), packageCache }.OfType<string>().Where(Directory.Exists);
+
+    private IEnumerable<string> LibTorchPackages(string root) =>
+        from flavour in Flavours
+        from package in Directory.EnumerateDirectories(root, $"{flavour}-{RuntimeIdentifier}").Order(StringComparer.Ordinal)
+        from version in Versions(package)
+        select Path.Combine(version, "runtimes", RuntimeIdentifier, "native");
+
+    private IEnumerable<string> Versions(string package) =>
+        libTorchVersion is not null
+            ? [Path.Combine(package, libTorchVersion)]
+            : Directory.EnumerateDirectories(package).OrderByDescending(folder => Version.TryParse(Path.GetFileName(folder), out var version) ? version : new Version());
+
+    private static string? Ancestor(string path, int levels)
+    {
+        string? folder = path.Length == 0 ? null : path;
+        for (; folder is not null && levels > 0; levels--) folder = Path.GetDirectoryName(folder);
+        return folder;
+    }
+}
