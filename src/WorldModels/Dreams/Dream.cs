@@ -1,0 +1,81 @@
+using Microsoft.ML;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Vision;
+
+namespace WorldModels.Dreams;
+
+/// <summary>The dream as an environment: M predicts what the real one would have shown, V draws it (World Models, section 4).</summary>
+public sealed class Dream : IEnvironment
+{
+    private readonly VaeEncoderTransformer _vision;
+    private readonly DreamBatch _dream;
+    private readonly DreamOptions _options;
+    private readonly int _maxSteps;
+    private int _step = -1;
+
+    /// <summary>A dream of the environment that V and M were trained on.</summary>
+    /// <exception cref="ArgumentException">V and M differ in the size of a latent, or an option is out of its range.</exception>
+    public Dream(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, DreamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(vision);
+        ArgumentNullException.ThrowIfNull(memory);
+        if (vision.LatentSize != memory.LatentSize)
+            throw new ArgumentException($"V has latents of {vision.LatentSize} numbers, M of {memory.LatentSize}: they were not trained together", nameof(memory));
+        _options = options ?? new DreamOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(_options.MaxSteps, nameof(options));
+        _maxSteps = _options.MaxSteps > 0 ? _options.MaxSteps : memory.LongestEpisode;
+        _vision = vision;
+        _dream = new DreamBatch(memory, 1, _options.Temperature);
+        ActionSpace = memory.ActionSpace;
+        ObservationSpace = _options.ShowPictures
+            ? new ImageSpace(64, 64, 3)
+            : new BoxSpace(memory.LatentSize, float.NegativeInfinity, float.PositiveInfinity);
+    }
+
+    /// <summary>A dream of V and M out of a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain lacks one of them.</exception>
+    public static Dream FromModel(ITransformer model, DreamOptions? options = null) =>
+        new(StageChain.Find<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), options);
+
+    /// <inheritdoc/>
+    public Space ObservationSpace { get; }
+
+    /// <inheritdoc/>
+    public Space ActionSpace { get; }
+
+    /// <summary>The current latent z; a copy.</summary>
+    public float[] Latent => _dream.Latent(0);
+
+    /// <summary>The current hidden state h; a copy.</summary>
+    public float[] Hidden => _dream.Hidden(0);
+
+    /// <summary>What the dream looks like now: 64 x 64 x 3 bytes.</summary>
+    public byte[] Picture() => _vision.Decode(Latent);
+
+    /// <inheritdoc/>
+    public Observation Reset(long seed)
+    {
+        _dream.Begin(0, seed);
+        _step = 0;
+        return Observe();
+    }
+
+    /// <inheritdoc/>
+    public StepResult Step(float[] action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        if (ActionSpace.Reject(action) is { } reason) throw new ArgumentException($"the action is not valid: {reason}", nameof(action));
+        if (_step < 0) throw new InvalidOperationException("there is no episode to step in: call Reset");
+        _dream.Step(action);
+        bool done = _dream.IsDone(0), truncated = !done && _step + 1 >= _maxSteps;
+        _step = done || truncated ? -1 : _step + 1;
+        return new StepResult(Observe(), _dream.Reward(0), done, truncated);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _step = -1;
+
+    private Observation Observe() => _options.ShowPictures ? new Observation(Picture()) : new Observation(Latent);
+}

@@ -1,0 +1,144 @@
+using WorldModels.Environments;
+using WorldModels.Inference;
+using WorldModels.Memory;
+
+namespace WorldModels.Dreams;
+
+/// <summary>
+/// Many dreams stepped together by M (World Models, section 4): each has its own latent, state and random numbers, so a
+/// dream goes the same way, bit for bit, alone or among others, on any thread.
+/// </summary>
+/// <remarks>For one thread at a time; allocates nothing after construction.</remarks>
+public sealed class DreamBatch
+{
+    private readonly MdnRnnModel _model;
+    private readonly Space _actionSpace;
+    private readonly float _temperature;
+    private readonly MixtureSampler _sampler;
+    private readonly Workspace _workspace = new();
+    private readonly ulong[] _keys;
+    private readonly uint[] _steps;
+    private readonly float[] _latents, _hidden, _cells, _inputs, _outputs, _rewards, _uniforms, _normals;
+    private readonly bool[] _dones;
+
+    /// <summary>Room for <paramref name="capacity"/> dreams in <paramref name="memory"/>, none of them begun.</summary>
+    /// <param name="memory">The trained M.</param>
+    /// <param name="capacity">Dreams, 1 or more.</param>
+    /// <param name="temperature">1 dreams what M predicts; more makes the dream less certain and harder to exploit, less makes it surer of itself. Above 0.</param>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public DreamBatch(MdnRnnPredictorTransformer memory, int capacity, double temperature = 1)
+        : this(Check(memory).Model, memory.ActionSpace, capacity, temperature) { }
+
+    internal DreamBatch(MdnRnnModel model, Space actionSpace, int capacity, double temperature)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        if (!(temperature > 0 && double.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a number above 0");
+        MdnRnnShape shape = model.Shape;
+        (_model, _actionSpace, _temperature, Capacity) = (model, actionSpace, (float)temperature, capacity);
+        _sampler = new MixtureSampler(shape.LatentSize, shape.Mixtures);
+        _keys = new ulong[capacity];
+        _steps = new uint[capacity];
+        _latents = new float[capacity * shape.LatentSize];
+        _hidden = new float[capacity * shape.HiddenSize];
+        _cells = new float[capacity * shape.HiddenSize];
+        _inputs = new float[capacity * shape.InputSize];
+        _outputs = new float[capacity * shape.OutputSize];
+        _rewards = new float[capacity];
+        _dones = new bool[capacity];
+        _uniforms = new float[shape.LatentSize + 1];
+        _normals = new float[shape.LatentSize];
+    }
+
+    /// <summary>How many dreams there is room for.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Begins dream number <paramref name="dream"/>: at the first latent of a recorded episode, with a state of zero.</summary>
+    /// <param name="dream">0 to <see cref="Capacity"/> - 1.</param>
+    /// <param name="seed">Decides where it begins and all that happens by chance; 0 or more.</param>
+    public void Begin(int dream, long seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)dream, (uint)Capacity, nameof(dream));
+        var random = new Pcg64(seed);
+        LatentDraw.From(_model.InitialLatent(random.Next(_model.InitialCount)), random, Latents(dream));
+        HiddenStates(dream).Clear();
+        CellStates(dream).Clear();
+        (_keys[dream], _steps[dream], _rewards[dream], _dones[dream]) = (random.NextUInt64(), 0, 0, false);
+    }
+
+    /// <summary>Takes one action in each of the first dreams.</summary>
+    /// <param name="actions">One action after the other; as many dreams are stepped as there are actions.</param>
+    /// <exception cref="ArgumentException">These are not whole actions for at most <see cref="Capacity"/> dreams.</exception>
+    public void Step(float[] actions)
+    {
+        ArgumentNullException.ThrowIfNull(actions);
+        if (actions.Length % _actionSpace.Size != 0 || actions.Length / _actionSpace.Size > Capacity)
+            throw new ArgumentException($"expected actions of {_actionSpace.Size} numbers for at most {Capacity} dreams, got {actions.Length} numbers", nameof(actions));
+        Step(actions, actions.Length / _actionSpace.Size);
+    }
+
+    internal void Step(ReadOnlySpan<float> actions, int count)
+    {
+        MdnRnnShape shape = _model.Shape;
+        for (int dream = 0; dream < count; dream++)
+        {
+            Span<float> input = _inputs.AsSpan(dream * shape.InputSize, shape.InputSize);
+            Latents(dream).CopyTo(input);
+            ActionCode.Write(_actionSpace, actions.Slice(dream * _actionSpace.Size, _actionSpace.Size), input[shape.LatentSize..]);
+        }
+        _model.Step(_inputs, _hidden, _cells, count, _workspace);
+        _model.Predict(_hidden, count, _outputs);
+        for (int dream = 0; dream < count; dream++) Draw(dream);
+    }
+
+    /// <summary>Whether the last step ended the dream.</summary>
+    public bool IsDone(int dream) => _dones[dream];
+
+    /// <summary>The reward of the last step.</summary>
+    public double Reward(int dream) => _rewards[dream];
+
+    /// <summary>The dream's latent z; a copy.</summary>
+    public float[] Latent(int dream) => Latents(dream).ToArray();
+
+    /// <summary>The dream's hidden state h; a copy.</summary>
+    public float[] Hidden(int dream) => HiddenStates(dream).ToArray();
+
+    /// <summary>The dream's cell state c; a copy.</summary>
+    public float[] Cell(int dream) => CellStates(dream).ToArray();
+
+    internal Span<float> Latents(int dream) => _latents.AsSpan(dream * _model.Shape.LatentSize, _model.Shape.LatentSize);
+
+    internal Span<float> HiddenStates(int dream) => _hidden.AsSpan(dream * _model.Shape.HiddenSize, _model.Shape.HiddenSize);
+
+    internal Span<float> CellStates(int dream) => _cells.AsSpan(dream * _model.Shape.HiddenSize, _model.Shape.HiddenSize);
+
+    /// <summary>Puts the dream in slot <paramref name="from"/> into slot <paramref name="to"/>, whose dream is over.</summary>
+    internal void Move(int from, int to)
+    {
+        if (from == to) return;
+        Latents(from).CopyTo(Latents(to));
+        HiddenStates(from).CopyTo(HiddenStates(to));
+        CellStates(from).CopyTo(CellStates(to));
+        (_keys[to], _steps[to], _rewards[to], _dones[to]) = (_keys[from], _steps[from], _rewards[from], _dones[from]);
+    }
+
+    private void Draw(int dream)
+    {
+        MdnRnnShape shape = _model.Shape;
+        ReadOnlySpan<float> output = _outputs.AsSpan(dream * shape.OutputSize, shape.OutputSize);
+        uint step = _steps[dream]++;
+        CounterRandom.Uniform(_keys[dream], step, _uniforms);
+        CounterRandom.Normal(_keys[dream], step, _normals);
+        _sampler.Sample(
+            output[..shape.MixtureSize], output.Slice(shape.MeansAt, shape.MixtureSize), output.Slice(shape.LogSigmasAt, shape.MixtureSize),
+            _temperature, _uniforms.AsSpan(0, shape.LatentSize), _normals, Latents(dream));
+        _rewards[dream] = output[shape.RewardAt];
+        _dones[dream] = _uniforms[shape.LatentSize] * (1 + MathF.Exp(-output[shape.DoneAt])) < 1;
+    }
+
+    private static MdnRnnPredictorTransformer Check(MdnRnnPredictorTransformer memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return memory;
+    }
+}

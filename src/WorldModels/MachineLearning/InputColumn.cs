@@ -1,0 +1,67 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace WorldModels.MachineLearning;
+
+/// <summary>What a stage asks of one input column; checked against a live schema (Fit, Transform) and a promised one (GetOutputSchema) alike.</summary>
+internal sealed class InputColumn
+{
+    private readonly string _role;
+    private readonly string _expected;
+    private readonly bool _isVector;
+    private readonly int? _size;
+    private readonly DataViewType[] _itemTypes;
+
+    private InputColumn(string name, string role, string expected, bool isVector, int? size, params DataViewType[] itemTypes)
+    {
+        if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException($"the name of the {role} column is empty", nameof(name));
+        Name = name;
+        _role = role;
+        _expected = expected;
+        _isVector = isVector;
+        _size = size;
+        _itemTypes = itemTypes;
+    }
+
+    public string Name { get; }
+
+    /// <summary>A vector of numbers of known size; of exactly <paramref name="size"/> where that is given.</summary>
+    public static InputColumn Vector(string name, string role, PrimitiveDataViewType itemType, int? size = null) =>
+        new(name, role, size is null ? $"known-size vector of {itemType}" : $"vector of {size} {itemType}", true, size, itemType);
+
+    public static InputColumn Scalar(string name, string role, PrimitiveDataViewType type) => new(name, role, $"{type}", false, null, type);
+
+    /// <summary>The column whose change of value starts a new episode: UInt32, Int32 or a key.</summary>
+    public static InputColumn Episode(string name) =>
+        new(name, "episode", "UInt32, Int32 or a key", false, null, NumberDataViewType.UInt32, NumberDataViewType.Int32);
+
+    /// <summary>The column itself.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
+    public DataViewSchema.Column Check(DataViewSchema inputSchema)
+    {
+        if (inputSchema.GetColumnOrNull(Name) is not { } column)
+            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), _role, Name, _expected, "no such column");
+        var vector = column.Type as VectorDataViewType;
+        DataViewType item = vector?.ItemType ?? column.Type;
+        bool sized = vector is { Size: > 0 } ? vector.Size == (_size ?? vector.Size) : vector is null;
+        if (_isVector != vector is not null || !sized || !Accepts(item))
+            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), _role, Name, _expected, column.Type.ToString());
+        return column;
+    }
+
+    /// <summary>The same for the shape that an estimator before this one promises, where sizes are not known yet.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
+    public SchemaShape.Column Check(SchemaShape inputSchema)
+    {
+        if (!inputSchema.TryFindColumn(Name, out SchemaShape.Column column))
+            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), _role, Name, _expected, "no such column");
+        var kind = _isVector ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar;
+        bool key = column.IsKey && _role == "episode";
+        if (column.Kind != kind || !(key || Accepts(column.ItemType) && !column.IsKey))
+            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), _role, Name, _expected, column.GetTypeString());
+        return column;
+    }
+
+    private bool Accepts(DataViewType type) => _itemTypes.Contains(type) || _role == "episode" && type is KeyDataViewType;
+}

@@ -1,0 +1,44 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace WorldModels.MachineLearning;
+
+/// <summary>
+/// How a stage finds the fitted stages before it: V and M write a reference to themselves into the annotations of
+/// their output columns, C looks there for the models that it dreams in. A loaded chain writes it anew.
+/// </summary>
+internal sealed class StageReference(StageTransformer stage)
+{
+    private const string Kind = "WorldModelStage";
+
+    public StageTransformer Stage { get; } = stage;
+
+    /// <summary>The annotation as an estimator promises it.</summary>
+    public static SchemaShape.Column Shape { get; } =
+        new(Kind, SchemaShape.Column.VectorKind.Scalar, StageReferenceType.Instance, isKey: false);
+
+    public static void Add(DataViewSchema.Annotations.Builder annotations, StageTransformer stage) =>
+        annotations.Add<StageReference>(Kind, StageReferenceType.Instance, (ref StageReference value) => value = new StageReference(stage));
+
+    /// <summary>The stage of type <typeparamref name="TStage"/> that made <paramref name="column"/>, or null.</summary>
+    public static TStage? Find<TStage>(DataViewSchema.Column column) where TStage : StageTransformer
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(Kind) is null) return null;
+        StageReference? reference = null;
+        column.Annotations.GetValue(Kind, ref reference);
+        return reference?.Stage as TStage;
+    }
+
+    private sealed class StageReferenceType() : StructuredDataViewType(typeof(StageReference))
+    {
+        public static StageReferenceType Instance { get; } = new();
+
+        public override bool Equals(DataViewType? other) => other is StageReferenceType;
+
+        public override bool Equals(object? obj) => obj is StageReferenceType;
+
+        public override int GetHashCode() => typeof(StageReferenceType).GetHashCode();
+
+        public override string ToString() => "StageReference";
+    }
+}

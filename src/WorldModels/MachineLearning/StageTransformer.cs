@@ -1,0 +1,62 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace WorldModels.MachineLearning;
+
+/// <summary>
+/// What all fitted stages share: an ordinary ML.NET row-to-row transformer that keeps every column of its input,
+/// adds its own, and is saved and loaded by <c>ml.Model.Save</c> and <c>ml.Model.Load</c>.
+/// </summary>
+public abstract class StageTransformer : ITransformer
+{
+    private protected StageTransformer(IHostEnvironment environment, string name) => Host = environment.Register(name);
+
+    /// <summary>Gives random numbers and log channels under the stage's own name.</summary>
+    private protected IHost Host { get; }
+
+    /// <summary>The columns that the stage reads.</summary>
+    private protected abstract IReadOnlyList<InputColumn> Inputs { get; }
+
+    /// <summary>The columns that the stage adds, in order.</summary>
+    private protected abstract IReadOnlyList<OutputColumn> Outputs { get; }
+
+    /// <summary>Whether the stage carries a state from row to row, and so needs whole episodes in order.</summary>
+    internal virtual bool IsSequential => false;
+
+    /// <summary>How many rows a cursor reads ahead to compute them together.</summary>
+    internal virtual int BlockSize => 1;
+
+    internal abstract RowKernel CreateKernel(int blockSize);
+
+    private protected abstract void Save(ModelSaveContext context);
+
+    internal IReadOnlyList<DataViewSchema.Column> Dependencies(DataViewSchema inputSchema) =>
+        [.. Inputs.Select(input => input.Check(inputSchema))];
+
+    /// <summary>The schema of <see cref="Transform"/>'s result: all input columns, then those that the stage adds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An input column is missing or has another type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        Contracts.CheckValue(inputSchema, nameof(inputSchema));
+        Dependencies(inputSchema);
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumns(inputSchema);
+        foreach (OutputColumn output in Outputs) output.AddTo(schema, this);
+        return schema.ToSchema();
+    }
+
+    /// <summary>A lazy view of <paramref name="input"/> with the stage's columns added; nothing is computed until rows are read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An input column is missing or has another type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        Contracts.CheckValue(input, nameof(input));
+        return new BlockDataView(this, input);
+    }
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new KernelRowMapper(this, inputSchema);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML.Data;
+using WorldModels.Memory;
+
+namespace Microsoft.ML;
+
+/// <summary>Brings M to <c>MLContext.Transforms</c>.</summary>
+public static class MdnRnnPredictorCatalog
+{
+    /// <summary>Creates a <see cref="MdnRnnPredictorEstimator"/>, which learns to predict the next latent, the reward and done.</summary>
+    /// <param name="catalog">The transforms of an MLContext.</param>
+    /// <param name="outputColumnName">The column to add: the hidden state, a vector of <paramref name="hiddenSize"/> Single.</param>
+    /// <param name="inputColumnName">The latent, a vector of Single. Default: the output column's name.</param>
+    /// <param name="hiddenSize">Units of the LSTM.</param>
+    /// <param name="mixtures">Gaussians in the mixture of each latent dimension.</param>
+    /// <param name="epochs">Passes over all episodes.</param>
+    /// <param name="learningRate">Adam's step size.</param>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public static MdnRnnPredictorEstimator MdnRnnPredictor(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
+        int hiddenSize = 256, int mixtures = 5, int epochs = 20, double learningRate = 1e-3) =>
+        catalog.MdnRnnPredictor(new MdnRnnPredictorOptions
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName ?? outputColumnName,
+            HiddenSize = hiddenSize,
+            Mixtures = mixtures,
+            Epochs = epochs,
+            LearningRate = learningRate,
+        });
+
+    /// <summary>Creates a <see cref="MdnRnnPredictorEstimator"/> with all settings at hand.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public static MdnRnnPredictorEstimator MdnRnnPredictor(this TransformsCatalog catalog, MdnRnnPredictorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new MdnRnnPredictorEstimator(catalog.GetEnvironment(), options);
+    }
+}

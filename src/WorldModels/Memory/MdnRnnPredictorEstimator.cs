@@ -1,0 +1,108 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+using WorldModels.Torch;
+using WorldModels.Vision;
+
+namespace WorldModels.Memory;
+
+/// <summary>
+/// Trains M, the recurrent network that predicts p(z', r, done | z, a, h) with a mixture of Gaussians for each number of
+/// the next latent (World Models, section 2.2 and appendix A.2).
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Characteristic</term><description>Value</description></listheader>
+/// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass that encodes it, then epochs over the latents</description></item>
+/// <item><term>Input columns</term><description>latent, action (vectors of Single), reward (Single), done (Boolean), episode, step; log variance where there is one</description></item>
+/// <item><term>Output columns</term><description>the hidden state before the row's action; by option the cell state</description></item>
+/// <item><term>Rows</term><description>whole episodes in order, here and in every later use: shuffled rows are refused</description></item>
+/// <item><term>Needs libtorch</term><description>to train; not to transform</description></item>
+/// <item><term>Memory</term><description>a batch; latents beyond 1 GiB go to a temporary file</description></item>
+/// </list>
+/// What to watch: the held-out likelihood in <see cref="MdnRnnPredictorTransformer.HeldOut"/> beside its baselines. The
+/// score of a controller alone does not tell whether M has learnt anything.
+/// </remarks>
+public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTransformer>
+{
+    private const int SeedTag = 2;
+    private const int MaxInitialLatents = 1000;
+    private readonly MdnRnnPredictorOptions _options;
+
+    internal MdnRnnPredictorEstimator(IHostEnvironment environment, MdnRnnPredictorOptions options) : base(environment, nameof(MdnRnnPredictorEstimator))
+    {
+        options.Validate();
+        _options = options;
+    }
+
+    private protected override IReadOnlyList<InputColumn> Inputs => Columns(_options.LogVarianceColumnName).ToTrain();
+
+    private protected override IReadOnlyList<OutputColumn> Outputs => MdnRnnPredictorTransformer.OutputColumns(Columns(null), 0);
+
+    private protected override MdnRnnPredictorTransformer Train(IDataView input)
+    {
+        MdnRnnColumns columns = Columns(_options.LogVarianceColumnName ?? FindLogVariance(input.Schema));
+        Space actionSpace = FindActionSpace(input.Schema);
+        int latentSize = ((VectorDataViewType)input.Schema[columns.Latent].Type).Size;
+        foreach (InputColumn column in columns.ToTrain(latentSize, actionSpace.Size)) column.Check(input.Schema);
+        TorchLibrary.EnsureLoaded();
+        TorchSharp.torch.Device device = TorchDevice.Choose(Host);
+
+        using RolloutStore store = LatentRollouts.Read(
+            input, columns, latentSize, actionSpace, (Host as IHostEnvironmentInternal)?.TempFilePath, _options.CancellationToken);
+        int heldOut = store.EpisodeCount < 2 ? 0 : Math.Min((int)Math.Ceiling(store.EpisodeCount * _options.HeldOutFraction), store.EpisodeCount - 1);
+        int[] training = [.. Enumerable.Range(0, store.EpisodeCount - heldOut)];
+
+        var shape = new MdnRnnShape(latentSize, ActionCode.Size(actionSpace), _options.HiddenSize, _options.Mixtures);
+        long seed = Host.GetSeed();
+        var random = new Pcg64(seed, SeedTag);
+        using var network = new MdnRnnNetwork(shape, random);
+        var steps = new MdnRnnTraining(network, shape, store, training, _options, device);
+        using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, _options);
+        monitor.Log($"{training.Length} episodes to train on, {heldOut} held out, {store.RowCount} steps in all, on {device}");
+        IReadOnlyList<MdnRnnEpoch> history = steps.Run(random, monitor);
+
+        var weights = TorchModule.ToTensors(network).Where(tensor => tensor.Name != MdnRnnNetwork.SecondBias).ToDictionary(tensor => tensor.Name);
+        UnscaleReward(weights, shape, steps.RewardScale);
+        weights.Add(MdnRnnModel.InitialLatents, ReadInitialLatents(store));
+        var model = new MdnRnnModel(weights, shape);
+        PredictionQuality? quality = heldOut == 0 ? null : PredictionQuality.Measure(model, store, Enumerable.Range(training.Length, heldOut), seed);
+        if (quality is not null) monitor.Log($"held out: {quality}");
+        var settings = new MdnRnnSettings(
+            columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, history, quality);
+        return new MdnRnnPredictorTransformer(Host, settings, model);
+    }
+
+    private MdnRnnColumns Columns(string? logVariance) => new(
+        _options.InputColumnName, logVariance, _options.ActionColumnName, _options.RewardColumnName, _options.DoneColumnName,
+        _options.EpisodeColumnName, _options.StepColumnName, _options.OutputColumnName, _options.CellColumnName);
+
+    private string? FindLogVariance(DataViewSchema schema)
+    {
+        string? name = StageReference.Find<VaeEncoderTransformer>(schema[_options.InputColumnName])?.LogVarianceColumnName;
+        return name is not null && schema.GetColumnOrNull(name) is not null ? name : null;
+    }
+
+    private Space FindActionSpace(DataViewSchema schema) =>
+        _options.ActionSpace ?? RolloutDataView.ActionSpaceOf(schema[_options.ActionColumnName]) ?? throw new InvalidOperationException(
+            $"column '{_options.ActionColumnName}' does not say what actions there are: set {nameof(MdnRnnPredictorOptions)}.{nameof(MdnRnnPredictorOptions.ActionSpace)}");
+
+    // The network learnt (reward - mean) / deviation; its last layer can say the reward itself.
+    private static void UnscaleReward(Dictionary<string, NamedTensor> weights, MdnRnnShape shape, (double Mean, double Deviation) scale)
+    {
+        float[] weight = weights[MdnRnnModel.HeadWeight].Values, bias = weights[MdnRnnModel.HeadBias].Values;
+        foreach (ref float value in weight.AsSpan(shape.RewardAt * shape.HiddenSize, shape.HiddenSize)) value = (float)(value * scale.Deviation);
+        bias[shape.RewardAt] = (float)(bias[shape.RewardAt] * scale.Deviation + scale.Mean);
+    }
+
+    private static NamedTensor ReadInitialLatents(RolloutStore store)
+    {
+        int count = Math.Min(store.EpisodeCount, MaxInitialLatents), size = store.ObservationSpace.Size;
+        float[] latents = new float[count * size];
+        for (int episode = 0; episode < count; episode++) store.ReadValues(store.EpisodeStart(episode), latents.AsSpan(episode * size, size));
+        return new NamedTensor(MdnRnnModel.InitialLatents, [count, size], latents);
+    }
+}

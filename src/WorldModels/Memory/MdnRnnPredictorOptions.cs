@@ -1,0 +1,92 @@
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Memory;
+
+/// <summary>Settings of <see cref="MdnRnnPredictorEstimator"/>.</summary>
+public sealed class MdnRnnPredictorOptions : TrainingOptions
+{
+    /// <summary>The column added: the hidden state h before the row's action, a vector of <see cref="HiddenSize"/> Single. Default "Hidden".</summary>
+    public string OutputColumnName { get; set; } = "Hidden";
+
+    /// <summary>A second column to add: the LSTM's cell state c, as large as h. Default: none (the paper's Doom controller sees it).</summary>
+    public string? CellColumnName { get; set; }
+
+    /// <summary>The latent z, a vector of Single. Default "Latent".</summary>
+    public string InputColumnName { get; set; } = "Latent";
+
+    /// <summary>
+    /// The log variance of each latent, from which z is drawn anew for each batch. Default: the column that V wrote
+    /// beside the latent; none where the latent does not come from V, which is then taken as exact.
+    /// </summary>
+    public string? LogVarianceColumnName { get; set; }
+
+    /// <summary>The action of each row, a vector of Single. Default "Action".</summary>
+    public string ActionColumnName { get; set; } = RolloutColumns.Action;
+
+    /// <summary>The reward of each row, a Single. Default "Reward".</summary>
+    public string RewardColumnName { get; set; } = RolloutColumns.Reward;
+
+    /// <summary>Whether the row's action ended the task, a Boolean. Default "Done".</summary>
+    public string DoneColumnName { get; set; } = RolloutColumns.Done;
+
+    /// <summary>The number of the episode, UInt32, Int32 or a key. Default "Episode".</summary>
+    public string EpisodeColumnName { get; set; } = RolloutColumns.Episode;
+
+    /// <summary>The number of the row in its episode, Int32 from 0. Default "Step".</summary>
+    public string StepColumnName { get; set; } = RolloutColumns.Step;
+
+    /// <summary>What actions there are. Default: what the action column says of itself, as collected rollouts do.</summary>
+    public Space? ActionSpace { get; set; }
+
+    /// <summary>Units of the LSTM. Default 256 (the paper's CarRacing; 512 for Doom).</summary>
+    public int HiddenSize { get; set; } = 256;
+
+    /// <summary>Gaussians in the mixture of each latent dimension. Default 5.</summary>
+    public int Mixtures { get; set; } = 5;
+
+    /// <summary>Passes over all episodes. Default 20.</summary>
+    public int Epochs { get; set; } = 20;
+
+    /// <summary>Episodes trained side by side. Default 32.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>
+    /// Steps that a gradient reaches back; the state itself is carried on from one such stretch of an episode to the
+    /// next. Default 100; the paper's code takes whole episodes (999), which costs optimiser steps where data is scarce.
+    /// </summary>
+    public int SequenceLength { get; set; } = 100;
+
+    /// <summary>Adam's step size. Default 1e-3.</summary>
+    public double LearningRate { get; set; } = 1e-3;
+
+    /// <summary>The largest norm of a step's whole gradient; longer ones are shortened to it. Default 1.</summary>
+    public double GradientClip { get; set; } = 1;
+
+    /// <summary>Weight of the done loss (binary cross-entropy, nats a step) beside the latents' (nats a step and dimension). Default 10.</summary>
+    public double DoneWeight { get; set; } = 10;
+
+    /// <summary>Weight of the reward loss (half the squared error in units of the rewards' variance). Default 1.</summary>
+    public double RewardWeight { get; set; } = 1;
+
+    /// <summary>The share of the episodes, the last ones, that is not trained on but measured afterwards. Default 0.1; 0 measures nothing.</summary>
+    public double HeldOutFraction { get; set; } = 0.1;
+
+    internal void Validate()
+    {
+        foreach (string name in (string[])[OutputColumnName, InputColumnName, ActionColumnName, RewardColumnName, DoneColumnName, EpisodeColumnName, StepColumnName])
+            ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Mixtures, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SequenceLength, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRate);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(GradientClip);
+        ArgumentOutOfRangeException.ThrowIfNegative(DoneWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(RewardWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(HeldOutFraction);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeldOutFraction, 1);
+    }
+}

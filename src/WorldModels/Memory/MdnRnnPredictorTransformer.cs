@@ -1,0 +1,92 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Torch;
+
+[assembly: LoadableClass(
+    typeof(MdnRnnPredictorTransformer), null, typeof(SignatureLoadModel), "Mixture density recurrent network", MdnRnnPredictorTransformer.LoaderSignature)]
+
+namespace WorldModels.Memory;
+
+/// <summary>A trained M: adds to each row the hidden state that sums up the rows of its episode before it.</summary>
+/// <remarks>
+/// A cursor or prediction engine keeps a state of its own, zero at the start of each episode. Rows must be whole episodes
+/// in order. To step M freely, dream: see <see cref="Dreams.Dream"/>.
+/// </remarks>
+public sealed class MdnRnnPredictorTransformer : StageTransformer
+{
+    internal const string LoaderSignature = "MdnRnnPredictor";
+    private static readonly StageFile File = new("WMODLMDN", LoaderSignature);
+    private readonly MdnRnnSettings _settings;
+
+    internal MdnRnnPredictorTransformer(IHostEnvironment environment, MdnRnnSettings settings, MdnRnnModel model)
+        : base(environment, nameof(MdnRnnPredictorTransformer))
+    {
+        _settings = settings;
+        Model = model;
+        ActionSpace = settings.ActionSpace.ToSpace();
+    }
+
+    private static MdnRnnPredictorTransformer Create(IHostEnvironment environment, ModelLoadContext context)
+    {
+        (MdnRnnSettings settings, IReadOnlyDictionary<string, NamedTensor> weights) = File.Load<MdnRnnSettings>(context);
+        return new MdnRnnPredictorTransformer(environment, settings, new MdnRnnModel(weights, settings.Shape));
+    }
+
+    internal MdnRnnModel Model { get; }
+
+    /// <summary>Numbers in a latent.</summary>
+    public int LatentSize => Model.Shape.LatentSize;
+
+    /// <summary>Units of the LSTM: numbers in a hidden state.</summary>
+    public int HiddenSize => Model.Shape.HiddenSize;
+
+    /// <summary>Trained numbers in all.</summary>
+    public int ParameterCount => Model.Weights.Where(weight => weight.Name != MdnRnnModel.InitialLatents).Sum(weight => weight.Values.Length);
+
+    /// <summary>What actions M was trained on.</summary>
+    public Space ActionSpace { get; }
+
+    /// <summary>Steps of the longest episode that M was trained on: how far a dream has seen reality go.</summary>
+    public int LongestEpisode => _settings.LongestEpisode;
+
+    /// <summary>The losses of each training epoch.</summary>
+    public IReadOnlyList<MdnRnnEpoch> History => _settings.History;
+
+    /// <summary>The quality on the episodes that were held out of training; null where none were.</summary>
+    public PredictionQuality? HeldOut => _settings.HeldOut;
+
+    /// <summary>How well M predicts <paramref name="encodedRollouts"/>, which carry V's columns; use episodes that it was not trained on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, or they are not whole episodes in order.</exception>
+    public PredictionQuality Evaluate(IDataView encodedRollouts)
+    {
+        Contracts.CheckValue(encodedRollouts, nameof(encodedRollouts));
+        foreach (InputColumn column in _settings.Columns.ToTrain(LatentSize, ActionSpace.Size)) column.Check(encodedRollouts.Schema);
+        using RolloutStore store = LatentRollouts.Read(
+            encodedRollouts, _settings.Columns, LatentSize, ActionSpace, (Host as IHostEnvironmentInternal)?.TempFilePath, CancellationToken.None);
+        return PredictionQuality.Measure(Model, store, Enumerable.Range(0, store.EpisodeCount), _settings.Seed);
+    }
+
+    internal static IReadOnlyList<OutputColumn> OutputColumns(MdnRnnColumns columns, int hiddenSize) =>
+        columns.Cell is null ? [new(columns.Hidden, hiddenSize)] : [new(columns.Hidden, hiddenSize), new(columns.Cell, hiddenSize)];
+
+    private protected override IReadOnlyList<InputColumn> Inputs => _settings.Columns.ToPredict(LatentSize, ActionSpace.Size);
+
+    private protected override IReadOnlyList<OutputColumn> Outputs => OutputColumns(_settings.Columns, HiddenSize);
+
+    internal override bool IsSequential => true;
+
+    internal override RowKernel CreateKernel(int blockSize) => new MdnRnnKernel(Model, _settings.Columns, ActionSpace);
+
+    private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Model.Weights);
+}
+
+/// <summary>What the model zip keeps of M besides its weights.</summary>
+internal sealed record MdnRnnSettings(
+    MdnRnnColumns Columns, MdnRnnShape Shape, SpaceDescription ActionSpace, int LongestEpisode, long Seed,
+    IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut);

@@ -1,0 +1,98 @@
+using TorchSharp;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+using WorldModels.Torch;
+using static TorchSharp.torch;
+
+namespace WorldModels.Memory;
+
+/// <summary>
+/// The training of M: groups of episodes side by side, a stretch at a time, the LSTM's state carried from stretch to
+/// stretch (truncated backpropagation through time); one dispose scope a step.
+/// </summary>
+internal sealed class MdnRnnTraining(
+    MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, MdnRnnPredictorOptions options, Device device)
+{
+    private readonly Moments _rewards = RewardMoments(store, episodes);
+
+    /// <summary>Mean and standard deviation of the rewards: the head learns them standardized.</summary>
+    public (double Mean, double Deviation) RewardScale => (_rewards.Mean[0], Math.Sqrt(_rewards.Variances()[0]) is > 0 and var deviation ? deviation : 1);
+
+    public long TotalSteps => (long)options.Epochs * episodes.Chunk(options.BatchSize).Sum(group => Stretches(group));
+
+    public IReadOnlyList<MdnRnnEpoch> Run(Pcg64 random, TrainingMonitor monitor)
+    {
+        network.to(device);
+        network.train();
+        using var optimizer = new Adam(network.Trainable, options.LearningRate);
+        var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength);
+        int[] order = [.. episodes];
+        var history = new List<MdnRnnEpoch>();
+        for (int epoch = 1; epoch <= options.Epochs; epoch++)
+        {
+            random.Shuffle(order);
+            var mean = new MdnRnnEpochMeans();
+            foreach (int[] group in order.Chunk(options.BatchSize))
+            {
+                using var groupScope = NewDisposeScope();
+                Tensor hidden = zeros(1, group.Length, shape.HiddenSize, device: device), cell = zeros_like(hidden);
+                for (int stretch = 0; stretch < Stretches(group); stretch++)
+                {
+                    batch.Fill(group, stretch * options.SequenceLength, random);
+                    (hidden, cell) = Step(batch, group.Length, hidden, cell, optimizer, mean, monitor);
+                }
+            }
+            history.Add(mean.ToEpoch(epoch));
+            monitor.Log($"epoch {epoch} of {options.Epochs}: {history[^1].NegativeLogLikelihood:F4} nats a latent dimension, reward error {history[^1].RewardError:F4}, done {history[^1].DoneError:F5} nats");
+        }
+        return history;
+    }
+
+    private (Tensor Hidden, Tensor Cell) Step(
+        SequenceBatch batch, int lanes, Tensor hidden, Tensor cell, Adam optimizer, MdnRnnEpochMeans mean, TrainingMonitor monitor)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor outputs, Tensor nextHidden, Tensor nextCell) =
+            network.Forward(From(batch.Inputs, lanes, batch.Length, shape.InputSize), hidden, cell);
+        MdnRnnLoss loss = Loss(outputs.view(-1, shape.OutputSize), batch, lanes);
+        optimizer.ZeroGrad();
+        loss.Total.backward();
+        optimizer.ClipGradients(options.GradientClip);
+        optimizer.Step();
+        double latents = loss.Latents.ToDouble(), reward = loss.Reward.ToDouble(), done = loss.Done.ToDouble();
+        monitor.Advance(("negative log-likelihood", latents), ("reward error", reward), ("done error", done));
+        mean.Add(latents, reward, done);
+        return (nextHidden.detach().MoveToOuterDisposeScope(), nextCell.detach().MoveToOuterDisposeScope());
+    }
+
+    private MdnRnnLoss Loss(Tensor outputs, SequenceBatch batch, int lanes)
+    {
+        Tensor hasNext = Flat(batch.HasNext, lanes, batch.Length), exists = Flat(batch.Exists, lanes, batch.Length);
+        Tensor latents = From(batch.NextLatents, lanes, batch.Length, shape.LatentSize).view(-1, shape.LatentSize);
+        Tensor likelihood = (MixtureDensity.NegativeLogLikelihood(shape, outputs, latents) * hasNext).sum() / (hasNext.sum() * shape.LatentSize).clamp_min(1);
+        (double rewardMean, double rewardDeviation) = RewardScale;
+        Tensor rewards = (Flat(batch.Rewards, lanes, batch.Length) - rewardMean) / rewardDeviation;
+        Tensor rewardError = ((outputs.select(1, shape.RewardAt) - rewards).square() * exists).sum() / exists.sum();
+        Tensor doneError = (nn.functional.binary_cross_entropy_with_logits(
+            outputs.select(1, shape.DoneAt), Flat(batch.Dones, lanes, batch.Length), reduction: nn.Reduction.None) * exists).sum() / exists.sum();
+        return new MdnRnnLoss(likelihood + options.RewardWeight / 2 * rewardError + options.DoneWeight * doneError, likelihood, rewardError, doneError);
+    }
+
+    private Tensor From(float[] values, int lanes, int length, int size) =>
+        tensor(values.AsMemory(0, lanes * length * size), [lanes, length, size], dtype: ScalarType.Float32).to(device);
+
+    private Tensor Flat(float[] values, int lanes, int length) =>
+        tensor(values.AsMemory(0, lanes * length), [lanes * length], dtype: ScalarType.Float32).to(device);
+
+    private int Stretches(IEnumerable<int> group) =>
+        (group.Max(store.EpisodeLength) + options.SequenceLength - 1) / options.SequenceLength;
+
+    private static Moments RewardMoments(RolloutStore store, IReadOnlyList<int> episodes)
+    {
+        var moments = new Moments(1);
+        foreach (int episode in episodes)
+            for (int step = 0; step < store.EpisodeLength(episode); step++) moments.Add([store.ReadReward(store.RowOf(episode, step))]);
+        return moments;
+    }
+}

@@ -1,0 +1,54 @@
+using static TorchSharp.torch;
+
+namespace WorldModels.Memory;
+
+/// <summary>The factored mixture of Gaussians (Bishop 1994): each latent dimension d has its own weights, means and sigmas.</summary>
+internal static class MixtureDensity
+{
+    /// <summary>Sigma stays within e^-7 to e^7, where its logarithm's gradient is finite and the density does not run away.</summary>
+    public const float LogSigmaBound = 7;
+
+    private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
+
+    /// <summary>-log p(z) summed over the dimensions, for each step.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="outputs">M's outputs, [steps, OutputSize].</param>
+    /// <param name="latents">The latents that came, [steps, LatentSize].</param>
+    /// <returns>Nats, [steps].</returns>
+    public static Tensor NegativeLogLikelihood(MdnRnnShape shape, Tensor outputs, Tensor latents)
+    {
+        Tensor logits = Part(shape, outputs, 0), means = Part(shape, outputs, shape.MeansAt);
+        Tensor logSigmas = Part(shape, outputs, shape.LogSigmasAt).clamp(-LogSigmaBound, LogSigmaBound);
+        Tensor standardized = (latents.unsqueeze(-1) - means) * (-logSigmas).exp();
+        Tensor logDensities = -0.5 * standardized.square() - logSigmas - HalfLogTwoPi;
+        return -(logits.log_softmax(-1) + logDensities).logsumexp(-1).sum(-1);
+    }
+
+    /// <summary>-log p(z) summed over the dimensions, in nats, for one step.</summary>
+    public static double NegativeLogLikelihood(MdnRnnShape shape, ReadOnlySpan<float> output, ReadOnlySpan<float> latent)
+    {
+        double sum = 0;
+        for (int d = 0; d < shape.LatentSize; d++)
+        {
+            double weights = double.NegativeInfinity, joint = double.NegativeInfinity;
+            for (int at = d * shape.Mixtures; at < (d + 1) * shape.Mixtures; at++)
+            {
+                double logSigma = Math.Clamp(output[shape.LogSigmasAt + at], -LogSigmaBound, LogSigmaBound);
+                double standardized = (latent[d] - output[shape.MeansAt + at]) * Math.Exp(-logSigma);
+                weights = LogAddExp(weights, output[at]);
+                joint = LogAddExp(joint, output[at] - 0.5 * standardized * standardized - logSigma - HalfLogTwoPi);
+            }
+            sum += weights - joint;
+        }
+        return sum;
+    }
+
+    private static double LogAddExp(double a, double b)
+    {
+        double larger = Math.Max(a, b);
+        return double.IsNegativeInfinity(larger) ? larger : larger + Math.Log1p(Math.Exp(Math.Min(a, b) - larger));
+    }
+
+    private static Tensor Part(MdnRnnShape shape, Tensor outputs, int start) =>
+        outputs.narrow(-1, start, shape.MixtureSize).view(-1, shape.LatentSize, shape.Mixtures);
+}

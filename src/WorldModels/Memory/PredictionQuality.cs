@@ -1,0 +1,116 @@
+using System.Globalization;
+using WorldModels.Environments;
+using WorldModels.Inference;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Memory;
+
+/// <summary>
+/// How well M predicts one step ahead, beside two predictors that know nothing of dynamics. Latents are drawn from V's
+/// distribution, as in training; the baselines are fitted to the very latents that are measured, which favours them.
+/// </summary>
+/// <param name="Steps">Steps measured.</param>
+/// <param name="NegativeLogLikelihood">-log p(z' | z, a, h), in nats a step and latent dimension; lower is better.</param>
+/// <param name="GaussianBaseline">The same for one Gaussian a dimension that ignores z, a and h.</param>
+/// <param name="CopyBaseline">The same for a Gaussian around z itself: nothing moves.</param>
+/// <param name="RewardExplained">The share of the rewards' variance that the predicted rewards explain: 1 is perfect, 0 no better than their mean; NaN where the reward is constant.</param>
+/// <param name="DoneError">Binary cross-entropy of done, in nats a step.</param>
+/// <param name="DoneBaseline">The same for a predictor that always says how often done comes.</param>
+public sealed record PredictionQuality(
+    long Steps, double NegativeLogLikelihood, double GaussianBaseline, double CopyBaseline, double RewardExplained, double DoneError, double DoneBaseline)
+{
+    private const int SeedTag = 3;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{NegativeLogLikelihood:F4} nats a latent dimension over {Steps} steps (one Gaussian {GaussianBaseline:F4}, nothing moves {CopyBaseline:F4}), reward explained {RewardExplained:P1}, done {DoneError:F5} nats (baseline {DoneBaseline:F5})");
+
+    internal static PredictionQuality Measure(MdnRnnModel model, RolloutStore store, IEnumerable<int> episodes, long seed)
+    {
+        EpisodeSums[] parts = [.. episodes.AsParallel().AsOrdered().Select(episode => new EpisodeSums(model, store, episode, seed))];
+        double likelihood = 0, squaredRewardError = 0, doneError = 0;
+        Moments next = new(model.Shape.LatentSize), change = new(model.Shape.LatentSize), rewards = new(1), dones = new(1);
+        foreach (EpisodeSums part in parts)
+        {
+            likelihood += part.Likelihood;
+            squaredRewardError += part.SquaredRewardError;
+            doneError += part.DoneError;
+            next.Merge(part.Next);
+            change.Merge(part.Change);
+            rewards.Merge(part.Rewards);
+            dones.Merge(part.Dones);
+        }
+        double doneRate = dones.Mean[0];
+        return new PredictionQuality(
+            next.Count,
+            likelihood / next.Count / model.Shape.LatentSize,
+            GaussianEntropy(next.Variances()),
+            GaussianEntropy(change.SecondMoments()),
+            rewards.Variances()[0] is > 0 and var variance ? 1 - squaredRewardError / rewards.Count / variance : double.NaN,
+            doneError / rewards.Count,
+            doneRate is > 0 and < 1 ? -doneRate * Math.Log(doneRate) - (1 - doneRate) * Math.Log(1 - doneRate) : 0);
+    }
+
+    // The likelihood of data under the Gaussian that is fitted to it.
+    private static double GaussianEntropy(double[] variances) => variances.Average(variance => 0.5 * Math.Log(2 * Math.PI * Math.E * variance));
+
+    /// <summary>One episode, stepped by M from its start.</summary>
+    private sealed class EpisodeSums
+    {
+        public EpisodeSums(MdnRnnModel model, RolloutStore store, int episode, long seed)
+        {
+            MdnRnnShape shape = model.Shape;
+            var random = new Pcg64(seed, SeedTag, episode);
+            var workspace = new Workspace();
+            float[] encoded = new float[2 * shape.LatentSize], action = new float[store.ActionSpace.Size];
+            float[] input = new float[shape.InputSize], hidden = new float[shape.HiddenSize], cell = new float[shape.HiddenSize];
+            float[] output = new float[shape.OutputSize], latent = new float[shape.LatentSize], difference = new float[shape.LatentSize];
+            (Next, Change) = (new Moments(shape.LatentSize), new Moments(shape.LatentSize));
+            for (int step = 0; step < store.EpisodeLength(episode); step++)
+            {
+                long row = store.RowOf(episode, step);
+                store.ReadValues(row, encoded);
+                LatentDraw.From(encoded, random, latent);
+                if (step > 0)
+                {
+                    Likelihood += MixtureDensity.NegativeLogLikelihood(shape, output, latent);
+                    Next.Add(latent);
+                    for (int i = 0; i < latent.Length; i++) difference[i] = latent[i] - input[i];
+                    Change.Add(difference);
+                }
+                latent.CopyTo(input, 0);
+                store.ReadAction(row, action);
+                ActionCode.Write(store.ActionSpace, action, input.AsSpan(shape.LatentSize));
+                model.Step(input, hidden, cell, 1, workspace);
+                model.Predict(hidden, 1, output);
+                AddOutcome(store.ReadReward(row), store.ReadDone(row), output[shape.RewardAt], output[shape.DoneAt]);
+            }
+        }
+
+        public double Likelihood { get; private set; }
+
+        public double SquaredRewardError { get; private set; }
+
+        public double DoneError { get; private set; }
+
+        public Moments Next { get; }
+
+        public Moments Change { get; }
+
+        public Moments Rewards { get; } = new(1);
+
+        public Moments Dones { get; } = new(1);
+
+        private void AddOutcome(float reward, bool done, double predictedReward, double doneLogit)
+        {
+            Rewards.Add([reward]);
+            Dones.Add([done ? 1 : 0]);
+            SquaredRewardError += (reward - predictedReward) * (reward - predictedReward);
+            // log(1 + e^x) of the logit of what did not happen.
+            double wrong = done ? -doneLogit : doneLogit;
+            DoneError += Math.Max(wrong, 0) + Math.Log1p(Math.Exp(-Math.Abs(wrong)));
+        }
+    }
+}

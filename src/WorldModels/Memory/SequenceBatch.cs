@@ -1,0 +1,104 @@
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Memory;
+
+/// <summary>
+/// The same stretch of several episodes, side by side, as arrays for one training step. A step past an episode's end has
+/// weight 0; an episode's last step has no next latent, but does have a reward and a done.
+/// </summary>
+internal sealed class SequenceBatch
+{
+    private readonly RolloutStore _store;
+    private readonly MdnRnnShape _shape;
+    private readonly float[] _encoded, _action, _latent;
+
+    public SequenceBatch(RolloutStore store, MdnRnnShape shape, int maxEpisodes, int length)
+    {
+        (_store, _shape, Length) = (store, shape, length);
+        int steps = maxEpisodes * length;
+        Inputs = new float[steps * shape.InputSize];
+        NextLatents = new float[steps * shape.LatentSize];
+        Rewards = new float[steps];
+        Dones = new float[steps];
+        HasNext = new float[steps];
+        Exists = new float[steps];
+        _encoded = new float[2 * shape.LatentSize];
+        _latent = new float[shape.LatentSize];
+        _action = new float[store.ActionSpace.Size];
+    }
+
+    /// <summary>Steps of the stretch.</summary>
+    public int Length { get; }
+
+    /// <summary>[episodes x Length x InputSize]: latent drawn anew, then the action.</summary>
+    public float[] Inputs { get; }
+
+    /// <summary>[episodes x Length x LatentSize].</summary>
+    public float[] NextLatents { get; }
+
+    /// <summary>[episodes x Length].</summary>
+    public float[] Rewards { get; }
+
+    /// <summary>[episodes x Length]: 1 where the step ended the task.</summary>
+    public float[] Dones { get; }
+
+    /// <summary>[episodes x Length]: 1 where a next latent exists.</summary>
+    public float[] HasNext { get; }
+
+    /// <summary>[episodes x Length]: 1 within the episode.</summary>
+    public float[] Exists { get; }
+
+    /// <summary>Reads steps <paramref name="start"/> to start + Length - 1 of the episodes and draws each latent from its distribution.</summary>
+    public void Fill(ReadOnlySpan<int> episodes, int start, Pcg64 random)
+    {
+        Array.Clear(Inputs);
+        Array.Clear(NextLatents);
+        Array.Clear(Rewards);
+        Array.Clear(Dones);
+        Array.Clear(HasNext);
+        Array.Clear(Exists);
+        for (int lane = 0; lane < episodes.Length; lane++)
+        {
+            int steps = Math.Min(Length + 1, _store.EpisodeLength(episodes[lane]) - start);
+            for (int t = 0; t < steps; t++)
+            {
+                long row = _store.RowOf(episodes[lane], start + t);
+                DrawLatent(row, random);
+                int at = lane * Length + t;
+                if (t > 0)
+                {
+                    _latent.CopyTo(NextLatents, (at - 1) * _shape.LatentSize);
+                    HasNext[at - 1] = 1;
+                }
+                if (t == Length) break;
+                Span<float> input = Inputs.AsSpan(at * _shape.InputSize, _shape.InputSize);
+                _latent.CopyTo(input);
+                _store.ReadAction(row, _action);
+                ActionCode.Write(_store.ActionSpace, _action, input[_shape.LatentSize..]);
+                Rewards[at] = _store.ReadReward(row);
+                Dones[at] = _store.ReadDone(row) ? 1 : 0;
+                Exists[at] = 1;
+            }
+        }
+    }
+
+    private void DrawLatent(long row, Pcg64 random)
+    {
+        _store.ReadValues(row, _encoded);
+        LatentDraw.From(_encoded, random, _latent);
+    }
+}
+
+/// <summary>z ~ N(mean, variance).</summary>
+internal static class LatentDraw
+{
+    /// <param name="encoded">The mean followed by the log variance.</param>
+    /// <param name="random">Gives one normal number a dimension.</param>
+    /// <param name="latent">Receives the draw.</param>
+    public static void From(ReadOnlySpan<float> encoded, Pcg64 random, Span<float> latent)
+    {
+        for (int i = 0; i < latent.Length; i++)
+            latent[i] = encoded[i] + MathF.Exp(encoded[latent.Length + i] / 2) * (float)random.NextNormal();
+    }
+}

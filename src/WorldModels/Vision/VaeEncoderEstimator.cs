@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Torch;
+
+namespace WorldModels.Vision;
+
+/// <summary>Trains V, the variational auto-encoder that compresses each picture to a latent z (World Models, section 2.1 and appendix A.1).</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Characteristic</term><description>Value</description></listheader>
+/// <item><term>Does this estimator look at the data to train?</term><description>Yes, <see cref="VaeEncoderOptions.Epochs"/> passes</description></item>
+/// <item><term>Input column</term><description>vector of 12,288 Byte: 64 x 64 x 3, channels last</description></item>
+/// <item><term>Output columns</term><description>two vectors of Single: the latent, and the log variance of each of its numbers</description></item>
+/// <item><term>Needs libtorch</term><description>to train; not to transform</description></item>
+/// <item><term>Memory</term><description>one batch and, where the input cannot shuffle itself, one window of frames</description></item>
+/// </list>
+/// What to watch in the log: a KL divergence far above its tolerance while the error still falls is healthy; one near
+/// zero means that the latents carry nothing (posterior collapse).
+/// </remarks>
+public sealed class VaeEncoderEstimator : StageEstimator<VaeEncoderTransformer>
+{
+    private const int SeedTag = 1;
+    private readonly VaeEncoderOptions _options;
+
+    internal VaeEncoderEstimator(IHostEnvironment environment, VaeEncoderOptions options) : base(environment, nameof(VaeEncoderEstimator))
+    {
+        options.Validate();
+        _options = options;
+    }
+
+    private protected override IReadOnlyList<InputColumn> Inputs => VaeEncoderTransformer.InputColumns(_options.InputColumnName);
+
+    private protected override IReadOnlyList<OutputColumn> Outputs => [new(_options.OutputColumnName, 0), new(_options.LogVarianceName, 0)];
+
+    private protected override VaeEncoderTransformer Train(IDataView input)
+    {
+        TorchLibrary.EnsureLoaded();
+        TorchSharp.torch.Device device = TorchDevice.Choose(Host);
+        long frames = CountRows(input);
+        long steps = (frames + _options.BatchSize - 1) / _options.BatchSize * _options.Epochs;
+
+        long seed = Host.GetSeed();
+        var random = new Pcg64(seed, SeedTag);
+        using var network = new VaeNetwork(_options.LatentSize, random);
+        using var monitor = new TrainingMonitor(Host, "V", steps, _options);
+        monitor.Log($"{frames} frames, {_options.Epochs} epochs, {steps} steps on {device}");
+        var batches = new FrameBatches(input, _options.InputColumnName, VaeNetwork.PictureSize);
+        IReadOnlyList<VaeEpoch> history = VaeTraining.Run(network, batches, _options, device, random, monitor);
+
+        var settings = new VaeSettings(
+            _options.InputColumnName, _options.OutputColumnName, _options.LogVarianceName, _options.LatentSize, _options.SampleLatent, seed, history);
+        return new VaeEncoderTransformer(Host, settings, TorchModule.ToTensors(network).ToDictionary(tensor => tensor.Name));
+    }
+
+    private static long CountRows(IDataView input)
+    {
+        long rows = input.GetRowCount() ?? 0;
+        if (rows == 0)
+        {
+            using DataViewRowCursor cursor = input.GetRowCursor([]);
+            while (cursor.MoveNext()) rows++;
+        }
+        return rows > 0 ? rows : throw new InvalidOperationException("the rollouts are empty: V needs at least one picture to train on");
+    }
+}

@@ -1,0 +1,54 @@
+using WorldModels.MachineLearning;
+
+namespace WorldModels.Vision;
+
+/// <summary>Settings of <see cref="VaeEncoderEstimator"/>; the defaults are those of the paper's code.</summary>
+public sealed class VaeEncoderOptions : TrainingOptions
+{
+    /// <summary>The column added: the latent z, a vector of <see cref="LatentSize"/> Single. Default "Latent".</summary>
+    public string OutputColumnName { get; set; } = "Latent";
+
+    /// <summary>The pictures: a vector of 64 x 64 x 3 Byte, row by row, channels last. Default "Observation".</summary>
+    public string InputColumnName { get; set; } = "Observation";
+
+    /// <summary>The second column added: the logarithm of each latent's variance. Default: the output column's name followed by "LogVariance".</summary>
+    public string? LogVarianceColumnName { get; set; }
+
+    /// <summary>Numbers in the latent z. Default 32 (the paper's CarRacing; 64 for Doom).</summary>
+    public int LatentSize { get; set; } = 32;
+
+    /// <summary>Passes over all frames. Default 10.</summary>
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Frames in a step. Default 100.</summary>
+    public int BatchSize { get; set; } = 100;
+
+    /// <summary>Adam's step size. Default 1e-4; 1e-3 learns faster where there are few frames.</summary>
+    public double LearningRate { get; set; } = 1e-4;
+
+    /// <summary>
+    /// The KL divergence counts only above this many nats per latent dimension, so that a latent may carry that much for
+    /// nothing. Default 0.5.
+    /// </summary>
+    public double KlTolerance { get; set; } = 0.5;
+
+    /// <summary>Whether the output is drawn from N(mean, variance) instead of being the mean. Default false.</summary>
+    public bool SampleLatent { get; set; }
+
+    /// <summary>Frames held in memory to shuffle a source that cannot shuffle itself. Default 8192 (100 MB).</summary>
+    public int ShuffleWindow { get; set; } = 8192;
+
+    internal string LogVarianceName => LogVarianceColumnName ?? OutputColumnName + "LogVariance";
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LatentSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRate);
+        ArgumentOutOfRangeException.ThrowIfNegative(KlTolerance);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ShuffleWindow, BatchSize);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using WorldModels.MachineLearning;
+using WorldModels.Torch;
+using WorldModels.Vision;
+
+[assembly: LoadableClass(
+    typeof(VaeEncoderTransformer), null, typeof(SignatureLoadModel), "Variational auto-encoder", VaeEncoderTransformer.LoaderSignature)]
+
+namespace WorldModels.Vision;
+
+/// <summary>A trained V: adds each picture's latent to the rows, and encodes and decodes single pictures.</summary>
+/// <remarks>Any number of threads may use it at once. The same picture gives the same bits, alone or among others.</remarks>
+public sealed class VaeEncoderTransformer : StageTransformer
+{
+    internal const string LoaderSignature = "VaeEncoder";
+    private static readonly StageFile File = new("WMODLVAE", LoaderSignature);
+    private readonly VaeSettings _settings;
+
+    internal VaeEncoderTransformer(IHostEnvironment environment, VaeSettings settings, IReadOnlyDictionary<string, NamedTensor> weights)
+        : base(environment, nameof(VaeEncoderTransformer))
+    {
+        _settings = settings;
+        Model = new VaeModel(weights, settings.LatentSize);
+    }
+
+    private static VaeEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context)
+    {
+        (VaeSettings settings, IReadOnlyDictionary<string, NamedTensor> weights) = File.Load<VaeSettings>(context);
+        return new VaeEncoderTransformer(environment, settings, weights);
+    }
+
+    internal VaeModel Model { get; }
+
+    internal string LogVarianceColumnName => _settings.LogVarianceColumn;
+
+    /// <summary>Numbers in a latent.</summary>
+    public int LatentSize => _settings.LatentSize;
+
+    /// <summary>Trained numbers in all: 4,348,547 at 32 latents (paper, table in appendix A.1).</summary>
+    public int ParameterCount => Model.Weights.Sum(weight => weight.Values.Length);
+
+    /// <summary>The losses of each training epoch.</summary>
+    public IReadOnlyList<VaeEpoch> History => _settings.History;
+
+    /// <summary>The latent of one picture: the mean of its distribution, <see cref="LatentSize"/> numbers.</summary>
+    /// <param name="picture">64 x 64 x 3 bytes, row by row, channels last.</param>
+    /// <exception cref="ArgumentException">The picture has another size.</exception>
+    public float[] Encode(byte[] picture)
+    {
+        CheckLength(picture, VaeNetwork.PictureSize, "64 x 64 x 3 bytes");
+        float[] mean = new float[LatentSize];
+        Model.Encode(picture, 1, mean, new float[LatentSize]);
+        return mean;
+    }
+
+    /// <summary>The picture that a latent stands for: 64 x 64 x 3 bytes.</summary>
+    /// <exception cref="ArgumentException">The latent does not have <see cref="LatentSize"/> numbers.</exception>
+    public byte[] Decode(float[] latent)
+    {
+        CheckLength(latent, LatentSize, $"{LatentSize} numbers");
+        byte[] picture = new byte[VaeNetwork.PictureSize];
+        Model.Decode(latent, 1, picture);
+        return picture;
+    }
+
+    /// <summary>How well V redraws the pictures of <paramref name="rollouts"/>; use ones that it was not trained on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The picture column is missing or has another type.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows.</exception>
+    public ReconstructionQuality Evaluate(IDataView rollouts)
+    {
+        Contracts.CheckValue(rollouts, nameof(rollouts));
+        Dependencies(rollouts.Schema);
+        return ReconstructionQuality.Measure(Model, new FrameBatches(rollouts, _settings.InputColumn, VaeNetwork.PictureSize));
+    }
+
+    internal static IReadOnlyList<InputColumn> InputColumns(string name) =>
+        [InputColumn.Vector(name, "picture", NumberDataViewType.Byte, VaeNetwork.PictureSize)];
+
+    private protected override IReadOnlyList<InputColumn> Inputs => InputColumns(_settings.InputColumn);
+
+    private protected override IReadOnlyList<OutputColumn> Outputs =>
+        [new(_settings.OutputColumn, LatentSize), new(_settings.LogVarianceColumn, LatentSize)];
+
+    internal override int BlockSize => 64;
+
+    internal override RowKernel CreateKernel(int blockSize) => new VaeKernel(Model, _settings, blockSize);
+
+    private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Model.Weights);
+
+    private static void CheckLength<T>(T[] values, int length, string expected)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Length != length) throw new ArgumentException($"expected {expected}, got {values.Length}", nameof(values));
+    }
+}
+
+/// <summary>What the model zip keeps of V besides its weights.</summary>
+internal sealed record VaeSettings(
+    string InputColumn, string OutputColumn, string LogVarianceColumn, int LatentSize, bool SampleLatent, long Seed, IReadOnlyList<VaeEpoch> History);

@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using WorldModels.Inference;
+using WorldModels.MachineLearning;
+
+namespace WorldModels.Vision;
+
+/// <summary>V over a block of rows.</summary>
+internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockSize) : RowKernel
+{
+    private readonly byte[] _pictures = new byte[blockSize * VaeNetwork.PictureSize];
+    private readonly float[] _mean = new float[blockSize * model.LatentSize];
+    private readonly float[] _logVariance = new float[blockSize * model.LatentSize];
+    private readonly float[] _normals = new float[model.LatentSize];
+    private readonly DataViewRowId[] _ids = new DataViewRowId[blockSize];
+    private ValueGetter<VBuffer<byte>>? _picture;
+    private ValueGetter<DataViewRowId>? _id;
+    private VBuffer<byte> _buffer;
+
+    public override void Bind(DataViewRow input)
+    {
+        _picture = input.GetGetter<VBuffer<byte>>(input.Schema[settings.InputColumn]);
+        _id = input.GetIdGetter();
+    }
+
+    public override void Add(int slot)
+    {
+        _picture!(ref _buffer);
+        _buffer.CopyTo(_pictures.AsSpan(slot * VaeNetwork.PictureSize, VaeNetwork.PictureSize));
+        _id!(ref _ids[slot]);
+    }
+
+    public override void Run(int count)
+    {
+        model.EncodeParallel(_pictures, count, _mean, _logVariance);
+        if (!settings.SampleLatent) return;
+        for (int slot = 0; slot < count; slot++)
+        {
+            // Keyed by the row's identity, so that a row gets the same draw from every cursor.
+            CounterRandom.Normal((ulong)settings.Seed ^ _ids[slot].High, (uint)_ids[slot].Low, _normals);
+            for (int i = 0; i < model.LatentSize; i++)
+            {
+                int at = slot * model.LatentSize + i;
+                _mean[at] += MathF.Exp(_logVariance[at] / 2) * _normals[i];
+            }
+        }
+    }
+
+    public override ReadOnlySpan<float> Output(int output, int slot) =>
+        (output == 0 ? _mean : _logVariance).AsSpan(slot * model.LatentSize, model.LatentSize);
+}

@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace WorldModels.Vision;
+
+/// <summary>V's loss as in the paper's code: squared error summed over a frame plus the KL divergence from N(0, 1), means over the batch.</summary>
+/// <param name="Total">What is minimised: a scalar.</param>
+/// <param name="Reconstruction">Squared error summed over the 64 x 64 x 3 numbers of a frame.</param>
+/// <param name="KlDivergence">Nats a frame, before the tolerance.</param>
+internal sealed record VaeLoss(Tensor Total, Tensor Reconstruction, Tensor KlDivergence)
+{
+    /// <param name="klTolerance">Nats a frame that cost nothing. (Averaging the error over pixels instead would let KL win and collapse the posterior.)</param>
+    public static VaeLoss Of(Tensor pictures, Tensor reconstruction, Tensor mean, Tensor logVariance, double klTolerance)
+    {
+        Tensor error = (reconstruction - pictures).square().sum() / pictures.shape[0];
+        Tensor kl = -0.5 * (1 + logVariance - mean.square() - logVariance.exp()).sum(dim: 1);
+        Tensor total = error + kl.clamp_min(klTolerance).mean();
+        return new VaeLoss(total, error, kl.mean());
+    }
+}

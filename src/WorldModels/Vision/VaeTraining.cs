@@ -1,0 +1,63 @@
+using TorchSharp;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Torch;
+using static TorchSharp.torch;
+
+namespace WorldModels.Vision;
+
+/// <summary>The training of V: epochs of shuffled batches, one dispose scope a step.</summary>
+internal static class VaeTraining
+{
+    /// <returns>The mean losses of each epoch.</returns>
+    public static IReadOnlyList<VaeEpoch> Run(
+        VaeNetwork network, FrameBatches frames, VaeEncoderOptions options, Device device, Pcg64 random, TrainingMonitor monitor)
+    {
+        network.to(device);
+        network.train();
+        using var optimizer = new Adam(network.parameters(), options.LearningRate);
+        byte[] batch = new byte[options.BatchSize * VaeNetwork.PictureSize];
+        var history = new List<VaeEpoch>();
+        for (int epoch = 1; epoch <= options.Epochs; epoch++)
+        {
+            double reconstruction = 0, klDivergence = 0;
+            long count = 0;
+            foreach (int size in frames.Shuffled(batch, random, options.ShuffleWindow))
+            {
+                using var scope = NewDisposeScope();
+                VaeLoss loss = Loss(network, Pictures(batch, size, device), options, random);
+                optimizer.ZeroGrad();
+                loss.Total.backward();
+                optimizer.Step();
+                double error = loss.Reconstruction.ToDouble(), kl = loss.KlDivergence.ToDouble();
+                monitor.Advance(("reconstruction loss", error), ("KL divergence", kl));
+                reconstruction += error * size;
+                klDivergence += kl * size;
+                count += size;
+            }
+            history.Add(new VaeEpoch(epoch, reconstruction / count, klDivergence / count));
+            monitor.Log($"epoch {epoch} of {options.Epochs}: squared error a frame {reconstruction / count:F1}, KL divergence {klDivergence / count:F2} nats");
+        }
+        return history;
+    }
+
+    private static VaeLoss Loss(VaeNetwork network, Tensor pictures, VaeEncoderOptions options, Pcg64 random)
+    {
+        (Tensor mean, Tensor logVariance) = network.Encoder.Forward(pictures);
+        float[] normals = new float[mean.numel()];
+        for (int i = 0; i < normals.Length; i++) normals[i] = (float)random.NextNormal();
+        Tensor latent = mean + (logVariance / 2).exp() * tensor(normals, mean.shape, device: mean.device);
+        return VaeLoss.Of(pictures, network.Decoder.Forward(latent), mean, logVariance, options.KlTolerance * options.LatentSize);
+    }
+
+    // Bytes travel to the device; the division happens there.
+    private static Tensor Pictures(byte[] batch, int size, Device device) =>
+        tensor(batch.AsMemory(0, size * VaeNetwork.PictureSize), [size, 64, 64, 3], dtype: ScalarType.Byte)
+            .to(device).permute(0, 3, 1, 2).to_type(ScalarType.Float32).div_(255);
+}
+
+/// <summary>One pass over the frames: means a frame.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Reconstruction">Squared error summed over the 64 x 64 x 3 numbers in 0..1 of a frame.</param>
+/// <param name="KlDivergence">KL divergence from N(0, 1), in nats.</param>
+public sealed record VaeEpoch(int Epoch, double Reconstruction, double KlDivergence);
