@@ -39,6 +39,7 @@ internal static class ElfVersionNeeds
             var (start, length) = Content(file, header);
             var (namesStart, namesLength) = Content(file, SectionHeader(file, sections, (int)link));
             ReadNeeds(file.Slice(start, length), start, UInt32(header, 44), file.Slice(namesStart, namesLength), needs);
+            break;
         }
         return needs;
     }

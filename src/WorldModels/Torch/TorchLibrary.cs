@@ -48,7 +48,7 @@ public static class TorchLibrary
         if (OperatingSystem.IsLinux() || named is not null)
         {
             var locator = CreateLocator();
-            PreloadLibTorch(named is null ? locator.LibTorchFolders() : [named]);
+            PreloadLibTorch(named is null ? locator.LibTorchFolders() : [named], named is null ? "" : $", which {PathVariable} or {PathOption} names");
             if (OperatingSystem.IsLinux()) LoadBridge(locator.BridgeFolders());
         }
         try
@@ -75,9 +75,9 @@ public static class TorchLibrary
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
         LibTorchVersion());
 
-    private static void PreloadLibTorch(IReadOnlyList<string> folders)
+    private static void PreloadLibTorch(IReadOnlyList<string> folders, string origin)
     {
-        string folder = TorchLibraryLocator.Find(folders, LibTorch) ?? throw NotFound(LibTorch, folders);
+        string folder = TorchLibraryLocator.Find(folders, LibTorch) ?? throw NotFound(LibTorch, folders, origin);
         foreach (string part in LibTorchParts)
         {
             string path = Path.Combine(folder, TorchLibraryLocator.FileName(part));
@@ -87,7 +87,7 @@ public static class TorchLibrary
 
     private static void LoadBridge(IReadOnlyList<string> folders)
     {
-        string folder = TorchLibraryLocator.Find(folders, Bridge) ?? throw NotFound(Bridge, folders);
+        string folder = TorchLibraryLocator.Find(folders, Bridge) ?? throw NotFound(Bridge, folders, "");
         string path = Path.Combine(folder, TorchLibraryLocator.FileName(Bridge));
         try
         {
@@ -137,8 +137,8 @@ public static class TorchLibrary
             : null;
     }
 
-    private static DllNotFoundException NotFound(string library, IReadOnlyList<string> folders) =>
-        new($"{TorchLibraryLocator.FileName(library)} was not found; looked in {string.Join(", ", folders)}. {Advice}");
+    private static DllNotFoundException NotFound(string library, IReadOnlyList<string> folders, string origin) =>
+        new($"{TorchLibraryLocator.FileName(library)} was not found; looked in {string.Join(", ", folders)}{origin}. {Advice}");
 
     private static string Advice
     {

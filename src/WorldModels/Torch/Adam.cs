@@ -1,0 +1,171 @@
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace WorldModels.Torch;
+
+/// <summary>
+/// The Adam optimiser (Kingma and Ba 2015, algorithm 1) with one pass over memory for each 32-bit parameter on the CPU;
+/// elsewhere the same arithmetic through libtorch.
+/// </summary>
+/// <remarks>Move the parameters to their device first. One thread at a time may use an instance.</remarks>
+internal sealed class Adam : IDisposable
+{
+    // Beyond this both bias corrections are 1 to the last bit, and a 32-bit float counts no further.
+    private const long LastCountedStep = 1 << 24;
+
+    private readonly Parameter[] _parameters;
+    private readonly torch.Tensor[] _first, _second;
+    private readonly double _beta1, _beta2, _epsilon;
+    private long _steps;
+
+    /// <summary>An optimiser that has taken no step yet. The parameters stay their owner's to dispose.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate or epsilon is not a finite number of 0 or more, or a beta lies outside [0, 1).</exception>
+    public Adam(IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
+    {
+        RequireWithin(beta1, 1, nameof(beta1));
+        RequireWithin(beta2, 1, nameof(beta2));
+        RequireWithin(epsilon, double.PositiveInfinity, nameof(epsilon));
+        LearningRate = learningRate;
+        (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
+        TorchLibrary.EnsureLoaded();
+        _parameters = [.. parameters];
+        _first = [.. _parameters.Select(Zeros)];
+        _second = [.. _parameters.Select(Zeros)];
+    }
+
+    /// <summary>The size of a step; it may change from step to step.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number of 0 or more.</exception>
+    public double LearningRate
+    {
+        get;
+        set
+        {
+            RequireWithin(value, double.PositiveInfinity, nameof(LearningRate));
+            field = value;
+        }
+    }
+
+    /// <summary>Moves every parameter that has a gradient.</summary>
+    public void Step()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        _steps = Math.Min(_steps + 1, LastCountedStep);
+        double stepSize = LearningRate / (1 - Math.Pow(_beta1, _steps)), correction = Math.Sqrt(1 - Math.Pow(_beta2, _steps));
+        AdamKernel kernel = new(_beta1, _beta2, stepSize, correction, _epsilon);
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            var parameter = _parameters[i];
+            if (parameter.grad is not { } gradient) continue;
+            if (!DenseMemory.IsReadable(parameter))
+            {
+                StepThroughTorch(parameter, gradient, _first[i], _second[i], stepSize, correction);
+                continue;
+            }
+            _first[i] = Relaid(_first[i], parameter);
+            _second[i] = Relaid(_second[i], parameter);
+            kernel.Apply(
+                DenseMemory.Floats(parameter), DenseMemory.Floats(DenseMemory.LaidOutAs(gradient, parameter)),
+                DenseMemory.Floats(_first[i]), DenseMemory.Floats(_second[i]));
+        }
+    }
+
+    /// <summary>Drops all gradients: cheaper than zeros, as the next backward pass then writes instead of adding.</summary>
+    public void ZeroGrad()
+    {
+        foreach (var parameter in _parameters) parameter.grad = null;
+    }
+
+    /// <summary>Scales all gradients together so that their joint Euclidean norm is at most <paramref name="maxNorm"/>.</summary>
+    /// <returns>The norm before; where it is not finite, nothing is scaled.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxNorm"/> is not a finite number of 0 or more.</exception>
+    public double ClipGradients(double maxNorm)
+    {
+        RequireWithin(maxNorm, double.PositiveInfinity, nameof(maxNorm));
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        torch.Tensor[] gradients = [.. Gradients()];
+        double norm = Math.Sqrt(gradients.Sum(SumOfSquares));
+        if (double.IsFinite(norm) && norm > maxNorm)
+            foreach (var gradient in gradients) gradient.mul_(maxNorm / norm);
+        return norm;
+    }
+
+    /// <summary>Moves every number of every gradient into [-<paramref name="limit"/>, <paramref name="limit"/>].</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is not a finite number of 0 or more.</exception>
+    public void ClipGradientValues(double limit)
+    {
+        RequireWithin(limit, double.PositiveInfinity, nameof(limit));
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        foreach (var gradient in Gradients()) gradient.clamp_(-limit, limit);
+    }
+
+    /// <summary>All that a later run needs to continue exactly: <c>step</c>, and <c>first.i</c> and <c>second.i</c> for parameter i.</summary>
+    public IReadOnlyList<NamedTensor> ToTensors() => [new("step", [], [_steps]), .. TorchModule.ToTensors(Moments())];
+
+    /// <summary>Continues where the optimiser stood that gave <paramref name="tensors"/>; nothing changes where anything is wrong.</summary>
+    /// <exception cref="FormatException">A tensor is missing, unexpected, given twice, of the wrong shape or holds what no optimiser gives.</exception>
+    public void Load(IEnumerable<NamedTensor> tensors)
+    {
+        NamedTensor[] all = [.. tensors];
+        if (all.Where(tensor => tensor.Name == "step").ToArray() is not [{ Shape: [], Values: [var steps] }]
+            || !(steps is >= 0 and <= LastCountedStep) || steps != MathF.Floor(steps))
+            throw new FormatException($"tensor 'step': expected one whole number from 0 to {LastCountedStep}");
+        if (all.FirstOrDefault(tensor => tensor.Name.StartsWith("second.", StringComparison.Ordinal) && tensor.Values.Any(value => value < 0)) is { } negative)
+            throw new FormatException($"tensor '{negative.Name}': a second moment is never negative");
+        TorchModule.Load(Moments(), all.Where(tensor => tensor.Name != "step"));
+        _steps = (long)steps;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var moment in _first.Concat(_second)) moment.Dispose();
+    }
+
+    private void StepThroughTorch(
+        torch.Tensor parameter, torch.Tensor gradient, torch.Tensor first, torch.Tensor second, double stepSize, double correction)
+    {
+        first.mul_(_beta1).add_(gradient, 1 - _beta1);
+        second.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
+        parameter.addcdiv_(first, second.sqrt().div_(correction).add_(_epsilon), -stepSize);
+    }
+
+    private IEnumerable<torch.Tensor> Gradients() => _parameters.Select(parameter => parameter.grad).OfType<torch.Tensor>();
+
+    private static double SumOfSquares(torch.Tensor gradient) =>
+        DenseMemory.IsReadable(gradient) ? AdamKernel.SumOfSquares(DenseMemory.Floats(gradient)) : gradient.square().sum().ToDouble();
+
+    private Dictionary<string, torch.Tensor> Moments()
+    {
+        Dictionary<string, torch.Tensor> moments = [];
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            moments.Add($"first.{i}", _first[i]);
+            moments.Add($"second.{i}", _second[i]);
+        }
+        return moments;
+    }
+
+    // Detached: the optimiser outlives whatever scope it is made or used in.
+    private static torch.Tensor Zeros(Parameter parameter)
+    {
+        using var noGradient = torch.no_grad();
+        return torch.zeros_like(parameter).DetachFromDisposeScope();
+    }
+
+    private static torch.Tensor Relaid(torch.Tensor moment, torch.Tensor parameter)
+    {
+        var relaid = DenseMemory.LaidOutAs(moment, parameter);
+        if (ReferenceEquals(relaid, moment)) return moment;
+        moment.Dispose();
+        return relaid.DetachFromDisposeScope();
+    }
+
+    private static void RequireWithin(double value, double bound, string name)
+    {
+        if (!(value >= 0 && value < bound))
+            throw new ArgumentOutOfRangeException(name, value, double.IsFinite(bound) ? $"expected a number from 0 to below {bound}" : "expected a finite number of 0 or more");
+    }
+}

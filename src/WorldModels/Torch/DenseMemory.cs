@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace WorldModels.Torch;
+
+/// <summary>
+/// Direct access to the numbers of native tensors in the order in which they lie in memory. Tensors of one shape and one
+/// layout, such as two in channels-last, line up there number by number.
+/// </summary>
+internal static class DenseMemory
+{
+    /// <summary>Whether the tensor holds 32-bit floats in main memory without gaps or overlaps, in whatever order of dimensions.</summary>
+    public static bool IsReadable(torch.Tensor tensor)
+    {
+        if (tensor.dtype != torch.float32 || tensor.device_type != DeviceType.CPU || tensor.numel() > int.MaxValue / sizeof(float)) return false;
+        long expected = 1;
+        foreach (var (length, stride) in tensor.shape.Zip(tensor.stride()).Where(pair => pair.First > 1).OrderBy(pair => pair.Second))
+        {
+            if (stride != expected) return false;
+            expected *= length;
+        }
+        return true;
+    }
+
+    /// <summary>The tensor itself where it has the layout and type of <paramref name="model"/>, a copy that has them otherwise.</summary>
+    public static torch.Tensor LaidOutAs(torch.Tensor tensor, torch.Tensor model) =>
+        tensor.dtype == model.dtype && tensor.shape.Zip(tensor.stride(), model.stride()).All(dimension => dimension.First <= 1 || dimension.Second == dimension.Third)
+            ? tensor
+            : torch.empty_strided(model.shape, model.stride(), model.dtype, model.device).copy_(tensor);
+
+    /// <summary>The memory of a tensor that <see cref="IsReadable"/>: valid while a tensor that shares it lives.</summary>
+    public static Span<float> Floats(torch.Tensor tensor)
+    {
+        using var flat = tensor.as_strided([tensor.numel()], [1], tensor.storage_offset());
+        return MemoryMarshal.Cast<byte, float>(flat.bytes);
+    }
+}

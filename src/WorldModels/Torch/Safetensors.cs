@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+
+namespace WorldModels.Torch;
+
+/// <summary>
+/// Reads and writes weights in the safetensors format: eight bytes of header length, a JSON header that names each tensor
+/// with its type, shape and place, then the bare numbers. PyTorch, JAX and others read and write the same files.
+/// </summary>
+/// <remarks>A file cannot run code, and nothing in it is believed before it is checked. The format: https://github.com/huggingface/safetensors.</remarks>
+public static class Safetensors
+{
+    private const long DefaultLimit = 1L << 30;
+    private const int BufferSize = 1 << 16;
+
+    /// <summary>Writes tensors as 32-bit floats, in the order given: the same tensors give the same bytes.</summary>
+    /// <param name="stream">Where to write; not closed.</param>
+    /// <param name="tensors">The tensors; their names differ.</param>
+    /// <param name="metadata">Free text by key, or null.</param>
+    /// <exception cref="ArgumentException">
+    /// Two tensors share a name, one is called <c>__metadata__</c>, or its values do not fill its shape or are not finite.
+    /// </exception>
+    public static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
+        NamedTensor[] all = [.. tensors];
+        HashSet<string> names = [SafetensorsHeader.MetadataKey];
+        foreach (var tensor in all)
+        {
+            if (!names.Add(tensor.Name)) throw new ArgumentException($"tensor '{tensor.Name}': the name is taken", nameof(tensors));
+            if (tensor.Reject() is { } reason) throw new ArgumentException(reason, nameof(tensors));
+        }
+
+        byte[] header = SafetensorsHeader.Write(all, metadata);
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        byte[] buffer = new byte[BufferSize];
+        foreach (var tensor in all)
+        {
+            for (int start = 0; start < tensor.Values.Length; start += BufferSize / sizeof(float))
+            {
+                var part = tensor.Values.AsSpan(start, Math.Min(BufferSize / sizeof(float), tensor.Values.Length - start));
+                for (int i = 0; i < part.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(i * sizeof(float)), part[i]);
+                stream.Write(buffer.AsSpan(0, part.Length * sizeof(float)));
+            }
+        }
+    }
+
+    /// <summary>Reads a file to its end, its numbers as 32-bit floats whether they are stored as F32, F16, BF16 or F64.</summary>
+    /// <param name="stream">What to read; it need not be seekable and is not closed.</param>
+    /// <param name="maxBytes">The most bytes that the file may have; 1 GiB unless given.</param>
+    /// <exception cref="FormatException">
+    /// The file is malformed, cut short, followed by something else or larger than <paramref name="maxBytes"/>, or a number is not finite;
+    /// the message names the tensor.
+    /// </exception>
+    public static SafetensorsFile Read(Stream stream, long maxBytes = DefaultLimit)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
+        var header = SafetensorsHeader.Read(stream, maxBytes);
+        byte[] buffer = new byte[BufferSize];
+        var tensors = header.Entries.Select(entry => ReadTensor(stream, entry, buffer)).ToArray();
+        if (stream.ReadByte() >= 0) throw new FormatException("not a valid safetensors file: bytes follow that belong to no tensor");
+        return new SafetensorsFile(tensors, header.Metadata);
+    }
+
+    private static NamedTensor ReadTensor(Stream stream, SafetensorsEntry entry, byte[] buffer)
+    {
+        float[] values = new float[entry.Count];
+        int size = SafetensorsHeader.SizeOf(entry.Type);
+        for (int start = 0; start < values.Length; start += buffer.Length / size)
+        {
+            var part = values.AsSpan(start, Math.Min(buffer.Length / size, values.Length - start));
+            var bytes = buffer.AsSpan(0, part.Length * size);
+            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+                throw new FormatException($"tensor '{entry.Name}': the file ends before its last value");
+            Decode(bytes, entry.Type, part);
+            for (int i = 0; i < part.Length; i++)
+            {
+                if (!float.IsFinite(part[i]))
+                    throw new FormatException($"tensor '{entry.Name}': value {start + i} is {part[i]} as a 32-bit float, not a finite number");
+            }
+        }
+        return new NamedTensor(entry.Name, entry.Shape, values);
+    }
+
+    private static void Decode(ReadOnlySpan<byte> bytes, string type, Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = type switch
+            {
+                "F32" => BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]),
+                "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * 8)..]),
+                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(i * 2)..]),
+                _ => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt16LittleEndian(bytes[(i * 2)..]) << 16),
+            };
+        }
+    }
+}

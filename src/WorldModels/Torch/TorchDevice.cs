@@ -1,0 +1,33 @@
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace WorldModels.Torch;
+
+/// <summary>Where to compute, as ML.NET's own deep-learning trainers choose it, with the number of the GPU respected.</summary>
+internal static class TorchDevice
+{
+    /// <summary>The CPU unless the environment's GpuDeviceId names a GPU.</summary>
+    /// <exception cref="InvalidOperationException">That GPU is missing and FallbackToCpu is off.</exception>
+    public static torch.Device Choose(IHostEnvironment environment)
+    {
+        TorchLibrary.EnsureLoaded();
+        var settings = (IHostEnvironmentInternal)environment;
+        if (settings.GpuDeviceId is not { } index) return torch.CPU;
+
+        int count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+        if (index >= 0 && index < count) return new torch.Device(DeviceType.CUDA, index);
+
+        string missing = count == 0
+            ? $"GpuDeviceId is {index}, but libtorch sees no CUDA GPU"
+            : $"GpuDeviceId is {index}, but the CUDA GPUs that libtorch sees are numbered 0 to {count - 1}";
+        if (!settings.FallbackToCpu)
+        {
+            throw new InvalidOperationException(
+                $"{missing}. Reference a CUDA flavour of TorchSharp and check the driver, set MLContext.FallbackToCpu to true, "
+                + "or set MLContext.GpuDeviceId to null to compute on the CPU.");
+        }
+        using var channel = environment.Start("Torch device");
+        channel.Warning($"{missing}: computing on the CPU.");
+        return torch.CPU;
+    }
+}
