@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+
+namespace WorldModels.Inference;
+
+/// <summary>Zeros on a 64-byte boundary that the garbage collector never moves.</summary>
+internal sealed unsafe class AlignedBuffer
+{
+    private const int Alignment = 64;
+    private readonly float[] _array;
+
+    public AlignedBuffer(int length)
+    {
+        _array = GC.AllocateArray<float>(length + Alignment / sizeof(float), pinned: true);
+        Length = length;
+        nuint address = (nuint)Unsafe.AsPointer(ref _array[0]);
+        Pointer = (float*)((address + Alignment - 1) & ~(nuint)(Alignment - 1));
+    }
+
+    public int Length { get; }
+
+    /// <summary>The first number; valid as long as this object is reachable.</summary>
+    public float* Pointer { get; }
+
+    public Span<float> Span => new(Pointer, Length);
+}

@@ -1,0 +1,96 @@
+using System.Runtime.Intrinsics;
+
+namespace WorldModels.Inference;
+
+/// <summary>
+/// A transposed convolution with stride 2 and no padding over square pictures laid out as rows, columns, channels:
+/// a product gives what each input pixel adds to its window of the output, then the windows are summed.
+/// </summary>
+/// <remarks>An output is the bias plus the terms of its input pixels, row by row: the same order whatever the block.</remarks>
+internal sealed unsafe class TransposedConvolution
+{
+    private const int Stride = 2;
+    private const int PixelsAtOnce = 48;
+    private readonly PackedMatrix _weights;
+    private readonly float[] _bias;
+    private readonly int _kernel, _inputSide;
+
+    /// <param name="weights">[inputs, outputs, kernel, kernel]: PyTorch's layout.</param>
+    /// <param name="bias">[outputs].</param>
+    /// <param name="inputChannels">Channels that go in.</param>
+    /// <param name="inputSide">Width and height that go in.</param>
+    /// <param name="kernel">Width and height of a window.</param>
+    /// <param name="wide">See <see cref="PackedMatrix"/>.</param>
+    public TransposedConvolution(float[] weights, float[] bias, int inputChannels, int inputSide, int kernel, bool? wide)
+    {
+        _kernel = kernel;
+        _inputSide = inputSide;
+        _bias = bias;
+        Side = (inputSide - 1) * Stride + kernel;
+        _weights = new PackedMatrix(WindowRows(weights, inputChannels, bias.Length, kernel), kernel * kernel * bias.Length, inputChannels, wide: wide);
+    }
+
+    /// <summary>Width and height that come out.</summary>
+    public int Side { get; }
+
+    /// <summary>How many numbers a picture has that comes out.</summary>
+    public int Length => Side * Side * _bias.Length;
+
+    /// <summary>The weights as a matrix of one row for each (window row, window column, output channel).</summary>
+    public static float[] WindowRows(float[] weights, int inputs, int outputs, int kernel)
+    {
+        int window = kernel * kernel;
+        Require.Exactly(weights.Length, inputs * outputs * window, nameof(weights));
+        float[] rows = new float[weights.Length];
+        for (int input = 0; input < inputs; input++)
+        {
+            for (int output = 0; output < outputs; output++)
+            {
+                for (int place = 0; place < window; place++)
+                    rows[(place * outputs + output) * inputs + input] = weights[(input * outputs + output) * window + place];
+            }
+        }
+        return rows;
+    }
+
+    /// <summary>The pictures without the activation that follows.</summary>
+    /// <param name="pictures">[count x input side x input side x inputs].</param>
+    /// <param name="count">How many pictures.</param>
+    /// <param name="result">[count x side x side x outputs].</param>
+    /// <param name="workspace">Slot 0 is used.</param>
+    public void Apply(float* pictures, int count, float* result, Workspace workspace)
+    {
+        float* windows = workspace.Buffer(0, PixelsAtOnce * _weights.Outputs);
+        var output = new Span<float>(result, count * Length);
+        _bias.CopyTo(output);
+        // Each copy doubles what is filled with the bias.
+        for (int filled = _bias.Length; filled < output.Length; filled *= 2)
+            output[..Math.Min(filled, output.Length - filled)].CopyTo(output[filled..]);
+        int perPicture = _inputSide * _inputSide;
+        int pixels = count * perPicture;
+        for (int done = 0; done < pixels; done += PixelsAtOnce)
+        {
+            int block = Math.Min(PixelsAtOnce, pixels - done);
+            RowSource rows = RowSource.Dense(pictures + (nint)done * _weights.Inputs, _weights.Inputs, _weights.Inputs);
+            _weights.Multiply(rows, block, windows, _weights.Outputs);
+            for (int pixel = done; pixel < done + block; pixel++)
+            {
+                (int row, int column) = Math.DivRem(pixel % perPicture, _inputSide);
+                float* corner = result + (nint)(pixel / perPicture) * Length + (row * Stride * Side + column * Stride) * _bias.Length;
+                AddWindow(windows + (pixel - done) * _weights.Outputs, corner);
+            }
+        }
+    }
+
+    private void AddWindow(float* window, float* corner)
+    {
+        int length = _kernel * _bias.Length, stride = Side * _bias.Length;
+        for (int row = 0; row < _kernel; row++, window += length, corner += stride)
+        {
+            int i = 0;
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
+                (Vector512.Load(corner + i) + Vector512.Load(window + i)).Store(corner + i);
+            for (; i < length; i++) corner[i] += window[i];
+        }
+    }
+}
