@@ -1,0 +1,50 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace WorldModels.Control;
+
+/// <summary>
+/// The vectorised loops of the covariance arithmetic. The order of every sum depends on lengths alone, never on where
+/// the memory lies, so that the same input gives the same bits in every run.
+/// </summary>
+internal static class DenseKernels
+{
+    /// <summary>The inner product of two vectors of one length.</summary>
+    public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, y.Length);
+        ref double a = ref MemoryMarshal.GetReference(x), b = ref MemoryMarshal.GetReference(y);
+        int width = Vector<double>.Count, i = 0;
+        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        for (; i <= x.Length - 4 * width; i += 4 * width)
+        {
+            sum0 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)i), Vector.LoadUnsafe(ref b, (nuint)i), sum0);
+            sum1 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)(i + width)), Vector.LoadUnsafe(ref b, (nuint)(i + width)), sum1);
+            sum2 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)(i + 2 * width)), Vector.LoadUnsafe(ref b, (nuint)(i + 2 * width)), sum2);
+            sum3 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)(i + 3 * width)), Vector.LoadUnsafe(ref b, (nuint)(i + 3 * width)), sum3);
+        }
+        for (; i <= x.Length - width; i += width)
+            sum0 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)i), Vector.LoadUnsafe(ref b, (nuint)i), sum0);
+        double sum = Vector.Sum(sum0 + sum1 + (sum2 + sum3));
+        for (; i < x.Length; i++) sum += x[i] * y[i];
+        return sum;
+    }
+
+    /// <summary>Adds <paramref name="scale"/> times <paramref name="x"/> to <paramref name="y"/>.</summary>
+    public static void AddScaled(double scale, ReadOnlySpan<double> x, Span<double> y)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, y.Length);
+        ref double a = ref MemoryMarshal.GetReference(x), b = ref MemoryMarshal.GetReference(y);
+        int width = Vector<double>.Count, i = 0;
+        var scales = new Vector<double>(scale);
+        for (; i <= x.Length - width; i += width)
+            Vector.FusedMultiplyAdd(scales, Vector.LoadUnsafe(ref a, (nuint)i), Vector.LoadUnsafe(ref b, (nuint)i)).StoreUnsafe(ref b, (nuint)i);
+        for (; i < x.Length; i++) y[i] += scale * x[i];
+    }
+
+    /// <summary>Multiplies every number of <paramref name="x"/> by <paramref name="scale"/>.</summary>
+    public static void Scale(double scale, Span<double> x)
+    {
+        foreach (ref double value in x) value *= scale;
+    }
+}

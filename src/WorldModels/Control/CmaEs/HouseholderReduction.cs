@@ -1,0 +1,128 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace WorldModels.Control;
+
+/// <summary>
+/// Reduces a symmetric matrix A to a tridiagonal T = Qt A Q by Householder reflections H(k) = I - tau v vt
+/// (Golub and Van Loan, Matrix Computations, section 8.3.1).
+/// </summary>
+internal sealed class HouseholderReduction
+{
+    private readonly int _n;
+    private readonly double[] _matrix;
+    private readonly double[] _tau;
+
+    /// <summary>The diagonal of T, n numbers.</summary>
+    public double[] Diagonal { get; }
+
+    /// <summary>What stands beside it: number k couples k and k + 1; the last of the n numbers is 0.</summary>
+    public double[] OffDiagonal { get; }
+
+    /// <summary>Reduces the matrix whose upper triangle <paramref name="matrix"/> holds row by row (n x n); it is overwritten.</summary>
+    public HouseholderReduction(double[] matrix, int n)
+    {
+        (_matrix, _n, _tau, Diagonal, OffDiagonal) = (matrix, n, new double[n], new double[n], new double[n]);
+        double[] v = new double[n], w = new double[n];
+        double[] product = new double[n];
+        for (int k = 0; k < n; k++)
+        {
+            // The rank-two update A -= v wt + w vt of the last reflection is still due: this row gets it now, the rows
+            // below get it in the same pass over the memory that multiplies them with the next reflector.
+            Span<double> row = matrix.AsSpan(k * n + k, n - k);
+            DenseKernels.AddScaled(-v[k], w.AsSpan(k), row);
+            DenseKernels.AddScaled(-w[k], v.AsSpan(k), row);
+            Diagonal[k] = row[0];
+            if (k == n - 1) break;
+
+            Span<double> reflector = row[1..];
+            (OffDiagonal[k], _tau[k]) = Reflect(reflector);
+            Span<double> p = product.AsSpan(k + 1);
+            p.Clear();
+            for (int i = k + 1; i < n; i++)
+                UpdateAndMultiply(matrix.AsSpan(i * n + i, n - i), v.AsSpan(i), w.AsSpan(i), reflector[(i - k - 1)..], product.AsSpan(i));
+            DenseKernels.Scale(_tau[k], p);
+            DenseKernels.AddScaled(-0.5 * _tau[k] * DenseKernels.Dot(p, reflector), reflector, p);
+            (w, product) = (product, w);
+            reflector.CopyTo(v.AsSpan(k + 1));
+        }
+    }
+
+    /// <summary>The rows of Qt, one after another; rows of zeros follow until their number is a multiple of 4.</summary>
+    public double[] TransposedBasis()
+    {
+        double[] basis = new double[(_n + 3) / 4 * 4 * _n];
+        for (int i = 0; i < _n; i++) basis[i * _n + i] = 1;
+        for (int block = 0; block < _n; block += 4)
+            // Row i starts as a unit vector, which reflections that act on later coordinates only leave alone.
+            for (int k = Math.Min(block + 2, _n - 2); k >= 0; k--)
+                ReflectFourRows(basis.AsSpan(block * _n), _n, k + 1, _matrix.AsSpan(k * _n + k + 1, _n - k - 1), _tau[k]);
+        return basis;
+    }
+
+    // Turns x into the v whose reflection maps it to (alpha, 0, ..., 0).
+    private static (double Alpha, double Tau) Reflect(Span<double> x)
+    {
+        double rest = DenseKernels.Dot(x[1..], x[1..]);
+        if (rest == 0) return (x[0], 0);
+        double alpha = -Math.CopySign(Math.Sqrt(x[0] * x[0] + rest), x[0]);
+        x[0] -= alpha;
+        return (alpha, 2 / (x[0] * x[0] + rest));
+    }
+
+    // One row of the upper triangle, from its diagonal on: the due update, then its share in the product with x.
+    private static void UpdateAndMultiply(Span<double> row, ReadOnlySpan<double> v, ReadOnlySpan<double> w, ReadOnlySpan<double> x, Span<double> product)
+    {
+        ref double r = ref MemoryMarshal.GetReference(row), p = ref MemoryMarshal.GetReference(product);
+        ref double rv = ref MemoryMarshal.GetReference(v), rw = ref MemoryMarshal.GetReference(w), rx = ref MemoryMarshal.GetReference(x);
+        row[0] -= 2 * v[0] * w[0];
+        Vector<double> minusV = new(-v[0]), minusW = new(-w[0]), head = new(x[0]), sum = default;
+        int i = 1;
+        for (; i <= row.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector<double> a = Vector.FusedMultiplyAdd(minusV, Vector.LoadUnsafe(ref rw, (nuint)i), Vector.LoadUnsafe(ref r, (nuint)i));
+            a = Vector.FusedMultiplyAdd(minusW, Vector.LoadUnsafe(ref rv, (nuint)i), a);
+            a.StoreUnsafe(ref r, (nuint)i);
+            sum = Vector.FusedMultiplyAdd(a, Vector.LoadUnsafe(ref rx, (nuint)i), sum);
+            Vector.FusedMultiplyAdd(head, a, Vector.LoadUnsafe(ref p, (nuint)i)).StoreUnsafe(ref p, (nuint)i);
+        }
+        double dot = row[0] * x[0] + Vector.Sum(sum);
+        for (; i < row.Length; i++)
+        {
+            row[i] -= v[0] * w[i] + w[0] * v[i];
+            dot += row[i] * x[i];
+            product[i] += x[0] * row[i];
+        }
+        product[0] += dot;
+    }
+
+    private static void ReflectFourRows(Span<double> rows, int stride, int from, ReadOnlySpan<double> v, double tau)
+    {
+        Span<double> row0 = rows.Slice(from, v.Length), row1 = rows.Slice(from + stride, v.Length);
+        Span<double> row2 = rows.Slice(from + 2 * stride, v.Length), row3 = rows.Slice(from + 3 * stride, v.Length);
+        ref double x = ref MemoryMarshal.GetReference(v), a = ref MemoryMarshal.GetReference(row0), b = ref MemoryMarshal.GetReference(row1);
+        ref double c = ref MemoryMarshal.GetReference(row2), d = ref MemoryMarshal.GetReference(row3);
+        int width = Vector<double>.Count, whole = v.Length / width * width;
+        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        for (nuint i = 0; i < (nuint)whole; i += (nuint)width)
+        {
+            Vector<double> factor = Vector.LoadUnsafe(ref x, i);
+            sum0 = Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref a, i), sum0);
+            sum1 = Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref b, i), sum1);
+            sum2 = Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref c, i), sum2);
+            sum3 = Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref d, i), sum3);
+        }
+        double dot0 = Vector.Sum(sum0), dot1 = Vector.Sum(sum1), dot2 = Vector.Sum(sum2), dot3 = Vector.Sum(sum3);
+        for (int i = whole; i < v.Length; i++)
+        {
+            dot0 += v[i] * row0[i];
+            dot1 += v[i] * row1[i];
+            dot2 += v[i] * row2[i];
+            dot3 += v[i] * row3[i];
+        }
+        DenseKernels.AddScaled(-tau * dot0, v, row0);
+        DenseKernels.AddScaled(-tau * dot1, v, row1);
+        DenseKernels.AddScaled(-tau * dot2, v, row2);
+        DenseKernels.AddScaled(-tau * dot3, v, row3);
+    }
+}
