@@ -1,0 +1,157 @@
+namespace WorldModels.Control;
+
+/// <summary>
+/// The covariance matrix adaptation evolution strategy: minimises a function of n numbers that may be noisy, has no
+/// gradient and is known only through its values. Ask for candidates, evaluate them in any order and anywhere, tell their losses:
+/// <code>
+/// var search = new CmaEs(new double[867], sigma: 0.1, new CmaEsOptions { Population = 64, Seed = 1 });
+/// while (!search.Stop)
+/// {
+///     var candidates = search.Ask();
+///     search.Tell(candidates, [.. candidates.Select(Loss)]);
+/// }
+/// </code>
+/// </summary>
+/// <remarks>
+/// Hansen, The CMA Evolution Strategy: A Tutorial (arXiv 1604.00772), with its default constants: full covariance, active
+/// update, cumulative step-size adaptation. Runs on the caller's thread; one caller at a time. A generation costs O(population n^2),
+/// and every few generations an eigendecomposition O(n^3) follows. The same seed and losses give the same bits.
+/// </remarks>
+public sealed partial class CmaEs
+{
+    internal const int MaxDimension = 10_000;
+    private readonly CmaEsOptions _options;
+    private readonly CmaEsParameters _parameters;
+    private readonly StopCriteria _criteria;
+    private readonly CmaEsState _state;
+    private readonly CmaEsUpdate _update;
+
+    /// <summary>A search around <paramref name="mean"/>.</summary>
+    /// <param name="mean">Where to begin: n finite numbers, 1 to 10,000. Scale the problem so that <paramref name="sigma"/> fits every coordinate.</param>
+    /// <param name="sigma">The standard deviation of the first candidates in every coordinate; more than 0. The optimum should lie within a few.</param>
+    /// <param name="options">Settings; later changes of the object have no effect. Null means the defaults.</param>
+    /// <exception cref="ArgumentException">An argument or option is out of its range.</exception>
+    public CmaEs(IEnumerable<double> mean, double sigma, CmaEsOptions? options = null)
+        : this(Checked(mean, sigma), sigma, options ?? new()) { }
+
+    private CmaEs(double[] mean, double sigma, CmaEsOptions options)
+        : this(options.For(mean.Length), CmaEsState.Start(mean, sigma, options.Seed)) { }
+
+    internal CmaEs(CmaEsOptions options, CmaEsState state)
+    {
+        (_options, _state) = (options, state);
+        _parameters = new CmaEsParameters(state.Mean.Length, options.Population, options.ActiveCovariance);
+        _update = new CmaEsUpdate(_parameters, state);
+        _criteria = new StopCriteria(options, state.Mean.Length);
+    }
+
+    /// <summary>How many numbers a candidate has: n.</summary>
+    public int Dimension => _state.Mean.Length;
+
+    /// <summary>How many candidates a generation has: lambda.</summary>
+    public int Population => _options.Population;
+
+    /// <summary>A copy of the centre of the search, n numbers: under noise often a better answer than <see cref="BestCandidate"/>.</summary>
+    public double[] Mean => [.. _state.Mean];
+
+    /// <summary>The overall step size; <see cref="StandardDeviations"/> multiplies it with the shape of the covariance.</summary>
+    public double Sigma => _state.Sigma;
+
+    /// <summary>The standard deviation of the next candidates in each coordinate, n numbers.</summary>
+    public double[] StandardDeviations => [.. Enumerable.Range(0, Dimension).Select(i => Sigma * Math.Sqrt(_state.Distribution.Variance(i)))];
+
+    /// <summary>How many generations were told.</summary>
+    public int Generation => _state.Generation;
+
+    /// <summary>How many losses were told.</summary>
+    public long Evaluations => _state.Evaluations;
+
+    /// <summary>A copy of the candidate with the least loss told so far, n numbers; the initial mean before the first <see cref="Tell"/>.</summary>
+    public double[] BestCandidate => [.. _state.BestCandidate];
+
+    /// <summary>The least loss told so far; positive infinity before the first <see cref="Tell"/>.</summary>
+    public double BestLoss => _state.BestLoss;
+
+    /// <summary>Whether the last <see cref="Tell"/> met a stopping criterion. It is advice: Ask and Tell still work.</summary>
+    public bool Stop => StopReasons.Count > 0;
+
+    /// <summary>The names of the options whose criteria the last <see cref="Tell"/> met, or "NoEffect" where the steps vanish in rounding.</summary>
+    public IReadOnlyList<string> StopReasons => _state.StopReasons;
+
+    /// <summary>
+    /// Draws <see cref="Population"/> candidates of n numbers. They are the caller's: repair, replace or copy them freely. Asking
+    /// again before <see cref="Tell"/> draws fresh ones from the same distribution; either set, or a mixture, may be told.
+    /// </summary>
+    public IReadOnlyList<double[]> Ask()
+    {
+        double[][] normals = new double[Population][];
+        for (int k = 0; k < Population; k++)
+        {
+            normals[k] = new double[Dimension];
+            foreach (ref double z in normals[k].AsSpan()) z = _state.Generator.NextNormal();
+        }
+        double[][] candidates = _state.Distribution.Shape(normals);
+        foreach (double[] candidate in candidates)
+            for (int i = 0; i < Dimension; i++) candidate[i] = _state.Mean[i] + Sigma * candidate[i];
+        return candidates;
+    }
+
+    /// <summary>Learns from one generation.</summary>
+    /// <param name="candidates">
+    /// <see cref="Population"/> vectors of n finite numbers, as <see cref="Ask"/> gave them or changed; not kept. One that lies further from
+    /// the mean than sqrt(n) + 4 standard deviations, as only a vector from elsewhere does, counts as if it lay at that distance.
+    /// </param>
+    /// <param name="losses">The loss of each, less is better. One that is not finite ranks last; at least one must be finite.</param>
+    /// <exception cref="ArgumentException">A count or length is wrong, a candidate is not finite (or 1e100 sigma away), or no loss is finite. The search has not changed.</exception>
+    public void Tell(IReadOnlyList<double[]> candidates, IReadOnlyList<double> losses)
+    {
+        Check(candidates, losses);
+        double[] ranked = [.. losses.Select(loss => double.IsFinite(loss) ? loss : double.PositiveInfinity)];
+        int[] order = [.. Enumerable.Range(0, Population).OrderBy(k => ranked[k])];
+        Array.Sort(ranked);
+
+        if (ranked[0] < _state.BestLoss) (_state.BestLoss, _state.BestCandidate) = (ranked[0], [.. candidates[order[0]]]);
+        _update.Learn(order.Select(k => candidates[k]));
+        _state.Generation++;
+        _state.Evaluations += Population;
+        if (_state.Generation >= _state.DecomposedAt + _parameters.DecompositionGap)
+        {
+            _state.Distribution.Decompose();
+            _state.DecomposedAt = _state.Generation;
+        }
+        _state.StopReasons = _criteria.Check(_state, ranked);
+    }
+
+    private void Check(IReadOnlyList<double[]> candidates, IReadOnlyList<double> losses)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(losses);
+        if (candidates.Count != Population)
+            throw new ArgumentException($"a generation has {Population} candidates: got {candidates.Count}", nameof(candidates));
+        if (losses.Count != Population)
+            throw new ArgumentException($"tell one loss for each of the {Population} candidates: got {losses.Count}", nameof(losses));
+        for (int k = 0; k < Population; k++)
+        {
+            if (candidates[k]?.Length != Dimension)
+                throw new ArgumentException($"candidate {k} must have {Dimension} numbers: got {candidates[k]?.Length ?? 0}", nameof(candidates));
+            for (int i = 0; i < Dimension; i++)
+                // Beyond this the square of a step would overflow.
+                if (!(Math.Abs(candidates[k][i] - _state.Mean[i]) <= 1e100 * Sigma))
+                    throw new ArgumentException($"number {i} of candidate {k} is {candidates[k][i]}, not finite or too far from the mean: repair it before telling", nameof(candidates));
+        }
+        if (!losses.Any(double.IsFinite))
+            throw new ArgumentException($"none of the {Population} losses is finite (the first is {losses[0]}): evaluate the generation again", nameof(losses));
+    }
+
+    private static double[] Checked(IEnumerable<double> mean, double sigma)
+    {
+        ArgumentNullException.ThrowIfNull(mean);
+        double[] numbers = [.. mean];
+        if (numbers.Length is 0 or > MaxDimension)
+            throw new ArgumentException($"the mean must have 1 to {MaxDimension} numbers, as the covariance has their square: got {numbers.Length}", nameof(mean));
+        if (Array.FindIndex(numbers, x => !double.IsFinite(x)) is >= 0 and int i)
+            throw new ArgumentException($"number {i} of the mean must be finite: got {numbers[i]}", nameof(mean));
+        if (!(sigma > 0 && double.IsFinite(sigma))) throw new ArgumentException($"sigma must be finite and more than 0: got {sigma}", nameof(sigma));
+        return numbers;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace WorldModels.Control;
+
+/// <summary>The file format of <see cref="CmaEs.Save(string)"/>.</summary>
+/// <remarks>
+/// Little-endian throughout. 8 bytes "WMCMAES" and 0; version (int32), 1; length of the content (int64); the content; SHA-256
+/// of everything before it (32 bytes). The content, double unless noted: n (int32); the options (int32 population,
+/// int64 seed, byte active, target loss, int64 generations, int64 evaluations, loss, loss history and step tolerance, int32 stagnation
+/// generations, condition, step growth); initial and current sigma; generation (int32), evaluations (int64), generation of the last
+/// decomposition (int32); the generator's five words (uint64); mean, path of the step size, path of the covariance, best
+/// candidate (n each); best loss; axis lengths (n); axes (n x n); the covariance's upper triangle row by row; the count (int32) of
+/// generations in the history, their best losses, their median losses; the stop reasons, joined by
+/// commas, as a string (LEB128 length, UTF-8).
+/// </remarks>
+internal static class CmaEsFile
+{
+    private const int Version = 1, HeaderLength = 20, HashLength = 32;
+    private static ReadOnlySpan<byte> Magic => "WMCMAES\0"u8;
+
+    public static void Write(Stream stream, CmaEsOptions options, CmaEsState state)
+    {
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(0L);
+        CmaEsFileContent.Write(writer, options, state);
+        file.Position = HeaderLength - sizeof(long);
+        writer.Write(file.Length - HeaderLength);
+        file.Position = file.Length;
+        writer.Write(SHA256.HashData(file.GetBuffer().AsSpan(0, (int)file.Length)));
+        file.WriteTo(stream);
+    }
+
+    public static CmaEs Read(Stream stream)
+    {
+        using var file = new MemoryStream();
+        Append(stream, file, HeaderLength);
+        ReadOnlySpan<byte> header = file.GetBuffer().AsSpan(0, HeaderLength);
+        if (!header.StartsWith(Magic)) throw new FormatException("this is not a saved CMA-ES run");
+        int version = BinaryPrimitives.ReadInt32LittleEndian(header[Magic.Length..]);
+        if (version != Version)
+            throw new FormatException($"this CMA-ES run was saved in format {version}; this version of the library reads format {Version}");
+        long length = BinaryPrimitives.ReadInt64LittleEndian(header[(HeaderLength - sizeof(long))..]);
+        if (length is < 0 or > int.MaxValue - 1024) throw new FormatException($"this saved CMA-ES run claims a content of {length} bytes");
+        Append(stream, file, (int)length + HashLength);
+
+        int end = HeaderLength + (int)length;
+        ReadOnlySpan<byte> whole = file.GetBuffer().AsSpan(0, end + HashLength);
+        if (!whole[end..].SequenceEqual(SHA256.HashData(whole[..end])))
+            throw new FormatException("this saved CMA-ES run is damaged: its checksum does not match");
+        return CmaEsFileContent.Read(file.GetBuffer().AsMemory(HeaderLength, (int)length));
+    }
+
+    // In pieces: a length that a damaged file only claims must not cost its memory.
+    private static void Append(Stream stream, MemoryStream file, int count)
+    {
+        byte[] piece = new byte[Math.Min(count, 1 << 20)];
+        while (count > 0)
+        {
+            int read = stream.Read(piece, 0, Math.Min(count, piece.Length));
+            if (read == 0) throw new FormatException($"this saved CMA-ES run is cut off: {count} bytes are missing");
+            file.Write(piece, 0, read);
+            count -= read;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace WorldModels.Control;
+
+/// <summary>Settings of <see cref="CmaEs"/>; every default is that of pycma, and 0 asks for a default that depends on the problem's size.</summary>
+public sealed class CmaEsOptions
+{
+    /// <summary>Candidates in a generation (lambda), at least 2; 0, the default, means 4 + floor(3 ln n).</summary>
+    public int Population { get; set; }
+
+    /// <summary>Decides every candidate: the same seed and losses give the same run; 0 or more.</summary>
+    public long Seed { get; set; }
+
+    /// <summary>Whether the worse half of a generation shrinks the covariance in its directions (active CMA-ES).</summary>
+    public bool ActiveCovariance { get; set; } = true;
+
+    /// <summary>Stop once a candidate's loss is no greater than this (pycma's ftarget).</summary>
+    public double TargetLoss { get; set; } = double.NegativeInfinity;
+
+    /// <summary>Stop after this many generations (maxiter); 0, the default, means 100 + 150 (n + 3)^2 / sqrt(population).</summary>
+    public long MaxGenerations { get; set; }
+
+    /// <summary>Stop after this many evaluations (maxfevals), at the end of the generation that reaches it.</summary>
+    public long MaxEvaluations { get; set; } = long.MaxValue;
+
+    /// <summary>
+    /// Stop once the losses of a generation, and the best losses of the last 10 + 30 n / population generations, each
+    /// lie within less than this (tolfun).
+    /// </summary>
+    public double LossTolerance { get; set; } = 1e-11;
+
+    /// <summary>Stop once the best losses of those last generations alone lie within less than this (tolfunhist).</summary>
+    public double LossHistoryTolerance { get; set; } = 1e-12;
+
+    /// <summary>Stop once the search distribution is narrower than this in every coordinate, in units of the candidates (tolx).</summary>
+    public double StepTolerance { get; set; } = 1e-11;
+
+    /// <summary>
+    /// Stop once neither the best nor the median loss of a generation improves over this many generations: the medians of
+    /// their newest and oldest 30% are compared (after tolstagnation). 0, the default, means 100 + 100 n^1.5 / population.
+    /// </summary>
+    public int StagnationGenerations { get; set; }
+
+    /// <summary>Stop once the longest axis of the covariance is this many times the shortest, squared (tolconditioncov).</summary>
+    public double MaxCondition { get; set; } = 1e14;
+
+    /// <summary>Stop once the distribution is this many times wider in some coordinate than at the start: a sign of divergence (tolfacupx).</summary>
+    public double MaxStepGrowth { get; set; } = 1e3;
+
+    /// <summary>A checked copy, with the defaults that depend on the <paramref name="dimension"/> filled in.</summary>
+    internal CmaEsOptions For(int dimension)
+    {
+        Require(Population is 0 or >= 2, nameof(Population), Population, "at least 2, or 0 for the default");
+        Require(Seed >= 0, nameof(Seed), Seed, "0 or more");
+        Require(!double.IsNaN(TargetLoss), nameof(TargetLoss), TargetLoss, "a number");
+        Require(MaxGenerations >= 0, nameof(MaxGenerations), MaxGenerations, "at least 1, or 0 for the default");
+        Require(MaxEvaluations >= 1, nameof(MaxEvaluations), MaxEvaluations, "at least 1");
+        Require(LossTolerance >= 0, nameof(LossTolerance), LossTolerance, "0 or more");
+        Require(LossHistoryTolerance >= 0, nameof(LossHistoryTolerance), LossHistoryTolerance, "0 or more");
+        Require(StepTolerance >= 0, nameof(StepTolerance), StepTolerance, "0 or more");
+        Require(StagnationGenerations is 0 or >= 10, nameof(StagnationGenerations), StagnationGenerations, "at least 10, or 0 for the default");
+        Require(MaxCondition > 1, nameof(MaxCondition), MaxCondition, "more than 1");
+        Require(MaxStepGrowth > 1, nameof(MaxStepGrowth), MaxStepGrowth, "more than 1");
+
+        var copy = (CmaEsOptions)MemberwiseClone();
+        if (Population == 0) copy.Population = 4 + (int)(3 * Math.Log(dimension));
+        if (MaxGenerations == 0) copy.MaxGenerations = (long)(100 + 150 * Math.Pow(dimension + 3, 2) / Math.Sqrt(copy.Population));
+        if (StagnationGenerations == 0) copy.StagnationGenerations = (int)Math.Min(int.MaxValue, 100 + 100 * Math.Pow(dimension, 1.5) / copy.Population);
+        return copy;
+    }
+
+    private static void Require(bool holds, string name, object value, string range)
+    {
+        if (!holds) throw new ArgumentException($"{name} must be {range}: got {value}", name);
+    }
+}

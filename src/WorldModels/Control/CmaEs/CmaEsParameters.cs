@@ -1,0 +1,72 @@
+namespace WorldModels.Control;
+
+/// <summary>
+/// The constants of the strategy for n coordinates and a population of lambda: table 1 and equations (49) to (58) of
+/// Hansen, The CMA Evolution Strategy: A Tutorial (arXiv 1604.00772), and the two rates of pycma where it differs.
+/// </summary>
+internal sealed class CmaEsParameters
+{
+    /// <summary>mu: the better half, which moves the mean.</summary>
+    public int Parents { get; }
+
+    /// <summary>w: one weight a rank, the best first; the first <see cref="Parents"/> add up to 1, the last ones are negative or 0 (53).</summary>
+    public double[] Weights { get; }
+
+    /// <summary>mu_eff: how many equally weighted parents the positive weights amount to (8).</summary>
+    public double EffectiveParents { get; }
+
+    /// <summary>c_sigma: how fast the path of the step size forgets (55).</summary>
+    public double StepPathRate { get; }
+
+    /// <summary>d_sigma: how much the step size resists a change (55).</summary>
+    public double StepDamping { get; }
+
+    /// <summary>c_c: how fast the path of the covariance forgets (56).</summary>
+    public double CovariancePathRate { get; }
+
+    /// <summary>c_1: the learning rate of the rank-one update (57).</summary>
+    public double RankOneRate { get; }
+
+    /// <summary>c_mu: the learning rate of the rank-mu update (58).</summary>
+    public double RankMuRate { get; }
+
+    /// <summary>chi_n: the mean length of a standard normal vector.</summary>
+    public double ExpectedLength { get; }
+
+    /// <summary>How many generations an eigendecomposition serves: 0.1 / (n (c_1 + c_mu)), so that it costs O(n^2) a candidate.</summary>
+    public double DecompositionGap { get; }
+
+    /// <summary>
+    /// The longest step that the updates take at face value, in standard deviations. A drawn candidate is practically never
+    /// longer; one that was put in from elsewhere may be, and is shortened to this (Hansen, arXiv 1110.4181).
+    /// </summary>
+    public double LongestStep { get; }
+
+    public CmaEsParameters(int n, int population, bool active)
+    {
+        double[] raw = [.. Enumerable.Range(1, population).Select(rank => Math.Log((population + 1) / 2.0) - Math.Log(rank))];
+        Parents = population / 2;
+        EffectiveParents = EffectiveCount(raw[..Parents]);
+        double mu = EffectiveParents;
+
+        StepPathRate = (mu + 2) / (n + mu + 5);
+        StepDamping = 1 + 2 * Math.Max(0, Math.Sqrt((mu - 1) / (n + 1)) - 1) + StepPathRate;
+        CovariancePathRate = (4 + mu / n) / (n + 4 + 2 * mu / n);
+        RankOneRate = 2 / (Math.Pow(n + 1.3, 2) + mu);
+        RankMuRate = Math.Min(1 - RankOneRate, 2 * (0.25 + mu + 1 / mu - 2) / (Math.Pow(n + 2, 2) + mu));
+        ExpectedLength = Math.Sqrt(n) * (1 - 1 / (4.0 * n) + 1 / (21.0 * n * n));
+        DecompositionGap = 0.1 / (n * (RankOneRate + RankMuRate));
+        LongestStep = Math.Sqrt(n) + 4;
+
+        double positive = raw[..Parents].Sum(), negative = -raw[Parents..].Sum();
+        double negativeMass = active ? NegativeMass(n, EffectiveCount(raw[Parents..])) : 0;
+        Weights = [.. raw.Select((weight, rank) => rank < Parents ? weight / positive : negativeMass * weight / negative)];
+    }
+
+    // Equations (50) to (52): the least of three bounds, the last of which keeps the covariance positive definite.
+    private double NegativeMass(int n, double effectiveNegative) => Math.Min(
+        Math.Min(1 + RankOneRate / RankMuRate, 1 + 2 * effectiveNegative / (EffectiveParents + 2)),
+        (1 - RankOneRate - RankMuRate) / (n * RankMuRate));
+
+    private static double EffectiveCount(double[] weights) => Math.Pow(weights.Sum(), 2) / weights.Sum(w => w * w);
+}

@@ -1,0 +1,49 @@
+using WorldModels.Environments;
+
+namespace WorldModels.Control;
+
+/// <summary>Everything about a run that changes from generation to generation: what a checkpoint holds besides the options.</summary>
+internal sealed class CmaEsState
+{
+    public required double[] Mean { get; init; }
+    public required double InitialSigma { get; init; }
+    public required double Sigma { get; set; }
+    public required SearchDistribution Distribution { get; init; }
+    public required Pcg64 Generator { get; init; }
+
+    /// <summary>p_sigma, n numbers: where the mean went lately, whitened.</summary>
+    public required double[] StepPath { get; init; }
+
+    /// <summary>p_c, n numbers: where the mean went lately.</summary>
+    public required double[] CovariancePath { get; init; }
+
+    public int Generation { get; set; }
+    public long Evaluations { get; set; }
+
+    /// <summary>The generation after which the covariance was decomposed last.</summary>
+    public int DecomposedAt { get; set; }
+
+    public required double[] BestCandidate { get; set; }
+    public double BestLoss { get; set; } = double.PositiveInfinity;
+
+    /// <summary>The best and the median loss of each of the last generations, the oldest first.</summary>
+    public List<double> BestLosses { get; init; } = [];
+
+    /// <inheritdoc cref="BestLosses"/>
+    public List<double> MedianLosses { get; init; } = [];
+
+    public IReadOnlyList<string> StopReasons { get; set; } = [];
+
+    /// <summary>The state before the first generation.</summary>
+    public static CmaEsState Start(double[] mean, double sigma, long seed) => new()
+    {
+        Mean = mean,
+        InitialSigma = sigma,
+        Sigma = sigma,
+        Distribution = new SearchDistribution(mean.Length),
+        Generator = new Pcg64(seed),
+        StepPath = new double[mean.Length],
+        CovariancePath = new double[mean.Length],
+        BestCandidate = [.. mean],
+    };
+}
