@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace WorldModels.Environments.Racing;
+
+/// <summary>
+/// A picture in the making: 4 x 4 samples a pixel, each the number of a colour. Shapes cover what lies below them; at the
+/// end the samples of each pixel are averaged, which comes within a quarter of a level of the exact coverage.
+/// </summary>
+internal sealed class Canvas(int width, int height)
+{
+    /// <summary>Samples along each side of a pixel.</summary>
+    public const int Samples = 4;
+
+    private readonly byte[] _samples = new byte[width * Samples * height * Samples];
+    private readonly float[] _left = new float[height * Samples], _right = new float[height * Samples];
+
+    /// <summary>Samples in a row.</summary>
+    public int Columns => width * Samples;
+
+    /// <summary>Rows of samples.</summary>
+    public int Rows => height * Samples;
+
+    public void Clear(Paint paint) => _samples.AsSpan().Fill((byte)paint);
+
+    /// <summary>Fills a convex polygon whose corners are in samples, y down; a sample is in when its middle is.</summary>
+    public void Fill(ReadOnlySpan<Vector2> corners, Paint paint)
+    {
+        float highest = float.MaxValue, lowest = float.MinValue, area = 0;
+        Vector2 previous = corners[^1];
+        foreach (Vector2 corner in corners)
+        {
+            highest = MathF.Min(highest, corner.Y);
+            lowest = MathF.Max(lowest, corner.Y);
+            area += Plane.Cross(previous, corner);
+            previous = corner;
+        }
+        int top = FirstSample(highest, Rows), bottom = FirstSample(lowest, Rows);
+        if (top >= bottom) return;
+        // Where y points down, a polygon of positive area goes down on its right side.
+        (float[] down, float[] up) = area > 0 ? (_right, _left) : (_left, _right);
+        foreach (Vector2 corner in corners)
+        {
+            if (previous.Y < corner.Y) Trace(previous, corner, down);
+            else Trace(corner, previous, up);
+            previous = corner;
+        }
+        for (int row = top; row < bottom; row++)
+        {
+            int start = FirstSample(_left[row], Columns), end = FirstSample(_right[row], Columns);
+            if (start < end) _samples.AsSpan(row * Columns + start, end - start).Fill((byte)paint);
+        }
+    }
+
+    /// <summary>Fills a rectangle along the axes, given in samples.</summary>
+    public void Fill(float left, float top, float right, float bottom, Paint paint)
+    {
+        int start = FirstSample(left, Columns), end = FirstSample(right, Columns);
+        for (int row = FirstSample(top, Rows); row < FirstSample(bottom, Rows) && start < end; row++)
+            _samples.AsSpan(row * Columns + start, end - start).Fill((byte)paint);
+    }
+
+    /// <summary>Writes the averages of the samples as red, green and blue bytes, row by row from the top.</summary>
+    public void Resolve(Span<byte> pixels)
+    {
+        ref byte samples = ref MemoryMarshal.GetArrayDataReference(_samples);
+        int target = 0;
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++, target += 3)
+            {
+                ref byte corner = ref Unsafe.Add(ref samples, y * Samples * Columns + x * Samples);
+                uint a = Unsafe.ReadUnaligned<uint>(ref corner), b = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref corner, Columns));
+                uint c = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref corner, 2 * Columns));
+                uint d = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref corner, 3 * Columns));
+                bool plain = ((a ^ b) | (a ^ c) | (a ^ d) | (a ^ uint.RotateLeft(a, 8))) == 0;
+                ulong sum = plain ? Palette.Packed[(byte)a] << 4 : Sum(a) + Sum(b) + Sum(c) + Sum(d);
+                pixels[target] = (byte)(sum >> 4);
+                pixels[target + 1] = (byte)(sum >> 25);
+                pixels[target + 2] = (byte)(sum >> 46);
+            }
+    }
+
+    private static ulong Sum(uint samples)
+    {
+        ulong[] packed = Palette.Packed;
+        return packed[(byte)samples] + packed[(byte)(samples >> 8)] + packed[(byte)(samples >> 16)] + packed[samples >> 24];
+    }
+
+    /// <summary>Notes for every row between two points where the line from the upper to the lower one crosses the middle of that row.</summary>
+    private void Trace(Vector2 upper, Vector2 lower, float[] crossings)
+    {
+        int top = FirstSample(upper.Y, Rows), bottom = FirstSample(lower.Y, Rows);
+        if (top >= bottom) return;
+        float slope = (lower.X - upper.X) / (lower.Y - upper.Y), start = upper.X + (0.5f - upper.Y) * slope;
+        for (int row = top; row < bottom; row++) crossings[row] = start + row * slope;
+    }
+
+    /// <summary>The first sample whose middle does not lie before a coordinate, from 0 to <paramref name="count"/>.</summary>
+    private static int FirstSample(float coordinate, int count) => (int)MathF.Ceiling(Math.Clamp(coordinate, 0, count) - 0.5f);
+}
