@@ -1,0 +1,73 @@
+using WorldModels.Environments;
+
+namespace WorldModels.Rollouts;
+
+/// <summary>
+/// A controller with random weights, drawn anew for every episode, as the paper collects its data: a linear map of what is
+/// seen, plus a constant lean of the episode, plus noise that changes slowly. A picture is seen as at most 8 x 8 grey
+/// cells. The default of <see cref="RolloutCollector"/>.
+/// </summary>
+/// <remarks>
+/// Each number of a box action moves from its rest, the value nearest to 0, by the controller's output times its reach and
+/// is clipped to its bounds. So a pedal between 0 and 1 is let go about half of the time, and gas without brake lasts long
+/// enough to gain speed; a steering wheel between -1 and 1 swings around straight ahead. A discrete action is the choice
+/// with the largest output. Source: Ha and Schmidhuber 2018, section 4.2 and the published code, without its exact distribution.
+/// </remarks>
+public sealed class RandomLinearPolicy : IPolicy
+{
+    // The shares of the three parts make an output of variance about 1/2: clipped at the reach in one step of six.
+    private const double SeenShare = 0.35, LeanShare = 0.35, NoiseShare = 0.5;
+    private const double NoiseMemorySteps = 25;
+
+    private readonly PolicyFeatures _features;
+    private readonly ActionRange[] _ranges;
+    private readonly float[] _action;
+    private readonly double[] _weights, _lean, _noise;
+    private Pcg64 _random = new(0);
+
+    /// <summary>A policy for an environment with these spaces.</summary>
+    /// <exception cref="ArgumentException">The actions are neither of a box nor of a discrete space.</exception>
+    public RandomLinearPolicy(Space observationSpace, Space actionSpace)
+    {
+        ArgumentNullException.ThrowIfNull(observationSpace);
+        _features = new PolicyFeatures(observationSpace);
+        _ranges = actionSpace is BoxSpace box ? ActionRange.Of(box) : [];
+        int outputs = actionSpace switch
+        {
+            BoxSpace => actionSpace.Size,
+            DiscreteSpace discrete => discrete.Count,
+            _ => throw new ArgumentException($"random actions come from a box or a discrete space: got {actionSpace}", nameof(actionSpace)),
+        };
+        _action = new float[actionSpace.Size];
+        _weights = new double[outputs * _features.Count];
+        _lean = new double[outputs];
+        _noise = new double[outputs];
+    }
+
+    /// <inheritdoc/>
+    public void Begin(long seed)
+    {
+        _random = new Pcg64(seed);
+        double weightScale = SeenShare / Math.Sqrt(_features.Count);
+        for (int i = 0; i < _weights.Length; i++) _weights[i] = weightScale * _random.NextNormal();
+        for (int i = 0; i < _lean.Length; i++) _lean[i] = LeanShare * _random.NextNormal();
+        for (int i = 0; i < _noise.Length; i++) _noise[i] = NoiseShare * _random.NextNormal();
+    }
+
+    /// <inheritdoc/>
+    public float[] Act(Observation observation)
+    {
+        ReadOnlySpan<double> seen = _features.Read(observation);
+        double keep = Math.Exp(-1 / NoiseMemorySteps), renew = NoiseShare * Math.Sqrt(1 - keep * keep);
+        double best = double.NegativeInfinity;
+        for (int i = 0; i < _noise.Length; i++)
+        {
+            _noise[i] = keep * _noise[i] + renew * _random.NextNormal();
+            double output = _lean[i] + _noise[i];
+            for (int j = 0; j < seen.Length; j++) output += _weights[i * seen.Length + j] * seen[j];
+            if (_ranges.Length > 0) _action[i] = _ranges[i].Clip(_ranges[i].Rest + _ranges[i].Reach * output);
+            else if (output > best) (best, _action[0]) = (output, i);
+        }
+        return _action;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using WorldModels.Environments;
+
+namespace WorldModels.Rollouts;
+
+/// <summary>One recorded episode on its way into a <see cref="RolloutWriter"/>: its steps are added in order and copied.</summary>
+public sealed class RolloutEpisode
+{
+    private readonly RolloutLayout _layout;
+    private byte[] _bytes;
+
+    /// <summary>An empty episode of an environment with these spaces.</summary>
+    /// <exception cref="ArgumentException">The actions are neither of a box nor of a discrete space.</exception>
+    public RolloutEpisode(Space observationSpace, Space actionSpace) : this(RolloutLayout.For(observationSpace, actionSpace)) { }
+
+    internal RolloutEpisode(RolloutLayout layout)
+    {
+        _layout = layout;
+        _bytes = new byte[16 * layout.RowBytes];
+    }
+
+    /// <summary>How many steps have been added.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The sum of the rewards.</summary>
+    public double Return { get; private set; }
+
+    /// <summary>Whether the last step terminated the episode.</summary>
+    public bool Done { get; private set; }
+
+    internal RolloutLayout Layout => _layout;
+
+    internal ReadOnlySpan<byte> Rows => _bytes.AsSpan(0, Length * _layout.RowBytes);
+
+    /// <summary>Adds a step: what was seen, what was done then, what it earned, and whether it terminated the episode.</summary>
+    /// <exception cref="ArgumentException">A value has the wrong length or type, or is not a finite number.</exception>
+    /// <exception cref="InvalidOperationException">The episode has terminated, or exceeds 2 GiB.</exception>
+    public void Add(Observation observation, float[] action, double reward, bool done)
+    {
+        Begin(observation, action);
+        End(reward, done);
+    }
+
+    // An environment may reuse the observation's array while it takes the step, so the two halves are added apart.
+    internal void Begin(Observation observation, float[] action)
+    {
+        if (Done) throw new InvalidOperationException($"the episode terminated at step {Length - 1}: begin another for what follows");
+        Span<byte> row = NextRow();
+        ReadOnlySpan<byte> seen = observation.IsImage ? observation.Pixels : MemoryMarshal.AsBytes(FiniteValues(observation.Values, "observation"));
+        if (observation.IsImage != _layout.IsImage || seen.Length != _layout.ObservationBytes)
+            throw new ArgumentException($"the observation of step {Length} does not belong to {_layout.ObservationSpace}: got "
+                + (observation.IsImage ? $"a picture of {seen.Length} bytes" : $"{observation.Values.Length} numbers"), nameof(observation));
+        ArgumentNullException.ThrowIfNull(action);
+        if (action.Length != _layout.ActionSpace.Size)
+            throw new ArgumentException($"the action of step {Length} does not belong to {_layout.ActionSpace}: got {action.Length} numbers", nameof(action));
+        seen.CopyTo(row);
+        MemoryMarshal.AsBytes(FiniteValues(action, "action")).CopyTo(row[_layout.ActionOffset..]);
+    }
+
+    internal void End(double reward, bool done)
+    {
+        float stored = (float)reward;
+        if (!float.IsFinite(stored)) throw new ArgumentException($"the reward of step {Length} is {reward}: it must be a finite float32 number", nameof(reward));
+        Span<byte> row = NextRow();
+        MemoryMarshal.Write(row[_layout.RewardOffset..], stored);
+        row[_layout.DoneOffset] = done ? (byte)1 : (byte)0;
+        Length++;
+        Return += reward;
+        Done = done;
+    }
+
+    internal void Clear()
+    {
+        Length = 0;
+        Return = 0;
+        Done = false;
+    }
+
+    private Span<byte> NextRow()
+    {
+        long needed = (Length + 1L) * _layout.RowBytes;
+        if (needed > Array.MaxLength)
+            throw new InvalidOperationException($"the episode has more than {Length} steps and 2 GiB: limit its steps (RolloutOptions.MaxSteps)");
+        if (needed > _bytes.Length) Array.Resize(ref _bytes, (int)Math.Min(2L * _bytes.Length, Array.MaxLength));
+        return _bytes.AsSpan((int)needed - _layout.RowBytes, _layout.RowBytes);
+    }
+
+    private ReadOnlySpan<float> FiniteValues(float[] values, string what)
+    {
+        for (int i = 0; i < values.Length; i++)
+            if (!float.IsFinite(values[i]))
+                throw new ArgumentException($"number {i} of the {what} of step {Length} is {values[i]}: it must be finite");
+        return values;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WorldModels.Environments;
+
+namespace WorldModels.Rollouts;
+
+/// <summary>The two files of a kept store and the header that describes the rows.</summary>
+internal static class RolloutFiles
+{
+    public const string HeaderName = "rollouts.json", DataName = "rollouts.bin";
+    private const string FormatName = "worldmodels-rollouts";
+    private const int FormatVersion = 1;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+    };
+
+    /// <summary>Writes the header whole or not at all.</summary>
+    public static void WriteHeader(string folder, RolloutLayout layout, IReadOnlyList<int> episodeLengths)
+    {
+        var header = new Header(FormatName, FormatVersion, SpaceHeader.Of(layout.ObservationSpace), SpaceHeader.Of(layout.ActionSpace),
+            layout.RowBytes, Columns(layout), [.. episodeLengths]);
+        string path = Path.Combine(folder, HeaderName);
+        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(header, Options));
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    /// <summary>What the header in a folder says.</summary>
+    /// <exception cref="FormatException">It is not a header that this version can read; the message names the file.</exception>
+    public static (RolloutLayout Layout, int[] EpisodeLengths) ReadHeader(string folder)
+    {
+        string path = Path.Combine(folder, HeaderName), text = File.ReadAllText(path);
+        try
+        {
+            // The version first: a newer header may differ in everything else.
+            var format = JsonSerializer.Deserialize<FormatHeader>(text, Options);
+            if (format?.Format != FormatName) throw new FormatException($"it is not a header of rollouts: its format is '{format?.Format}'");
+            if (format.Version != FormatVersion) throw new FormatException($"it has version {format.Version}, this library reads version {FormatVersion}: update the library");
+            Header header = JsonSerializer.Deserialize<Header>(text, Options)!;
+            RolloutLayout layout = RolloutLayout.For(header.Observation.ToSpace(), header.Action.ToSpace());
+            if (header.RowBytes != layout.RowBytes) throw new FormatException($"it says {header.RowBytes} bytes a row where its spaces make {layout.RowBytes}");
+            if (!header.Columns.SequenceEqual(Columns(layout))) throw new FormatException("its columns lie elsewhere than its spaces say");
+            if (header.EpisodeLengths.FirstOrDefault(length => length < 1, 1) is var bad and < 1) throw new FormatException($"it has an episode of {bad} steps");
+            return (layout, header.EpisodeLengths);
+        }
+        catch (Exception cause) when (cause is FormatException or JsonException or ArgumentException or OverflowException or NullReferenceException)
+        {
+            throw new FormatException($"cannot read {path}: {cause.Message}", cause);
+        }
+    }
+
+    private static ColumnHeader[] Columns(RolloutLayout layout) =>
+    [
+        new(RolloutColumns.Observation, layout.IsImage ? "uint8" : "float32", 0, layout.ObservationSpace.Size),
+        new(RolloutColumns.Action, "float32", layout.ActionOffset, layout.ActionSpace.Size),
+        new(RolloutColumns.Reward, "float32", layout.RewardOffset, 1),
+        new(RolloutColumns.Done, "uint8", layout.DoneOffset, 1),
+    ];
+
+    private sealed record FormatHeader(string Format, int Version);
+
+    private sealed record Header(
+        string Format, int Version, SpaceHeader Observation, SpaceHeader Action, int RowBytes, ColumnHeader[] Columns, int[] EpisodeLengths);
+
+    private sealed record ColumnHeader(string Column, string Type, int Offset, int Count);
+
+    private sealed record SpaceHeader(
+        string Kind, int? Height = null, int? Width = null, int? Channels = null, float[]? Low = null, float[]? High = null, int? Count = null)
+    {
+        public static SpaceHeader Of(Space space) => space switch
+        {
+            ImageSpace image => new("image", image.Height, image.Width, image.Channels),
+            BoxSpace box => new("box", Low: [.. box.Low], High: [.. box.High]),
+            DiscreteSpace discrete => new("discrete", Count: discrete.Count),
+            _ => throw new ArgumentException($"cannot write the space {space}", nameof(space)),
+        };
+
+        public Space ToSpace() => this switch
+        {
+            { Kind: "image", Height: > 0 and int height, Width: > 0 and int width, Channels: > 0 and int channels } => new ImageSpace(height, width, channels),
+            { Kind: "box", Low: { } low, High: { } high } => new BoxSpace(low, high),
+            { Kind: "discrete", Count: > 0 and int count } => new DiscreteSpace(count),
+            _ => throw new FormatException($"it has a space of kind '{Kind}' that is unknown or incomplete"),
+        };
+    }
+}

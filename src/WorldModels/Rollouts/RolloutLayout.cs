@@ -1,0 +1,36 @@
+using WorldModels.Environments;
+
+namespace WorldModels.Rollouts;
+
+/// <summary>
+/// Where the values of a row lie in its bytes, all little-endian and without padding: the observation (a byte or a
+/// float32 each), the action (float32 each), the reward (float32), done (one byte, 0 or 1).
+/// </summary>
+internal sealed record RolloutLayout(Space ObservationSpace, Space ActionSpace)
+{
+    public bool IsImage => ObservationSpace is ImageSpace;
+
+    public int ObservationBytes { get; } = checked(ObservationSpace.Size * (ObservationSpace is ImageSpace ? 1 : sizeof(float)));
+
+    public int ActionBytes { get; } = checked(ActionSpace.Size * sizeof(float));
+
+    public int ActionOffset => ObservationBytes;
+
+    public int RewardOffset => ActionOffset + ActionBytes;
+
+    public int DoneOffset => RewardOffset + sizeof(float);
+
+    public int RowBytes => DoneOffset + 1;
+
+    /// <summary>A layout for spaces that can be recorded.</summary>
+    /// <exception cref="ArgumentException">The actions are pictures, or a space is empty.</exception>
+    public static RolloutLayout For(Space observationSpace, Space actionSpace)
+    {
+        ArgumentNullException.ThrowIfNull(observationSpace);
+        ArgumentNullException.ThrowIfNull(actionSpace);
+        if (observationSpace.Size < 1) throw new ArgumentException($"an observation needs at least one number: got {observationSpace}", nameof(observationSpace));
+        if (actionSpace is not (BoxSpace or DiscreteSpace { Count: > 0 }))
+            throw new ArgumentException($"actions are recorded from a box or a discrete space: got {actionSpace}", nameof(actionSpace));
+        return new RolloutLayout(observationSpace, actionSpace);
+    }
+}

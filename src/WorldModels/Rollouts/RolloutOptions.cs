@@ -1,0 +1,42 @@
+namespace WorldModels.Rollouts;
+
+/// <summary>How episodes are collected.</summary>
+public sealed class RolloutOptions
+{
+    /// <summary>The number of episodes, 1 or more.</summary>
+    public int Episodes { get; set; } = 100;
+
+    /// <summary>The most steps an episode may take, 2 or more; 0 leaves its end to the environment.</summary>
+    public int MaxSteps { get; set; }
+
+    /// <summary>
+    /// Decides all that is random, 0 or more: episode i starts with <c>Reset(Pcg64.DeriveSeed(seed, i))</c> and its policy with
+    /// <c>Begin(Pcg64.DeriveSeed(seed, i, 1))</c>. Null: the seed of the MLContext, or a fresh one where that has none.
+    /// </summary>
+    public long? Seed { get; set; }
+
+    /// <summary>Makes the policy of a worker. Null: a <see cref="RandomLinearPolicy"/>.</summary>
+    public Func<IPolicy>? Policy { get; set; }
+
+    /// <summary>How many environments run at once, 1 or more: the number of processors unless set. The rows do not depend on it.</summary>
+    public int Workers { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The bytes of rows to hold in memory, 0 or more; above it they go to a file. 1 GiB unless set.</summary>
+    public long MemoryBudgetBytes { get; set; } = 1L << 30;
+
+    /// <summary>
+    /// A folder to keep the rows in, for <see cref="RolloutStore.Open"/> later; it must not hold rollouts yet. Null: they last until
+    /// the store is disposed, and above the memory budget lie in the folder of temporary files.
+    /// </summary>
+    public string? Folder { get; set; }
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
+        if (MaxSteps is < 0 or 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "an episode needs 2 steps or more; 0 sets no limit");
+        ArgumentOutOfRangeException.ThrowIfNegative(Seed ?? 0, nameof(Seed));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes);
+        if (Folder is not null) RolloutWriter.RefuseUsedFolder(Folder);
+    }
+}

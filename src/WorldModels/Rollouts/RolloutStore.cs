@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+using WorldModels.Environments;
+
+namespace WorldModels.Rollouts;
+
+/// <summary>
+/// Recorded episodes as rows of a fixed size, read at random by any number of threads, in memory or in a file.
+/// What a row means: <see cref="RolloutColumns"/>. What makes one: <see cref="RolloutCollector"/> and <see cref="RolloutWriter"/>.
+/// </summary>
+/// <remarks>
+/// A kept store is a folder of two files. <c>rollouts.json</c> gives the format's name and version, the spaces, the
+/// bytes of a row, where each column lies in it, and the length of each episode. <c>rollouts.bin</c> is the rows, one after
+/// the other, little-endian and without padding: the observation (uint8 or float32), the action (float32), the reward
+/// (float32), done (one byte, 0 or 1).
+/// </remarks>
+public sealed class RolloutStore : IDisposable
+{
+    private readonly RowStorage _rows;
+    private readonly int[] _lengths;
+    private readonly long[] _starts;
+
+    internal RolloutStore(RolloutLayout layout, RowStorage rows, int[] episodeLengths)
+    {
+        Layout = layout;
+        _rows = rows;
+        _lengths = episodeLengths;
+        _starts = new long[episodeLengths.Length];
+        for (int i = 0; i < episodeLengths.Length; i++)
+        {
+            _starts[i] = RowCount;
+            RowCount += episodeLengths[i];
+        }
+    }
+
+    /// <summary>What the agent saw.</summary>
+    public Space ObservationSpace => Layout.ObservationSpace;
+
+    /// <summary>What the agent did.</summary>
+    public Space ActionSpace => Layout.ActionSpace;
+
+    /// <summary>The number of episodes.</summary>
+    public int EpisodeCount => _lengths.Length;
+
+    /// <summary>The number of rows: the steps of all episodes.</summary>
+    public long RowCount { get; }
+
+    /// <summary>The bytes of a row.</summary>
+    public int RowBytes => Layout.RowBytes;
+
+    internal RolloutLayout Layout { get; }
+
+    /// <summary>Opens a store that was kept in <paramref name="folder"/>.</summary>
+    /// <exception cref="FileNotFoundException">The folder holds no rollouts.</exception>
+    /// <exception cref="FormatException">A file is missing, damaged, of a newer version, or does not fit the other; the message names it.</exception>
+    public static RolloutStore Open(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string header = Path.Combine(folder, RolloutFiles.HeaderName), data = Path.Combine(folder, RolloutFiles.DataName);
+        if (!File.Exists(header)) throw new FileNotFoundException($"there are no rollouts in {folder}: {header} does not exist", header);
+        (RolloutLayout layout, int[] lengths) = RolloutFiles.ReadHeader(folder);
+        if (!File.Exists(data)) throw new FormatException($"{data} is missing: the header beside it describes {lengths.Length} episodes");
+        FileRows rows = FileRows.Open(layout.RowBytes, data);
+        long expected = lengths.Sum(length => (long)length) * layout.RowBytes;
+        if (rows.Length != expected)
+        {
+            rows.Dispose();
+            throw new FormatException($"{data} has {rows.Length} bytes where its header describes {expected}: it is truncated or belongs to another header");
+        }
+        return new RolloutStore(layout, rows, lengths);
+    }
+
+    /// <summary>The row at which an episode begins.</summary>
+    public long EpisodeStart(int episode) => _starts[episode];
+
+    /// <summary>The number of steps of an episode.</summary>
+    public int EpisodeLength(int episode) => _lengths[episode];
+
+    /// <summary>The episode that a row belongs to.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public int EpisodeOf(long row)
+    {
+        CheckRow(row);
+        int index = Array.BinarySearch(_starts, row);
+        return index >= 0 ? index : ~index - 1;
+    }
+
+    /// <summary>The row of a step of an episode.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such episode or step.</exception>
+    public long RowOf(int episode, int step)
+    {
+        if ((uint)episode >= (uint)EpisodeCount)
+            throw new ArgumentOutOfRangeException(nameof(episode), episode, $"there are {EpisodeCount} episodes");
+        if ((uint)step >= (uint)_lengths[episode])
+            throw new ArgumentOutOfRangeException(nameof(step), step, $"episode {episode} has {_lengths[episode]} steps");
+        return _starts[episode] + step;
+    }
+
+    /// <summary>Copies a row's picture.</summary>
+    /// <param name="row">The row, counted over all episodes.</param>
+    /// <param name="pixels">As long as <see cref="ObservationSpace"/>'s size.</param>
+    /// <exception cref="InvalidOperationException">The observations are numbers.</exception>
+    public void ReadPixels(long row, Span<byte> pixels)
+    {
+        if (!Layout.IsImage) throw new InvalidOperationException($"the observations are numbers of {ObservationSpace}: read them with ReadValues");
+        Read(row, 0, pixels, Layout.ObservationBytes);
+    }
+
+    /// <summary>Copies a row's observed numbers.</summary>
+    /// <param name="row">The row, counted over all episodes.</param>
+    /// <param name="values">As long as <see cref="ObservationSpace"/>'s size.</param>
+    /// <exception cref="InvalidOperationException">The observations are pictures.</exception>
+    public void ReadValues(long row, Span<float> values)
+    {
+        if (Layout.IsImage) throw new InvalidOperationException($"the observations are pictures of {ObservationSpace}: read them with ReadPixels");
+        Read(row, 0, MemoryMarshal.AsBytes(values), Layout.ObservationBytes);
+    }
+
+    /// <summary>Copies a row's action.</summary>
+    /// <param name="row">The row, counted over all episodes.</param>
+    /// <param name="action">As long as <see cref="ActionSpace"/>'s size.</param>
+    public void ReadAction(long row, Span<float> action) =>
+        Read(row, Layout.ActionOffset, MemoryMarshal.AsBytes(action), Layout.ActionBytes);
+
+    /// <summary>A row's reward.</summary>
+    public float ReadReward(long row)
+    {
+        float reward = 0;
+        Read(row, Layout.RewardOffset, MemoryMarshal.AsBytes(new Span<float>(ref reward)), sizeof(float));
+        return reward;
+    }
+
+    /// <summary>Whether a row's action terminated its episode.</summary>
+    public bool ReadDone(long row)
+    {
+        byte done = 0;
+        Read(row, Layout.DoneOffset, new Span<byte>(ref done), 1);
+        return done != 0;
+    }
+
+    /// <summary>Frees the memory and deletes temporary files; a kept store stays in its folder.</summary>
+    public void Dispose() => _rows.Dispose();
+
+    private void Read(long row, int offset, Span<byte> destination, int bytes)
+    {
+        CheckRow(row);
+        if (destination.Length != bytes) throw new ArgumentException($"the buffer has {destination.Length} bytes where the column has {bytes}", nameof(destination));
+        _rows.Read(row, offset, destination);
+    }
+
+    private void CheckRow(long row)
+    {
+        if ((ulong)row >= (ulong)RowCount) throw new ArgumentOutOfRangeException(nameof(row), row, $"there are {RowCount} rows");
+    }
+}
