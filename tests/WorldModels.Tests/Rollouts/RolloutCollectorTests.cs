@@ -66,7 +66,7 @@ public class RolloutCollectorTests
     {
         var heard = new List<CollectionProgress>();
         using RolloutStore store = RolloutCollector.Collect(
-            () => new DotWorld(8), new RolloutOptions { Episodes = 7, Workers = 4 }, new Listener<CollectionProgress>(heard.Add), TestContext.Current.CancellationToken);
+            () => new DotWorld(8), new RolloutOptions { Episodes = 7, Workers = 4 }, new Listener<CollectionProgress>(heard.Add));
         Assert.Equal(Enumerable.Range(1, 7), heard.Select(progress => progress.Episodes));
         Assert.Equal(store.RowCount, heard[^1].Steps);
         Assert.Equal(Enumerable.Range(0, (int)store.RowCount).Sum(row => (double)store.ReadReward(row)), heard.Sum(progress => progress.EpisodeReturn), 1e-3);
@@ -164,7 +164,7 @@ public class RolloutCollectorTests
         });
         using RolloutStore store = RolloutCollector.Collect(
             () => new ScriptedWorld([1, 2, 3], [0, 0, 0]) { OnReset = _ => Interlocked.Increment(ref resets) },
-            new RolloutOptions { Episodes = 40, Workers = 2 }, progress, TestContext.Current.CancellationToken);
+            new RolloutOptions { Episodes = 40, Workers = 2 }, progress);
         Assert.InRange(most, 1, 4);
     }
 
