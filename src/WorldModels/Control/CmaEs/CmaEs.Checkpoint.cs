@@ -2,7 +2,9 @@ namespace WorldModels.Control;
 
 public sealed partial class CmaEs
 {
-    /// <summary>Writes the whole state, the generator's included: after <see cref="Load(string)"/> the run goes on as if never interrupted, bit for bit.</summary>
+    /// <summary>
+    /// Writes the whole state, the generator's included: after <see cref="Load(string)"/> the run goes on as if never interrupted, bit for bit.
+    /// </summary>
     /// <remarks>The file appears under its name only once it is complete; one that was there before is replaced.</remarks>
     public void Save(string path)
     {

@@ -102,7 +102,9 @@ public sealed partial class CmaEs
     /// the mean than sqrt(n) + 4 standard deviations, as only a vector from elsewhere does, counts as if it lay at that distance.
     /// </param>
     /// <param name="losses">The loss of each, less is better. One that is not finite ranks last; at least one must be finite.</param>
-    /// <exception cref="ArgumentException">A count or length is wrong, a candidate is not finite (or 1e100 sigma away), or no loss is finite. The search has not changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// A count or length is wrong, a candidate is not finite (or 1e100 sigma away), or no loss is finite. The search has not changed.
+    /// </exception>
     public void Tell(IReadOnlyList<double[]> candidates, IReadOnlyList<double> losses)
     {
         Check(candidates, losses);
@@ -136,11 +138,14 @@ public sealed partial class CmaEs
                 throw new ArgumentException($"candidate {k} must have {Dimension} numbers: got {candidates[k]?.Length ?? 0}", nameof(candidates));
             for (int i = 0; i < Dimension; i++)
                 // Beyond this the square of a step would overflow.
-                if (!(Math.Abs(candidates[k][i] - _state.Mean[i]) <= 1e100 * Sigma))
-                    throw new ArgumentException($"number {i} of candidate {k} is {candidates[k][i]}, not finite or too far from the mean: repair it before telling", nameof(candidates));
+                if (!(Math.Abs(candidates[k][i] - _state.Mean[i]) <= Math.Min(1e100 * Sigma, double.MaxValue)))
+                    throw new ArgumentException(
+                        $"number {i} of candidate {k} is {candidates[k][i]}, not finite or too far from the mean: repair it before telling",
+                        nameof(candidates));
         }
         if (!losses.Any(double.IsFinite))
-            throw new ArgumentException($"none of the {Population} losses is finite (the first is {losses[0]}): evaluate the generation again", nameof(losses));
+            throw new ArgumentException(
+                $"none of the {Population} losses is finite (the first is {losses[0]}): evaluate the generation again", nameof(losses));
     }
 
     private static double[] Checked(IEnumerable<double> mean, double sigma)
@@ -148,7 +153,8 @@ public sealed partial class CmaEs
         ArgumentNullException.ThrowIfNull(mean);
         double[] numbers = [.. mean];
         if (numbers.Length is 0 or > MaxDimension)
-            throw new ArgumentException($"the mean must have 1 to {MaxDimension} numbers, as the covariance has their square: got {numbers.Length}", nameof(mean));
+            throw new ArgumentException(
+                $"the mean must have 1 to {MaxDimension} numbers, as the covariance has their square: got {numbers.Length}", nameof(mean));
         if (Array.FindIndex(numbers, x => !double.IsFinite(x)) is >= 0 and int i)
             throw new ArgumentException($"number {i} of the mean must be finite: got {numbers[i]}", nameof(mean));
         if (!(sigma > 0 && double.IsFinite(sigma))) throw new ArgumentException($"sigma must be finite and more than 0: got {sigma}", nameof(sigma));

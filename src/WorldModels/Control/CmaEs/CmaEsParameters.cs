@@ -2,7 +2,7 @@ namespace WorldModels.Control;
 
 /// <summary>
 /// The constants of the strategy for n coordinates and a population of lambda: table 1 and equations (49) to (58) of
-/// Hansen, The CMA Evolution Strategy: A Tutorial (arXiv 1604.00772), and the two rates of pycma where it differs.
+/// Hansen, The CMA Evolution Strategy: A Tutorial (arXiv 1604.00772).
 /// </summary>
 internal sealed class CmaEsParameters
 {
