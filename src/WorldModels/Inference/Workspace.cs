@@ -6,7 +6,13 @@ namespace WorldModels.Inference;
 /// </summary>
 internal sealed unsafe class Workspace
 {
+    [ThreadStatic]
+    private static Workspace? _ofThisThread;
+
     private readonly AlignedBuffer?[] _buffers = new AlignedBuffer?[8];
+
+    /// <summary>The one that belongs to the calling thread, for callers that keep none of their own.</summary>
+    public static Workspace OfThisThread => _ofThisThread ??= new Workspace();
 
     /// <summary>Room for numbers, 64-byte aligned, with anything in it; valid until the same slot is asked for more.</summary>
     /// <param name="slot">0 to 7; different slots never overlap.</param>

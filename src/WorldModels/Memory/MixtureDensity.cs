@@ -46,7 +46,7 @@ internal static class MixtureDensity
     private static double LogAddExp(double a, double b)
     {
         double larger = Math.Max(a, b);
-        return double.IsNegativeInfinity(larger) ? larger : larger + Math.Log1p(Math.Exp(Math.Min(a, b) - larger));
+        return double.IsNegativeInfinity(larger) ? larger : larger + Math.Log(1 + Math.Exp(Math.Min(a, b) - larger));
     }
 
     private static Tensor Part(MdnRnnShape shape, Tensor outputs, int start) =>

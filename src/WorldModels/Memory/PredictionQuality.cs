@@ -110,7 +110,7 @@ public sealed record PredictionQuality(
             SquaredRewardError += (reward - predictedReward) * (reward - predictedReward);
             // log(1 + e^x) of the logit of what did not happen.
             double wrong = done ? -doneLogit : doneLogit;
-            DoneError += Math.Max(wrong, 0) + Math.Log1p(Math.Exp(-Math.Abs(wrong)));
+            DoneError += Math.Max(wrong, 0) + Math.Log(1 + Math.Exp(-Math.Abs(wrong)));
         }
     }
 }

@@ -8,7 +8,11 @@ namespace WorldModels.Vision;
 /// <param name="KlDivergence">Nats a frame, before the tolerance.</param>
 internal sealed record VaeLoss(Tensor Total, Tensor Reconstruction, Tensor KlDivergence)
 {
-    /// <param name="klTolerance">Nats a frame that cost nothing. (Averaging the error over pixels instead would let KL win and collapse the posterior.)</param>
+    /// <param name="pictures">[N, 3, 64, 64] in 0..1.</param>
+    /// <param name="reconstruction">The same, redrawn. Errors are summed: their mean over pixels would let KL win and collapse the posterior.</param>
+    /// <param name="mean">[N, latentSize].</param>
+    /// <param name="logVariance">[N, latentSize].</param>
+    /// <param name="klTolerance">Nats a frame that cost nothing.</param>
     public static VaeLoss Of(Tensor pictures, Tensor reconstruction, Tensor mean, Tensor logVariance, double klTolerance)
     {
         Tensor error = (reconstruction - pictures).square().sum() / pictures.shape[0];

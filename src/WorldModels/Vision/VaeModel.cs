@@ -40,7 +40,7 @@ internal sealed class VaeModel
 
     /// <summary>Frames [count x 12,288] to the means and log variances of their latents, each [count x latentSize].</summary>
     public void Encode(ReadOnlySpan<byte> frames, int count, Span<float> mean, Span<float> logVariance) =>
-        _encoder.Encode(frames, count, mean, logVariance);
+        _encoder.Encode(frames, count, mean, logVariance, Workspace.OfThisThread);
 
     /// <summary>The same on all cores; each frame's result does not depend on which others it shares a call with.</summary>
     public void EncodeParallel(byte[] frames, int count, float[] mean, float[] logVariance)
@@ -56,8 +56,8 @@ internal sealed class VaeModel
     }
 
     /// <summary>Latents [count x latentSize] to pictures [count x 64 x 64 x 3] in 0..1.</summary>
-    public void Decode(ReadOnlySpan<float> latents, int count, Span<float> pictures) => _decoder.Decode(latents, count, pictures);
+    public void Decode(ReadOnlySpan<float> latents, int count, Span<float> pictures) => _decoder.Decode(latents, count, pictures, Workspace.OfThisThread);
 
     /// <summary>The same as bytes.</summary>
-    public void Decode(ReadOnlySpan<float> latents, int count, Span<byte> pictures) => _decoder.Decode(latents, count, pictures);
+    public void Decode(ReadOnlySpan<float> latents, int count, Span<byte> pictures) => _decoder.Decode(latents, count, pictures, Workspace.OfThisThread);
 }
