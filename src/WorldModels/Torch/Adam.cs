@@ -19,7 +19,9 @@ internal sealed class Adam : IDisposable
     private long _steps;
 
     /// <summary>An optimiser that has taken no step yet. The parameters stay their owner's to dispose.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The learning rate or epsilon is not a finite number of 0 or more, or a beta lies outside [0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The learning rate or epsilon is not a finite number of 0 or more, or a beta lies outside [0, 1).
+    /// </exception>
     public Adam(IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
     {
         RequireWithin(beta1, 1, nameof(beta1));
@@ -112,7 +114,8 @@ internal sealed class Adam : IDisposable
         if (all.Where(tensor => tensor.Name == "step").ToArray() is not [{ Shape: [], Values: [var steps] }]
             || !(steps is >= 0 and <= LastCountedStep) || steps != MathF.Floor(steps))
             throw new FormatException($"tensor 'step': expected one whole number from 0 to {LastCountedStep}");
-        if (all.FirstOrDefault(tensor => tensor.Name.StartsWith("second.", StringComparison.Ordinal) && tensor.Values.Any(value => value < 0)) is { } negative)
+        var seconds = all.Where(tensor => tensor.Name.StartsWith("second.", StringComparison.Ordinal));
+        if (seconds.FirstOrDefault(tensor => tensor.Values.Any(value => value < 0)) is { } negative)
             throw new FormatException($"tensor '{negative.Name}': a second moment is never negative");
         TorchModule.Load(Moments(), all.Where(tensor => tensor.Name != "step"));
         _steps = (long)steps;
@@ -166,6 +169,9 @@ internal sealed class Adam : IDisposable
     private static void RequireWithin(double value, double bound, string name)
     {
         if (!(value >= 0 && value < bound))
-            throw new ArgumentOutOfRangeException(name, value, double.IsFinite(bound) ? $"expected a number from 0 to below {bound}" : "expected a finite number of 0 or more");
+            {
+            throw new ArgumentOutOfRangeException(
+                name, value, double.IsFinite(bound) ? $"expected a number from 0 to below {bound}" : "expected a finite number of 0 or more");
+        }
     }
 }

@@ -12,7 +12,8 @@ internal static class DenseMemory
     /// <summary>Whether the tensor holds 32-bit floats in main memory without gaps or overlaps, in whatever order of dimensions.</summary>
     public static bool IsReadable(torch.Tensor tensor)
     {
-        if (tensor.dtype != torch.float32 || tensor.device_type != DeviceType.CPU || tensor.numel() > int.MaxValue / sizeof(float)) return false;
+        if (tensor.dtype != torch.float32 || tensor.device_type != DeviceType.CPU) return false;
+        if (tensor.numel() > int.MaxValue / sizeof(float)) return false;
         long expected = 1;
         foreach (var (length, stride) in tensor.shape.Zip(tensor.stride()).Where(pair => pair.First > 1).OrderBy(pair => pair.Second))
         {
@@ -24,7 +25,8 @@ internal static class DenseMemory
 
     /// <summary>The tensor itself where it has the layout and type of <paramref name="model"/>, a copy that has them otherwise.</summary>
     public static torch.Tensor LaidOutAs(torch.Tensor tensor, torch.Tensor model) =>
-        tensor.dtype == model.dtype && tensor.shape.Zip(tensor.stride(), model.stride()).All(dimension => dimension.First <= 1 || dimension.Second == dimension.Third)
+        tensor.dtype == model.dtype
+        && tensor.shape.Zip(tensor.stride(), model.stride()).All(dimension => dimension.First <= 1 || dimension.Second == dimension.Third)
             ? tensor
             : torch.empty_strided(model.shape, model.stride(), model.dtype, model.device).copy_(tensor);
 

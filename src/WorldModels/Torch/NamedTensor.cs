@@ -10,7 +10,8 @@ public sealed record NamedTensor(string Name, int[] Shape, float[] Values)
     internal string? Reject() =>
         Count(Shape) is not { } count ? $"tensor '{Name}': the shape {Describe(Shape)} is negative or too large"
         : count != Values.Length ? $"tensor '{Name}': {Values.Length} values where its shape {Describe(Shape)} has {count}"
-        : Array.FindIndex(Values, value => !float.IsFinite(value)) is var index and >= 0 ? $"tensor '{Name}': value {index} is {Values[index]}, not a finite number"
+        : Array.FindIndex(Values, value => !float.IsFinite(value)) is var index and >= 0
+            ? $"tensor '{Name}': value {index} is {Values[index]}, not a finite number"
         : null;
 
     /// <summary>How many numbers a shape holds, or null where a length is negative or an array could not hold them.</summary>

@@ -65,7 +65,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     public static SafetensorsHeader Read(Stream stream, long maxBytes)
     {
         Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
-        if (stream.ReadAtLeast(lengthBytes, lengthBytes.Length, throwOnEndOfStream: false) < lengthBytes.Length) throw Invalid("it ends inside its first eight bytes");
+        if (stream.ReadAtLeast(lengthBytes, lengthBytes.Length, throwOnEndOfStream: false) < lengthBytes.Length)
+            throw Invalid("it ends inside its first eight bytes");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         long limit = Math.Min(LargestHeader, maxBytes - lengthBytes.Length);
         if (length > (ulong)Math.Max(limit, 0)) throw Invalid($"its header claims {length} bytes where at most {Math.Max(limit, 0)} are allowed");
@@ -103,20 +104,26 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         Dictionary<string, string> metadata = [];
         foreach (var property in root.EnumerateObject())
         {
-            if (property.Name != MetadataKey) entries.Add(ParseEntry(property.Name, property.Value));
-            else if (property.Value.ValueKind != JsonValueKind.Object) throw Invalid($"{MetadataKey} is not an object");
-            else foreach (var item in property.Value.EnumerateObject()) metadata.Add(item.Name, Text(item.Value) ?? throw Invalid($"the metadata '{item.Name}' is not text"));
+            if (property.Name == MetadataKey) metadata = ParseMetadata(property.Value);
+            else entries.Add(ParseEntry(property.Name, property.Value));
         }
         entries = [.. entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End)];
         long end = 0;
         foreach (var entry in entries)
         {
             if (entry.Begin != end)
-                throw Invalid(entry, $"its data begin at byte {entry.Begin} where the tensor before it ends at {end}: data must neither overlap nor leave gaps");
+                throw Invalid(entry.Name, $"its data begin at byte {entry.Begin} where those before it end at {end}: neither overlap nor gaps are allowed");
             end = entry.End;
-            if (end > maxBytes) throw Invalid(entry, $"its data end at byte {end}, more than the {Math.Max(maxBytes, 0)} that the size limit leaves for data");
+            if (end > maxBytes) throw Invalid(entry.Name, $"its data end at byte {end} where the size limit leaves {maxBytes}");
         }
         return new SafetensorsHeader(entries, metadata);
+    }
+
+    private static Dictionary<string, string> ParseMetadata(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw Invalid($"{MetadataKey} is not an object");
+        return element.EnumerateObject().ToDictionary(
+            item => item.Name, item => Text(item.Value) ?? throw Invalid($"the metadata '{item.Name}' is not text"));
     }
 
     private static SafetensorsEntry ParseEntry(string name, JsonElement element)
@@ -130,9 +137,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             ? [.. lengths.Select(length => (int)length)]
             : throw Invalid(name, "its shape is not a list of whole numbers from 0 to 2,147,483,647");
         int count = NamedTensor.Count(shape) ?? throw Invalid(name, $"its shape {NamedTensor.Describe(shape)} is too large");
-        if (Numbers(element, "data_offsets") is not [var begin, var end] || begin < 0 || end < begin) throw Invalid(name, "its data_offsets are not two ascending whole numbers");
-        if (end - begin != (long)count * SizeOf(type))
-            throw Invalid(name, $"its data have {end - begin} bytes where {type} of shape {NamedTensor.Describe(shape)} takes {(long)count * SizeOf(type)}");
+        if (Numbers(element, "data_offsets") is not [var begin, var end] || begin < 0 || end < begin)
+            throw Invalid(name, "its data_offsets are not two ascending whole numbers");
+        long size = (long)count * SizeOf(type);
+        if (end - begin != size) throw Invalid(name, $"its data have {end - begin} bytes where {type} of shape {NamedTensor.Describe(shape)} takes {size}");
         return new SafetensorsEntry(name, type, shape, count, begin, end);
     }
 
@@ -148,8 +156,6 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
     private static string? Text(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
     private static FormatException Invalid(string why) => new($"not a valid safetensors file: {why}");
-
-    private static FormatException Invalid(SafetensorsEntry entry, string why) => Invalid(entry.Name, why);
 
     private static FormatException Invalid(string name, string why) => new($"tensor '{name}': {why}");
 }

@@ -30,7 +30,9 @@ public static class TorchLibrary
     private static volatile bool _loaded;
 
     /// <summary>Loads the native libraries unless they are loaded already. Any number of threads may call it at any time.</summary>
-    /// <exception cref="DllNotFoundException">A library is missing or cannot be loaded; the message says where it was looked for and what to do.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// A library is missing or cannot be loaded; the message says where it was looked for and what to do.
+    /// </exception>
     public static void EnsureLoaded()
     {
         if (_loaded) return;
@@ -48,7 +50,8 @@ public static class TorchLibrary
         if (OperatingSystem.IsLinux() || named is not null)
         {
             var locator = CreateLocator();
-            PreloadLibTorch(named is null ? locator.LibTorchFolders() : [named], named is null ? "" : $", which {PathVariable} or {PathOption} names");
+            if (named is null) PreloadLibTorch(locator.LibTorchFolders(), "");
+            else PreloadLibTorch([named], $", which {PathVariable} or {PathOption} names");
             if (OperatingSystem.IsLinux()) LoadBridge(locator.BridgeFolders());
         }
         try
@@ -58,8 +61,8 @@ public static class TorchLibrary
         catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException)
         {
             throw new DllNotFoundException(
-                "TorchSharp could not start. If it was used before WorldModels.Torch.TorchLibrary.EnsureLoaded(), call that first in a new process; "
-                + $"otherwise {Advice}", exception);
+                "TorchSharp could not start. If it was used before WorldModels.Torch.TorchLibrary.EnsureLoaded(), call that first in a new process. "
+                + $"Otherwise: {Advice}", exception);
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed class TorchLibraryLocator(
 
     /// <summary>What .NET calls this machine, as linux-x64.</summary>
     public static string RuntimeIdentifier { get; } =
-        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-") + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")
+        + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     /// <summary>The file name of a native library on this system, as libtorch_cpu.so.</summary>
     public static string FileName(string library) =>
@@ -56,7 +57,8 @@ internal sealed class TorchLibraryLocator(
     private IEnumerable<string> Versions(string package) =>
         libTorchVersion is not null
             ? [Path.Combine(package, libTorchVersion)]
-            : Directory.EnumerateDirectories(package).OrderByDescending(folder => Version.TryParse(Path.GetFileName(folder), out var version) ? version : new Version());
+            : Directory.EnumerateDirectories(package).OrderByDescending(
+                folder => Version.TryParse(Path.GetFileName(folder), out var version) ? version : new Version());
 
     private static string? Ancestor(string path, int levels)
     {

@@ -35,11 +35,15 @@ internal static class TorchModule
         Dictionary<string, NamedTensor> sources = [];
         foreach (var tensor in tensors)
         {
-            if (!targets.TryGetValue(tensor.Name, out var target)) throw new FormatException($"tensor '{tensor.Name}': the network has none of this name");
+            if (!targets.TryGetValue(tensor.Name, out var target))
+                throw new FormatException($"tensor '{tensor.Name}': the network has none of this name");
             if (!sources.TryAdd(tensor.Name, tensor)) throw new FormatException($"tensor '{tensor.Name}': it is given twice");
             int[] expected = Shape(target);
             if (!expected.AsSpan().SequenceEqual(tensor.Shape))
-                throw new FormatException($"tensor '{tensor.Name}': expected the shape {NamedTensor.Describe(expected)}, got {NamedTensor.Describe(tensor.Shape)}");
+            {
+                throw new FormatException(
+                    $"tensor '{tensor.Name}': expected the shape {NamedTensor.Describe(expected)}, got {NamedTensor.Describe(tensor.Shape)}");
+            }
             if (tensor.Reject() is { } reason) throw new FormatException(reason);
         }
         if (targets.Keys.FirstOrDefault(name => !sources.ContainsKey(name)) is { } missing)
@@ -53,5 +57,5 @@ internal static class TorchModule
 
     private static int[] Shape(torch.Tensor tensor) => [.. tensor.shape.Select(length => checked((int)length))];
 
-    private static float[] Values(torch.Tensor tensor) => tensor.detach().cpu().to(torch.float32).contiguous().data<float>().ToArray();
+    private static float[] Values(torch.Tensor tensor) => DenseMemory.Floats(tensor.detach().cpu().to(torch.float32).contiguous()).ToArray();
 }

@@ -50,16 +50,18 @@ public class TorchModuleTests
     }
 
     [Fact]
-    public void Other_types_and_scalars_survive()
+    public void Other_types_scalars_and_empty_tensors_survive()
     {
         using var count = tensor(12L);
         using var real = tensor(new[] { 0.5, 0.25 });
-        Dictionary<string, Tensor> tensors = new() { ["count"] = count, ["real"] = real };
+        using var empty = zeros(0, 3);
+        Dictionary<string, Tensor> tensors = new() { ["count"] = count, ["real"] = real, ["empty"] = empty };
 
         var saved = TorchModule.ToTensors(tensors);
-        TorchModule.Load(tensors, [saved[0] with { Values = [13] }, saved[1]]);
+        TorchModule.Load(tensors, [saved[0] with { Values = [13] }, saved[1], saved[2]]);
 
         Assert.Equal([], saved[0].Shape);
+        Assert.Equal([0, 3], saved[2].Shape);
         Assert.Equal(13, count.item<long>());
         Assert.Equal(0.25, real[1].item<double>());
     }
