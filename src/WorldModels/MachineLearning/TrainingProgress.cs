@@ -10,15 +10,3 @@ public sealed record TrainingProgress(string Stage, long Completed, long Total, 
     /// <summary>The share of the work that is done, 0 to 1.</summary>
     public double Fraction => Total > 0 ? (double)Completed / Total : 1;
 }
-
-/// <summary>What every training takes besides its own settings.</summary>
-public abstract class TrainingOptions
-{
-    private protected TrainingOptions() { }
-
-    /// <summary>Receives progress, on the training thread or its workers; the same goes to <c>MLContext.Log</c> an epoch at a time.</summary>
-    public IProgress<TrainingProgress>? Progress { get; set; }
-
-    /// <summary>Stops the training with an <see cref="OperationCanceledException"/>, checked at each step.</summary>
-    public CancellationToken CancellationToken { get; set; }
-}

@@ -14,13 +14,14 @@ namespace WorldModels.Memory;
 /// <remarks>torch's LSTM has two bias vectors that only ever act as their sum; the second stays zero and is not counted.</remarks>
 internal sealed class MdnRnnNetwork : Module
 {
-    private readonly LSTM _lstm;
-    private readonly Linear _head;
+    private readonly LSTM lstm;
+    private readonly Linear head;
 
     public MdnRnnNetwork(MdnRnnShape shape, Pcg64 random) : base("M")
     {
-        register_module("lstm", _lstm = LSTM(shape.InputSize, shape.HiddenSize, batchFirst: true));
-        register_module("head", _head = Linear(shape.HiddenSize, shape.OutputSize));
+        lstm = LSTM(shape.InputSize, shape.HiddenSize, batchFirst: true);
+        head = Linear(shape.HiddenSize, shape.OutputSize);
+        RegisterComponents();
         double bound = 1 / Math.Sqrt(shape.HiddenSize);
         foreach ((string name, Parameter parameter) in named_parameters())
         {
@@ -47,8 +48,8 @@ internal sealed class MdnRnnNetwork : Module
     /// <summary>Inputs [N, T, latent + action] and the state to outputs [N, T, OutputSize] and the state after them, each [1, N, HiddenSize].</summary>
     public (Tensor Outputs, Tensor Hidden, Tensor Cell) Forward(Tensor inputs, Tensor hidden, Tensor cell)
     {
-        (Tensor states, Tensor nextHidden, Tensor nextCell) = _lstm.forward(inputs, (hidden, cell));
-        return (_head.forward(states), nextHidden, nextCell);
+        (Tensor states, Tensor nextHidden, Tensor nextCell) = lstm.forward(inputs, (hidden, cell));
+        return (head.forward(states), nextHidden, nextCell);
     }
 
     // An open forget gate lets gradients through from the first step on (Jozefowicz et al. 2015), as in the paper's code.

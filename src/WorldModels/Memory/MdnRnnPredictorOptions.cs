@@ -75,6 +75,7 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
 
     internal void Validate()
     {
+        ValidateTraining();
         foreach (string name in (string[])[OutputColumnName, InputColumnName, ActionColumnName, RewardColumnName, DoneColumnName, EpisodeColumnName, StepColumnName])
             ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);

@@ -42,6 +42,7 @@ public sealed class VaeEncoderOptions : TrainingOptions
 
     internal void Validate()
     {
+        ValidateTraining();
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
         ArgumentOutOfRangeException.ThrowIfLessThan(LatentSize, 1);

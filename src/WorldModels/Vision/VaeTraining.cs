@@ -43,11 +43,11 @@ internal static class VaeTraining
 
     private static VaeLoss Loss(VaeNetwork network, Tensor pictures, VaeEncoderOptions options, Pcg64 random)
     {
-        (Tensor mean, Tensor logVariance) = network.Encoder.Forward(pictures);
+        (Tensor mean, Tensor logVariance) = network.Encode(pictures);
         float[] normals = new float[mean.numel()];
         for (int i = 0; i < normals.Length; i++) normals[i] = (float)random.NextNormal();
         Tensor latent = mean + (logVariance / 2).exp() * tensor(normals, mean.shape, device: mean.device);
-        return VaeLoss.Of(pictures, network.Decoder.Forward(latent), mean, logVariance, options.KlTolerance * options.LatentSize);
+        return VaeLoss.Of(pictures, network.Decode(latent), mean, logVariance, options.KlTolerance * options.LatentSize);
     }
 
     // Bytes travel to the device; the division happens there.

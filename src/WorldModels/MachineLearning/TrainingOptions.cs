@@ -1,0 +1,21 @@
+namespace WorldModels.MachineLearning;
+
+/// <summary>What every training takes besides its own settings.</summary>
+public abstract class TrainingOptions
+{
+    private protected TrainingOptions() { }
+
+    /// <summary>Receives progress, on the training thread or its workers; the same goes to <c>MLContext.Log</c> an epoch at a time.</summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Stops the training with an <see cref="OperationCanceledException"/>, checked at each step.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>
+    /// Threads to compute with. Default: the number of processors. What libtorch trains may differ in its last bits between
+    /// numbers of threads; everything else does not depend on it.
+    /// </summary>
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
+    private protected void ValidateTraining() => ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+}
