@@ -21,7 +21,7 @@ public sealed class RolloutOptions
     /// <summary>How many environments run at once, 1 or more: the number of processors unless set. The rows do not depend on it.</summary>
     public int Workers { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>The bytes of rows to hold in memory, 0 or more; above it they go to a file. 1 GiB unless set.</summary>
+    /// <summary>The bytes of rows to hold in memory, 0 or more; above it they go to a file. 1 GiB unless set. Besides, up to two episodes a worker wait for their turn.</summary>
     public long MemoryBudgetBytes { get; set; } = 1L << 30;
 
     /// <summary>

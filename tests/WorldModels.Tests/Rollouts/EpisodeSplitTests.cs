@@ -27,6 +27,7 @@ public sealed class EpisodeSplitTests : IDisposable
             Assert.Equal(testCount, test.Distinct().Count());
             Assert.Equal(10 - testCount, train.Distinct().Count());
             Assert.Equal(Episodes(data), train.Concat(test).Order());
+            Assert.NotNull(RolloutDataView.ActionSpaceOf(split.Train.Schema["Action"]));
         }
     }
 
