@@ -16,8 +16,8 @@ internal sealed class TileContacts(Track track)
     /// <summary>Per tile, whether any part of the car has touched it: such a tile loses its stripes.</summary>
     public bool[] Worn { get; } = new bool[track.Tiles.Length];
 
-    /// <summary>Finds the contacts anew. Returns the tiles that a wheel touches for the first time, until the next call.</summary>
-    public IReadOnlyList<int> Update(Car car)
+    /// <summary>Finds the contacts anew. Returns the tiles that a wheel touches for the first time; the list is used again by the next call.</summary>
+    public List<int> Update(Car car)
     {
         _newTiles.Clear();
         for (int i = 0; i < Car.Wheels; i++) _touched[i] = TouchWheel(car.AllWheels[i].Body);

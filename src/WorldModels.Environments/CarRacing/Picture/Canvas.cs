@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace WorldModels.Environments.Racing;
 
@@ -11,6 +12,12 @@ internal sealed class Canvas(int width, int height)
 {
     /// <summary>Samples along each side of a pixel.</summary>
     public const int Samples = 4;
+
+    /// <summary>Pixels that are averaged together; a row has a multiple of it.</summary>
+    private const int Block = Palette.BlockPixels;
+
+    /// <summary>Rounds each of three packed sums of 16 to the nearest level.</summary>
+    private const ulong Half = 8 | 8UL << 21 | 8UL << 42;
 
     private readonly byte[] _samples = new byte[width * Samples * height * Samples];
     private readonly float[] _left = new float[height * Samples], _right = new float[height * Samples];
@@ -63,21 +70,39 @@ internal sealed class Canvas(int width, int height)
     /// <summary>Writes the averages of the samples as red, green and blue bytes, row by row from the top.</summary>
     public void Resolve(Span<byte> pixels)
     {
-        ref byte samples = ref MemoryMarshal.GetArrayDataReference(_samples);
-        int target = 0;
+        if (pixels.Length != width * height * 3) throw new ArgumentException($"expected {width * height * 3} bytes: got {pixels.Length}", nameof(pixels));
+        ref byte target = ref MemoryMarshal.GetReference(pixels);
         for (int y = 0; y < height; y++)
-            for (int x = 0; x < width; x++, target += 3)
-            {
-                ref byte corner = ref Unsafe.Add(ref samples, y * Samples * Columns + x * Samples);
-                uint a = Unsafe.ReadUnaligned<uint>(ref corner), b = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref corner, Columns));
-                uint c = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref corner, 2 * Columns));
-                uint d = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref corner, 3 * Columns));
-                bool plain = ((a ^ b) | (a ^ c) | (a ^ d) | (a ^ uint.RotateLeft(a, 8))) == 0;
-                ulong sum = plain ? Palette.Packed[(byte)a] << 4 : Sum(a) + Sum(b) + Sum(c) + Sum(d);
-                pixels[target] = (byte)(sum >> 4);
-                pixels[target + 1] = (byte)(sum >> 25);
-                pixels[target + 2] = (byte)(sum >> 46);
-            }
+        {
+            ref byte samples = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_samples), y * Samples * Columns);
+            for (int x = 0; x < width; x += Block, samples = ref Unsafe.Add(ref samples, Block * Samples), target = ref Unsafe.Add(ref target, 3 * Block))
+                if (IsPlain(ref samples)) Palette.Block(samples).CopyTo(MemoryMarshal.CreateSpan(ref target, 3 * Block));
+                else Average(ref samples, ref target);
+        }
+    }
+
+    /// <summary>Whether a block of pixels, as most of a picture, is of one colour.</summary>
+    private bool IsPlain(ref byte samples)
+    {
+        Vector256<byte> first = Vector256.LoadUnsafe(ref samples), plain = Vector256.Create(samples);
+        return (((first ^ plain) | (first ^ Vector256.LoadUnsafe(ref samples, (nuint)Columns)))
+            | ((first ^ Vector256.LoadUnsafe(ref samples, (nuint)(2 * Columns))) | (first ^ Vector256.LoadUnsafe(ref samples, (nuint)(3 * Columns)))))
+            == Vector256<byte>.Zero;
+    }
+
+    private void Average(ref byte samples, ref byte target)
+    {
+        for (int x = 0; x < Block; x++, samples = ref Unsafe.Add(ref samples, Samples), target = ref Unsafe.Add(ref target, 3))
+        {
+            uint a = Unsafe.ReadUnaligned<uint>(ref samples), b = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref samples, Columns));
+            uint c = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref samples, 2 * Columns));
+            uint d = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref samples, 3 * Columns));
+            bool plain = ((a ^ b) | (a ^ c) | (a ^ d) | (a ^ uint.RotateLeft(a, 8))) == 0;
+            ulong sum = Half + (plain ? Palette.Packed[(byte)a] << 4 : Sum(a) + Sum(b) + Sum(c) + Sum(d));
+            target = (byte)(sum >> 4);
+            Unsafe.Add(ref target, 1) = (byte)(sum >> 25);
+            Unsafe.Add(ref target, 2) = (byte)(sum >> 46);
+        }
     }
 
     private static ulong Sum(uint samples)

@@ -9,6 +9,9 @@ internal enum Paint : byte
 /// <summary>What each <see cref="Paint"/> looks like.</summary>
 internal static class Palette
 {
+    /// <summary>How many pixels <see cref="Block"/> gives.</summary>
+    public const int BlockPixels = 8;
+
     private static readonly (byte Red, byte Green, byte Blue)[] Colours =
     [
         (0, 0, 0), (102, 204, 102), (102, 230, 102), (102, 102, 102), (104, 104, 104), (107, 107, 107), (255, 255, 255), (255, 0, 0),
@@ -17,4 +20,10 @@ internal static class Palette
 
     /// <summary>The colours as sums can be taken of them: red in bits 0 to 20, green from 21, blue from 42.</summary>
     public static ulong[] Packed { get; } = [.. Colours.Select(c => c.Red | (ulong)c.Green << 21 | (ulong)c.Blue << 42)];
+
+    private static readonly byte[] Blocks =
+        [.. Colours.SelectMany(c => Enumerable.Repeat<byte[]>([c.Red, c.Green, c.Blue], BlockPixels)).SelectMany(bytes => bytes)];
+
+    /// <summary>The bytes of some pixels in a row, all of one colour.</summary>
+    public static ReadOnlySpan<byte> Block(byte paint) => Blocks.AsSpan(paint * 3 * BlockPixels, 3 * BlockPixels);
 }
