@@ -72,6 +72,7 @@ internal sealed class MixtureSampler
             sum += VectorFunctions.Exp((Vector512.Create<float>(weights[at..]) - largest) / temperature);
             sum.CopyTo(weights[at..]);
         }
+        Span<int> component = stackalloc int[Lanes];
         Span<float> picked = scratch.Slice(weights.Length, Lanes), spread = scratch.Slice(weights.Length + Lanes, Lanes);
         uniforms.CopyTo(picked);
         Vector512<float> threshold = Vector512.Create<float>(picked) * sum;
@@ -79,9 +80,10 @@ internal sealed class MixtureSampler
         Vector512<int> chosen = Vector512<int>.Zero;
         for (int at = 0; at < weights.Length - Lanes; at += Lanes)
             chosen -= Vector512.GreaterThanOrEqual(threshold, Vector512.Create<float>(weights[at..])).AsInt32();
+        chosen.CopyTo(component);
         for (int lane = 0; lane < z.Length; lane++)
         {
-            int index = lane * _mixtures + chosen[lane];
+            int index = lane * _mixtures + component[lane];
             picked[lane] = means[index];
             spread[lane] = logSigmas[index];
         }

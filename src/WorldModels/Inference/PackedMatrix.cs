@@ -125,7 +125,7 @@ internal sealed unsafe class PackedMatrix
         for (int row = 0; row < count; row += tallest)
         {
             int valid = Math.Min(tallest, count - row);
-            int height = valid switch { 1 => 1, <= 3 => 3, <= 6 => 6, _ => TallestTile };
+            int height = valid switch { 1 => 1, <= 4 => 4, <= 6 => 6, _ => TallestTile };
             // A tile that hangs over the edge repeats its last row and is computed aside.
             for (int i = 0; i < height; i++) starts[i] = rows[row + Math.Min(i, valid - 1)];
             bool whole = valid == height && columns >= TRow.Width;
@@ -134,7 +134,7 @@ internal sealed unsafe class PackedMatrix
             switch (height)
             {
                 case 1: ProductKernel<TRow>.One(starts, rows, tile); break;
-                case 3: ProductKernel<TRow>.Three(starts, rows, tile); break;
+                case 4: ProductKernel<TRow>.Four(starts, rows, tile); break;
                 case 6: ProductKernel<TRow>.Six(starts, rows, tile); break;
                 default: ProductKernel<TRow>.Twelve(starts, rows, tile); break;
             }

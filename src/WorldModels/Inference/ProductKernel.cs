@@ -25,27 +25,30 @@ internal static unsafe class ProductKernel<TRow> where TRow : struct, ITileRow<T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Three(float** rows, in RowSource shape, Tile tile)
+    public static void Four(float** rows, in RowSource shape, Tile tile)
     {
-        float* p0 = rows[0], p1 = rows[1], p2 = rows[2];
-        TRow s0 = TRow.Load(tile.Bias), s1 = s0, s2 = s0;
+        float* p0 = rows[0], p1 = rows[1], p2 = rows[2], p3 = rows[3];
+        TRow s0 = TRow.Load(tile.Bias), s1 = s0, s2 = s0, s3 = s0;
         float* weights = tile.Weights;
         nint weightStride = tile.WeightStride, start = 0, length = shape.SegmentLength;
         for (int segment = shape.Segments; segment > 0; segment--)
         {
-            for (nint k = start; k < start + length; k++, weights += weightStride)
+            nint end = start + length;
+            for (nint k = start; k < end; k++, weights += weightStride)
             {
                 TRow w = TRow.Load(weights);
                 s0 = TRow.MultiplyAdd(p0[k], w, s0);
                 s1 = TRow.MultiplyAdd(p1[k], w, s1);
                 s2 = TRow.MultiplyAdd(p2[k], w, s2);
+                s3 = TRow.MultiplyAdd(p3[k], w, s3);
             }
             start += shape.SegmentStride;
         }
         float* result = tile.Result;
         s0.Store(result, tile.Floor);
         s1.Store(result += tile.ResultStride, tile.Floor);
-        s2.Store(result + tile.ResultStride, tile.Floor);
+        s2.Store(result += tile.ResultStride, tile.Floor);
+        s3.Store(result + tile.ResultStride, tile.Floor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
