@@ -23,7 +23,7 @@ internal static class RolloutFiles
     /// <summary>Writes the header whole or not at all.</summary>
     public static void WriteHeader(string folder, RolloutLayout layout, IReadOnlyList<int> episodeLengths)
     {
-        var header = new Header(FormatName, FormatVersion, SpaceHeader.Of(layout.ObservationSpace), SpaceHeader.Of(layout.ActionSpace),
+        var header = new Header(FormatName, FormatVersion, SpaceDescription.Of(layout.ObservationSpace), SpaceDescription.Of(layout.ActionSpace),
             layout.RowBytes, Columns(layout), [.. episodeLengths]);
         string path = Path.Combine(folder, HeaderName);
         File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(header, Options));
@@ -65,27 +65,7 @@ internal static class RolloutFiles
     private sealed record FormatHeader(string Format, int Version);
 
     private sealed record Header(
-        string Format, int Version, SpaceHeader Observation, SpaceHeader Action, int RowBytes, ColumnHeader[] Columns, int[] EpisodeLengths);
+        string Format, int Version, SpaceDescription Observation, SpaceDescription Action, int RowBytes, ColumnHeader[] Columns, int[] EpisodeLengths);
 
     private sealed record ColumnHeader(string Column, string Type, int Offset, int Count);
-
-    private sealed record SpaceHeader(
-        string Kind, int? Height = null, int? Width = null, int? Channels = null, float[]? Low = null, float[]? High = null, int? Count = null)
-    {
-        public static SpaceHeader Of(Space space) => space switch
-        {
-            ImageSpace image => new("image", image.Height, image.Width, image.Channels),
-            BoxSpace box => new("box", Low: [.. box.Low], High: [.. box.High]),
-            DiscreteSpace discrete => new("discrete", Count: discrete.Count),
-            _ => throw new ArgumentException($"cannot write the space {space}", nameof(space)),
-        };
-
-        public Space ToSpace() => this switch
-        {
-            { Kind: "image", Height: > 0 and int height, Width: > 0 and int width, Channels: > 0 and int channels } => new ImageSpace(height, width, channels),
-            { Kind: "box", Low: { } low, High: { } high } => new BoxSpace(low, high),
-            { Kind: "discrete", Count: > 0 and int count } => new DiscreteSpace(count),
-            _ => throw new FormatException($"it has a space of kind '{Kind}' that is unknown or incomplete"),
-        };
-    }
 }

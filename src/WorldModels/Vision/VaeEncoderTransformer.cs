@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using WorldModels.Inference;
 using WorldModels.MachineLearning;
 using WorldModels.Torch;
 using WorldModels.Vision;
@@ -51,7 +52,7 @@ public sealed class VaeEncoderTransformer : StageTransformer
     {
         CheckLength(picture, VaeNetwork.PictureSize, "64 x 64 x 3 bytes");
         float[] mean = new float[LatentSize];
-        Model.Encode(picture, 1, mean, new float[LatentSize]);
+        Model.Encode(picture, 1, mean, new float[LatentSize], Workspace.OfThisThread);
         return mean;
     }
 

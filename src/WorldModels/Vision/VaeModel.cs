@@ -39,8 +39,8 @@ internal sealed class VaeModel
     public IReadOnlyList<NamedTensor> Weights { get; }
 
     /// <summary>Frames [count x 12,288] to the means and log variances of their latents, each [count x latentSize].</summary>
-    public void Encode(ReadOnlySpan<byte> frames, int count, Span<float> mean, Span<float> logVariance) =>
-        _encoder.Encode(frames, count, mean, logVariance, Workspace.OfThisThread);
+    public void Encode(ReadOnlySpan<byte> frames, int count, Span<float> mean, Span<float> logVariance, Workspace workspace) =>
+        _encoder.Encode(frames, count, mean, logVariance, workspace);
 
     /// <summary>The same on all cores; each frame's result does not depend on which others it shares a call with.</summary>
     public void EncodeParallel(byte[] frames, int count, float[] mean, float[] logVariance)
@@ -51,7 +51,8 @@ internal sealed class VaeModel
             int first = piece * FramesAPiece, size = Math.Min(FramesAPiece, count - first);
             Encode(
                 frames.AsSpan(first * VaeNetwork.PictureSize, size * VaeNetwork.PictureSize), size,
-                mean.AsSpan(first * LatentSize, size * LatentSize), logVariance.AsSpan(first * LatentSize, size * LatentSize));
+                mean.AsSpan(first * LatentSize, size * LatentSize), logVariance.AsSpan(first * LatentSize, size * LatentSize),
+                Workspace.OfThisThread);
         });
     }
 

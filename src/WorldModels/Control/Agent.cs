@@ -1,0 +1,89 @@
+using Microsoft.ML;
+using WorldModels.Environments;
+using WorldModels.Inference;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Vision;
+
+namespace WorldModels.Control;
+
+/// <summary>
+/// V, M and C together: sees a picture, acts, remembers (World Models, section 2, figure 8). A policy like any other, so
+/// that it also collects rollouts. Needs no libtorch; for one thread at a time; allocates nothing from step to step.
+/// </summary>
+public sealed class Agent : IPolicy
+{
+    private readonly VaeModel _vision;
+    private readonly MdnRnnModel _memory;
+    private readonly LinearController _controller;
+    private readonly Space _actionSpace;
+    private readonly Workspace _workspace = new();
+    private readonly float[] _logVariance, _input, _hidden, _cell, _action;
+
+    internal Agent(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, LinearController controller, ControllerShape shape)
+    {
+        if (vision.LatentSize != memory.LatentSize || shape.LatentSize != memory.LatentSize || shape.HiddenSize != memory.HiddenSize)
+            throw new ArgumentException(
+                $"V has latents of {vision.LatentSize} numbers, M reads {memory.LatentSize} and remembers {memory.HiddenSize}, " +
+                $"C expects {shape.LatentSize} and {shape.HiddenSize}: they were not trained together", nameof(shape));
+        (_vision, _memory, _controller, _actionSpace) = (vision.Model, memory.Model, controller, memory.ActionSpace);
+        _logVariance = new float[memory.LatentSize];
+        _input = new float[memory.Model.Shape.InputSize];
+        _hidden = new float[memory.HiddenSize];
+        _cell = new float[memory.HiddenSize];
+        _action = new float[_actionSpace.Size];
+    }
+
+    /// <summary>The agent in a fitted or loaded chain of V, M and C.</summary>
+    /// <exception cref="ArgumentException">The chain lacks one of them, or they do not fit each other.</exception>
+    public static Agent FromModel(ITransformer model)
+    {
+        var controller = StageChain.Find<LinearControllerTransformer>(model);
+        return new Agent(
+            StageChain.Find<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), controller.Controller, controller.Shape);
+    }
+
+    /// <summary>The latent of the last picture; a copy.</summary>
+    public float[] Latent => _input[.._memory.Shape.LatentSize];
+
+    /// <summary>The hidden state, which sums up the episode so far; a copy.</summary>
+    public float[] Hidden => [.. _hidden];
+
+    /// <summary>Forgets everything: a new episode begins.</summary>
+    /// <param name="seed">Not used: the agent leaves nothing to chance.</param>
+    public void Begin(long seed = 0)
+    {
+        Array.Clear(_hidden);
+        Array.Clear(_cell);
+    }
+
+    /// <summary>Looks at a picture, chooses an action, and remembers both.</summary>
+    /// <param name="observation">64 x 64 x 3 bytes.</param>
+    /// <returns>The action; the next call reuses the array.</returns>
+    public float[] Act(Observation observation)
+    {
+        Span<float> latent = _input.AsSpan(0, _memory.Shape.LatentSize);
+        _vision.Encode(observation.Pixels, 1, latent, _logVariance, _workspace);
+        _controller.Act(latent, _hidden, _cell, _action);
+        ActionCode.Write(_actionSpace, _action, _input.AsSpan(_memory.Shape.LatentSize));
+        _memory.Step(_input, _hidden, _cell, 1, _workspace);
+        return _action;
+    }
+
+    /// <summary>Plays one episode.</summary>
+    /// <param name="environment">Its action space must be the one that the agent was trained for.</param>
+    /// <param name="seed">The episode's seed.</param>
+    /// <param name="maxSteps">Steps after which to stop; 0: when the environment ends the episode.</param>
+    /// <param name="cancellationToken">Stops the episode with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">The environment's spaces are not those of the agent.</exception>
+    public EpisodeResult Play(IEnvironment environment, long seed, int maxSteps = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        if (environment.ActionSpace != _actionSpace || environment.ObservationSpace.Size != VaeNetwork.PictureSize)
+            throw new ArgumentException(
+                $"the environment shows {environment.ObservationSpace} and takes {environment.ActionSpace}; " +
+                $"the agent was trained on 64 x 64 x 3 pictures and {_actionSpace}", nameof(environment));
+        return EpisodeResult.Play(this, environment, seed, maxSteps, cancellationToken);
+    }
+}

@@ -1,0 +1,65 @@
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Control;
+
+/// <summary>Settings of <see cref="CmaEsControllerTrainer"/>; population, episodes and sigma default to the paper's.</summary>
+public sealed class CmaEsControllerOptions : TrainingOptions
+{
+    /// <summary>The column added: the action, a vector of Single. Default "Action".</summary>
+    public string OutputColumnName { get; set; } = RolloutColumns.Action;
+
+    /// <summary>The latent z that V wrote. Default "Latent".</summary>
+    public string LatentColumnName { get; set; } = "Latent";
+
+    /// <summary>The hidden state h that M wrote. Default "Hidden".</summary>
+    public string HiddenColumnName { get; set; } = "Hidden";
+
+    /// <summary>The cell state c that M wrote, for a controller that sees it too (the paper's Doom). Default: none.</summary>
+    public string? CellColumnName { get; set; }
+
+    /// <summary>Makes the environment to train in, one a thread. Default: none; the controller is trained inside M's dream.</summary>
+    public Func<IEnvironment>? Environment { get; set; }
+
+    /// <summary>The dream's temperature. Default 1.15, the best of the paper's for Doom; without effect in a real environment.</summary>
+    public double Temperature { get; set; } = 1.15;
+
+    /// <summary>Steps of an episode; 0, the default: as many as the longest episode that M was trained on.</summary>
+    public int MaxSteps { get; set; }
+
+    /// <summary>Whether C has a bias. Default true (false for the paper's Doom).</summary>
+    public bool UseBias { get; set; } = true;
+
+    /// <summary>Controllers in a generation. Default 64.</summary>
+    public int Population { get; set; } = 64;
+
+    /// <summary>Episodes that each controller plays, on the same seeds as all others of its generation. Default 16.</summary>
+    public int Episodes { get; set; } = 16;
+
+    /// <summary>Generations. Default 100.</summary>
+    public int Generations { get; set; } = 100;
+
+    /// <summary>The standard deviation of the first generation's parameters, around zero. Default 0.1.</summary>
+    public double InitialSigma { get; set; } = 0.1;
+
+    /// <summary>Generations between two evaluations of the distribution's mean, the candidates for the result. Default 10.</summary>
+    public int EvaluateEvery { get; set; } = 10;
+
+    /// <summary>Episodes of such an evaluation, on seeds that no generation trains on. Default 64.</summary>
+    public int EvaluationEpisodes { get; set; } = 64;
+
+    internal void Validate()
+    {
+        ValidateTraining();
+        foreach (string name in (string[])[OutputColumnName, LatentColumnName, HiddenColumnName]) ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Temperature);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxSteps);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Population, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Generations, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(InitialSigma);
+        ArgumentOutOfRangeException.ThrowIfLessThan(EvaluateEvery, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(EvaluationEpisodes, 1);
+    }
+}

@@ -1,0 +1,55 @@
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+
+namespace WorldModels.Control;
+
+/// <summary>The evolution of C: ask, play, tell; now and then the mean is evaluated, and the best mean is the result.</summary>
+internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, ControllerShape shape, CmaEsControllerOptions options, long seed)
+{
+    // Each use of seeds has a first number of its own, so that no episode serves two purposes.
+    private const long SearchTag = 10, TrainingTag = 11, EvaluationTag = 12, ScoreTag = 13;
+
+    public (float[] Parameters, ControllerHistory History) Run(TrainingMonitor monitor)
+    {
+        var search = new CmaEs(new double[shape.ParameterCount], options.InitialSigma, new CmaEsOptions
+        {
+            Population = options.Population,
+            Seed = Pcg64.DeriveSeed(seed, SearchTag),
+        });
+        long[] evaluationSeeds = Seeds(EvaluationTag, 0, options.EvaluationEpisodes);
+        var generations = new List<ControllerGeneration>();
+        float[] chosen = [];
+        (double chosenScore, int chosenGeneration) = (double.NegativeInfinity, 0);
+        for (int generation = 1; generation <= options.Generations; generation++)
+        {
+            IReadOnlyList<double[]> candidates = search.Ask();
+            double[] returns = Play([.. candidates.Select(ToSingle)], Seeds(TrainingTag, generation, options.Episodes));
+            search.Tell(candidates, [.. returns.Select(value => -value)]);
+
+            double? evaluation = null;
+            if (generation % options.EvaluateEvery == 0 || generation == options.Generations)
+            {
+                float[] mean = ToSingle(search.Mean);
+                evaluation = Play([mean], evaluationSeeds)[0];
+                if (evaluation > chosenScore || chosen.Length == 0) (chosen, chosenScore, chosenGeneration) = (mean, evaluation.Value, generation);
+            }
+            double[] finite = [.. returns.Where(double.IsFinite)];
+            generations.Add(new ControllerGeneration(generation, finite.Max(), finite.Average(), finite.Min(), search.Sigma, evaluation));
+            monitor.Advance(("best return", finite.Max()), ("mean return", finite.Average()), ("sigma", search.Sigma));
+            if (evaluation is not null)
+                monitor.Log($"generation {generation} of {options.Generations}: best {finite.Max():F1}, mean {finite.Average():F1}, evaluated {evaluation:F1}, sigma {search.Sigma:F4}");
+        }
+        double[] fresh = evaluator.Evaluate([chosen], Seeds(ScoreTag, 0, options.EvaluationEpisodes), options.CancellationToken)[0];
+        double score = fresh.Average(), deviation = Math.Sqrt(fresh.Average(value => (value - score) * (value - score)));
+        monitor.Log($"chosen: generation {chosenGeneration}, {score:F1} +- {deviation:F1} over {fresh.Length} fresh episodes");
+        return (chosen, new ControllerHistory(generations, chosenGeneration, score, deviation, options.Environment is null));
+    }
+
+    private double[] Play(IReadOnlyList<float[]> candidates, long[] seeds) =>
+        [.. evaluator.Evaluate(candidates, seeds, options.CancellationToken).Select(returns => returns.Average())];
+
+    private long[] Seeds(long tag, int generation, int count) =>
+        [.. Enumerable.Range(0, count).Select(episode => Pcg64.DeriveSeed(seed, tag, generation, episode))];
+
+    private static float[] ToSingle(double[] parameters) => [.. parameters.Select(value => (float)value)];
+}

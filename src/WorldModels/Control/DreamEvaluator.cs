@@ -1,0 +1,80 @@
+using WorldModels.Dreams;
+using WorldModels.Memory;
+
+namespace WorldModels.Control;
+
+/// <summary>
+/// Scores controllers in the dream. Each thread keeps a block of dreams going and puts the next episode into the place of
+/// one that is over; no thread waits for another.
+/// </summary>
+internal sealed class DreamEvaluator(
+    MdnRnnPredictorTransformer memory, ControllerShape shape, double temperature, int maxSteps, int threads) : IFitnessEvaluator
+{
+    // As many rows as make M's products efficient while a block's states stay in the cache.
+    private const int BlockSize = 60;
+
+    private readonly DreamBlock[] _blocks = [.. Enumerable.Range(0, threads).Select(_ => new DreamBlock(memory, shape, temperature, maxSteps))];
+
+    public IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)
+    {
+        double[][] returns = [.. candidates.Select(_ => new double[seeds.Count])];
+        int next = -1;
+        Parallel.For(0, _blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = _blocks.Length, CancellationToken = cancellationToken }, thread =>
+            _blocks[thread].Run(candidates, seeds, () => Interlocked.Increment(ref next), returns, cancellationToken));
+        return returns;
+    }
+
+    /// <summary>One thread's dreams: slot i plays episode <c>_episodes[i]</c>, which is candidate * seeds + seed.</summary>
+    private sealed class DreamBlock(MdnRnnPredictorTransformer memory, ControllerShape shape, double temperature, int maxSteps)
+    {
+        private readonly DreamBatch _dreams = new(memory, BlockSize, temperature);
+        private readonly float[] _actions = new float[BlockSize * memory.ActionSpace.Size];
+        private readonly int[] _episodes = new int[BlockSize];
+        private readonly int[] _steps = new int[BlockSize];
+        private readonly double[] _returns = new double[BlockSize];
+
+        public void Run(
+            IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, Func<int> takeEpisode, double[][] returns, CancellationToken cancellationToken)
+        {
+            LinearController[] controllers = [.. candidates.Select(parameters => new LinearController(shape, memory.ActionSpace, parameters))];
+            int count = 0;
+            while (count < BlockSize && Begin(count, takeEpisode(), controllers.Length, seeds)) count++;
+            while (count > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Act(controllers, seeds.Count, count);
+                _dreams.Step(_actions, count);
+                // From the last slot down, so that the dream moved into a freed slot has been looked at already.
+                for (int slot = count - 1; slot >= 0; slot--)
+                {
+                    _returns[slot] += _dreams.Reward(slot);
+                    if (!_dreams.IsDone(slot) && ++_steps[slot] < maxSteps) continue;
+                    returns[_episodes[slot] / seeds.Count][_episodes[slot] % seeds.Count] = _returns[slot];
+                    if (!Begin(slot, takeEpisode(), controllers.Length, seeds)) Move(--count, slot);
+                }
+            }
+        }
+
+        private void Act(LinearController[] controllers, int seeds, int count)
+        {
+            int size = memory.ActionSpace.Size;
+            for (int slot = 0; slot < count; slot++)
+                controllers[_episodes[slot] / seeds].Act(
+                    _dreams.Latents(slot), _dreams.HiddenStates(slot), _dreams.CellStates(slot), _actions.AsSpan(slot * size, size));
+        }
+
+        private bool Begin(int slot, int episode, int candidates, IReadOnlyList<long> seeds)
+        {
+            if (episode >= candidates * seeds.Count) return false;
+            _dreams.Begin(slot, seeds[episode % seeds.Count]);
+            (_episodes[slot], _steps[slot], _returns[slot]) = (episode, 0, 0);
+            return true;
+        }
+
+        private void Move(int from, int to)
+        {
+            _dreams.Move(from, to);
+            (_episodes[to], _steps[to], _returns[to]) = (_episodes[from], _steps[from], _returns[from]);
+        }
+    }
+}

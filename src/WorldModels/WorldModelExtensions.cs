@@ -1,0 +1,14 @@
+using WorldModels;
+
+namespace Microsoft.ML;
+
+/// <summary>Brings this library to <see cref="MLContext"/>.</summary>
+public static class WorldModelExtensions
+{
+    /// <summary>The catalog of this library.</summary>
+    public static WorldModelCatalog WorldModels(this MLContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new WorldModelCatalog(context);
+    }
+}
