@@ -32,13 +32,7 @@ internal sealed class Car
     {
         var origin = new Vector2((float)start.X, (float)start.Y);
         Hull = new Body(HullShape, 1, origin, (float)start.Beta);
-        // The wheels start at places that the hull's angle has not turned: the first step snaps them under the hull, and turns it a little.
-        AllWheels = [.. WheelPlaces.Select(place =>
-        {
-            var start0 = new Vector2((float)(start.X + place.X), (float)(start.Y + place.Y));
-            var body = new Body(WheelShape, 0.1f, start0, (float)start.Beta);
-            return new Wheel(body, new RevoluteJoint(Hull, body, place));
-        })];
+        AllWheels = [.. WheelPlaces.Select(place => MakeWheel(start, place))];
         _solver = new Solver(Hull, [.. AllWheels.Select(wheel => wheel.Body)], [.. AllWheels.Select(wheel => wheel.Joint)]);
     }
 
@@ -69,6 +63,17 @@ internal sealed class Car
 
     /// <summary>Moves everything by one step.</summary>
     public void Move() => _solver.Step();
+
+    /// <summary>
+    /// A wheel that stands where it belongs under a hull of angle 0, whatever the hull's angle is: the first step snaps it into
+    /// place, and turns the hull a little. So does the original.
+    /// </summary>
+    private Wheel MakeWheel(TrackPoint start, Vector2 place)
+    {
+        var origin = new Vector2((float)(start.X + place.X), (float)(start.Y + place.Y));
+        var body = new Body(WheelShape, 0.1f, origin, (float)start.Beta);
+        return new Wheel(body, new RevoluteJoint(Hull, body, place));
+    }
 
     private static Vector2[] Shape(params (int X, int Y)[] corners) =>
         [.. corners.Select(corner => new Vector2((float)(corner.X * Size), (float)(corner.Y * Size)))];

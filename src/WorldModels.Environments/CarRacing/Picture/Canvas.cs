@@ -6,7 +6,8 @@ namespace WorldModels.Environments.Racing;
 
 /// <summary>
 /// A picture in the making: 4 x 4 samples a pixel, each the number of a colour. Shapes cover what lies below them; at the
-/// end the samples of each pixel are averaged, which comes within a quarter of a level of the exact coverage.
+/// end the samples of each pixel are averaged. On 64 x 64 pixels of CarRacing that differs from 16 x 16 samples by 0.14 levels
+/// of 255 in the mean, and by 0.32 in the worst of 150 pictures.
 /// </summary>
 internal sealed class Canvas(int width, int height)
 {
