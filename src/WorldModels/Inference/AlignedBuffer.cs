@@ -7,13 +7,16 @@ internal sealed unsafe class AlignedBuffer
 {
     private const int Alignment = 64;
     private readonly float[] _array;
+    private readonly int _start;
 
     public AlignedBuffer(int length)
     {
         _array = GC.AllocateArray<float>(length + Alignment / sizeof(float), pinned: true);
         Length = length;
         nuint address = (nuint)Unsafe.AsPointer(ref _array[0]);
-        Pointer = (float*)((address + Alignment - 1) & ~(nuint)(Alignment - 1));
+        nuint aligned = (address + Alignment - 1) & ~(nuint)(Alignment - 1);
+        Pointer = (float*)aligned;
+        _start = (int)(aligned - address) / sizeof(float);
     }
 
     public int Length { get; }
@@ -21,5 +24,5 @@ internal sealed unsafe class AlignedBuffer
     /// <summary>The first number; valid as long as this object is reachable.</summary>
     public float* Pointer { get; }
 
-    public Span<float> Span => new(Pointer, Length);
+    public Span<float> Span => _array.AsSpan(_start, Length);
 }

@@ -12,7 +12,6 @@ internal sealed unsafe class ConvolutionalDecoder
     public const int PictureLength = ConvolutionalEncoder.FrameLength;
 
     private const int PicturesAtOnce = 16;
-    private const int PicturesInCache = 2;
     private static readonly int[] Kernels = [5, 5, 6, 6];
     private readonly PackedMatrix _linear, _first;
     private readonly TransposedConvolution[] _rest;
@@ -69,12 +68,10 @@ internal sealed unsafe class ConvolutionalDecoder
             int block = Math.Min(PicturesAtOnce, count - done);
             _linear.Multiply(latents[(done * LatentSize)..], block, new Span<float>(features, block * _linear.Outputs));
             _first.Multiply(RowSource.Dense(features, _first.Inputs, _first.Inputs), block, first, _first.Outputs, rectify: true);
-            for (int i = 0; i < block; i += PicturesInCache)
-            {
-                int few = Math.Min(PicturesInCache, block - i);
-                Upsample(first + i * _first.Outputs, few, pictures.Slice((done + i) * PictureLength, few * PictureLength), workspace);
-            }
+            for (int i = 0; i < block; i++)
+                Upsample(first + i * _first.Outputs, pictures.Slice((done + i) * PictureLength, PictureLength), workspace);
         }
+        GC.KeepAlive(workspace);
     }
 
     /// <summary>The same in bytes, rounded to the nearest.</summary>
@@ -96,18 +93,19 @@ internal sealed unsafe class ConvolutionalDecoder
             Span<byte> target = frames.Slice(done * PictureLength, block * PictureLength);
             for (int i = 0; i < target.Length; i++) target[i] = (byte)(pictures[i] * 255 + 0.5f);
         }
+        GC.KeepAlive(workspace);
     }
 
-    private void Upsample(float* first, int count, Span<float> pictures, Workspace workspace)
+    private void Upsample(float* first, Span<float> picture, Workspace workspace)
     {
-        float* second = workspace.Buffer(3, PicturesInCache * _rest[0].Length);
-        float* third = workspace.Buffer(4, PicturesInCache * _rest[1].Length);
-        _rest[0].Apply(first, count, second, workspace);
-        Rectify(new Span<float>(second, count * _rest[0].Length));
-        _rest[1].Apply(second, count, third, workspace);
-        Rectify(new Span<float>(third, count * _rest[1].Length));
-        fixed (float* result = pictures) _rest[2].Apply(third, count, result, workspace);
-        VectorFunctions.Sigmoid(pictures);
+        float* second = workspace.Buffer(3, _rest[0].Length);
+        float* third = workspace.Buffer(4, _rest[1].Length);
+        _rest[0].Apply(first, second, workspace);
+        Rectify(new Span<float>(second, _rest[0].Length));
+        _rest[1].Apply(second, third, workspace);
+        Rectify(new Span<float>(third, _rest[1].Length));
+        fixed (float* result = picture) _rest[2].Apply(third, result, workspace);
+        VectorFunctions.Sigmoid(picture);
     }
 
     private static void Rectify(Span<float> values)

@@ -86,6 +86,7 @@ internal sealed unsafe class ConvolutionalEncoder
             _mean.Multiply(rows, block, mean[(done * LatentSize)..]);
             _logVariance.Multiply(rows, block, logVariance[(done * LatentSize)..]);
         }
+        GC.KeepAlive(workspace);
     }
 
     private static void Scale(ReadOnlySpan<byte> frame, float* picture)

@@ -32,7 +32,7 @@ internal static class CounterRandom
         }
     }
 
-    /// <summary>Fills with draws from the standard normal distribution (Box and Muller 1958), independent of <see cref="Uniform"/>'s.</summary>
+    /// <summary>Fills with draws from the standard normal distribution (Box and Muller 1958); independent of the uniform ones.</summary>
     public static void Normal(ulong key, uint step, Span<float> values)
     {
         Span<float> group = stackalloc float[GroupLength];

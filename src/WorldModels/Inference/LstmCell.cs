@@ -11,7 +11,7 @@ internal sealed unsafe class LstmCell
     private const int RowsAtOnce = 96;
     private readonly PackedMatrix _gates;
 
-    /// <summary>Packs the weights; the four gates of sixteen units become one panel, so that one product gives all that they need.</summary>
+    /// <summary>Packs the weights, the four gates of sixteen units into one panel: one product gives all that these units need.</summary>
     /// <param name="inputWeights">[4 * hidden x inputs], gates in PyTorch's order: input, forget, cell, output.</param>
     /// <param name="hiddenWeights">[4 * hidden x hidden].</param>
     /// <param name="bias">[4 * hidden], the sum of the two where PyTorch keeps two.</param>
@@ -75,6 +75,7 @@ internal sealed unsafe class LstmCell
                 input.Slice(done * Inputs, rows * Inputs), hidden.Slice(done * HiddenSize, rows * HiddenSize),
                 cell.Slice(done * HiddenSize, rows * HiddenSize), rows, workspace);
         }
+        GC.KeepAlive(workspace);
     }
 
     private void StepRows(ReadOnlySpan<float> input, Span<float> hidden, Span<float> cell, int count, Workspace workspace)
@@ -124,9 +125,9 @@ internal sealed unsafe class LstmCell
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> NextCell(float* gates, Vector512<float> cell) => Vector512.FusedMultiplyAdd(
         VectorFunctions.Sigmoid(Vector512.Load(gates + Lanes)), cell,
-        VectorFunctions.Sigmoid(Vector512.Load(gates)) * VectorFunctions.Tanh(Vector512.Load(gates + 2 * Lanes)));
+        VectorFunctions.SigmoidTimesTanh(Vector512.Load(gates), Vector512.Load(gates + 2 * Lanes)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> NextHidden(float* gates, Vector512<float> cell) =>
-        VectorFunctions.Sigmoid(Vector512.Load(gates + 3 * Lanes)) * VectorFunctions.Tanh(cell);
+        VectorFunctions.SigmoidTimesTanh(Vector512.Load(gates + 3 * Lanes), cell);
 }

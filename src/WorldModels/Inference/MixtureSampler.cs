@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 namespace WorldModels.Inference;
 
 /// <summary>Draws from M's prediction: for each latent dimension a mixture of Gaussians of its own.</summary>
-internal sealed class MixtureSampler
+internal sealed unsafe class MixtureSampler
 {
-    private static readonly int Lanes = Vector512<float>.Count;
+    private const int Lanes = 16;
     private readonly int _latentSize, _mixtures;
 
     /// <param name="latentSize">How many latent dimensions.</param>
@@ -42,55 +42,57 @@ internal sealed class MixtureSampler
         Require.Length(uniforms.Length, _latentSize, nameof(uniforms));
         Require.Length(normals.Length, _latentSize, nameof(normals));
         Require.Length(z.Length, _latentSize, nameof(z));
-        Span<float> scratch = stackalloc float[(_mixtures + 2) * Lanes];
-        for (int first = 0; first < _latentSize; first += Lanes)
+        float* scratch = stackalloc float[(_mixtures + 2) * Lanes];
+        fixed (float* logit = logits, mean = means, logSigma = logSigmas, uniform = uniforms, normal = normals, result = z)
         {
-            int count = Math.Min(Lanes, _latentSize - first);
-            SampleLanes(
-                logits.Slice(first * _mixtures, count * _mixtures), means[(first * _mixtures)..], logSigmas[(first * _mixtures)..],
-                temperature, uniforms.Slice(first, count), normals.Slice(first, count), z.Slice(first, count), scratch);
+            for (int first = 0; first < _latentSize; first += Lanes)
+            {
+                int count = Math.Min(Lanes, _latentSize - first), at = first * _mixtures;
+                SampleLanes(
+                    logit + at, mean + at, logSigma + at, temperature,
+                    uniform + first, normal + first, result + first, count, scratch);
+            }
         }
     }
 
     /// <summary>Up to sixteen latent dimensions, one a lane; lanes that are left over compute something that nobody reads.</summary>
     private void SampleLanes(
-        ReadOnlySpan<float> logits, ReadOnlySpan<float> means, ReadOnlySpan<float> logSigmas, float temperature,
-        ReadOnlySpan<float> uniforms, ReadOnlySpan<float> normals, Span<float> z, Span<float> scratch)
+        float* logits, float* means, float* logSigmas, float temperature,
+        float* uniforms, float* normals, float* z, int count, float* scratch)
     {
-        Span<float> weights = scratch[..(_mixtures * Lanes)];
-        for (int lane = 0; lane < z.Length; lane++)
+        float* sums = scratch, picked = scratch + _mixtures * Lanes, spread = picked + Lanes;
+        for (int lane = 0; lane < count; lane++)
         {
-            for (int mixture = 0; mixture < _mixtures; mixture++)
-                weights[mixture * Lanes + lane] = logits[lane * _mixtures + mixture];
+            for (int mixture = 0; mixture < _mixtures; mixture++) sums[mixture * Lanes + lane] = *logits++;
         }
-        Vector512<float> largest = Vector512.Create<float>(weights);
-        for (int at = Lanes; at < weights.Length; at += Lanes)
-            largest = Vector512.MaxNative(largest, Vector512.Create<float>(weights[at..]));
+        Vector512<float> largest = Vector512.Load(sums);
+        for (int mixture = 1; mixture < _mixtures; mixture++)
+            largest = Vector512.MaxNative(largest, Vector512.Load(sums + mixture * Lanes));
         Vector512<float> sum = Vector512<float>.Zero;
-        for (int at = 0; at < weights.Length; at += Lanes)
+        for (int mixture = 0; mixture < _mixtures; mixture++)
         {
-            sum += VectorFunctions.Exp((Vector512.Create<float>(weights[at..]) - largest) / temperature);
-            sum.CopyTo(weights[at..]);
+            sum += VectorFunctions.Exp((Vector512.Load(sums + mixture * Lanes) - largest) / temperature);
+            sum.Store(sums + mixture * Lanes);
         }
-        Span<int> component = stackalloc int[Lanes];
-        Span<float> picked = scratch.Slice(weights.Length, Lanes), spread = scratch.Slice(weights.Length + Lanes, Lanes);
-        uniforms.CopyTo(picked);
-        Vector512<float> threshold = Vector512.Create<float>(picked) * sum;
+        Copy(uniforms, picked, count);
+        Vector512<float> threshold = Vector512.Load(picked) * sum;
         // The component is the number of running sums that the draw has passed, all but the last.
         Vector512<int> chosen = Vector512<int>.Zero;
-        for (int at = 0; at < weights.Length - Lanes; at += Lanes)
-            chosen -= Vector512.GreaterThanOrEqual(threshold, Vector512.Create<float>(weights[at..])).AsInt32();
-        chosen.CopyTo(component);
-        for (int lane = 0; lane < z.Length; lane++)
+        for (int mixture = 0; mixture < _mixtures - 1; mixture++)
+            chosen -= Vector512.GreaterThanOrEqual(threshold, Vector512.Load(sums + mixture * Lanes)).AsInt32();
+        chosen.Store((int*)sums);
+        for (int lane = 0; lane < count; lane++)
         {
-            int index = lane * _mixtures + component[lane];
+            int index = lane * _mixtures + ((int*)sums)[lane];
             picked[lane] = means[index];
             spread[lane] = logSigmas[index];
         }
-        Vector512<float> scale = VectorFunctions.Exp(Vector512.Create<float>(spread)) * MathF.Sqrt(temperature);
-        Vector512<float> mean = Vector512.Create<float>(picked);
-        normals.CopyTo(picked);
-        Vector512.FusedMultiplyAdd(scale, Vector512.Create<float>(picked), mean).CopyTo(picked);
-        picked[..z.Length].CopyTo(z);
+        Vector512<float> scale = VectorFunctions.Exp(Vector512.Load(spread)) * MathF.Sqrt(temperature);
+        Vector512<float> mean = Vector512.Load(picked);
+        Copy(normals, picked, count);
+        Vector512.FusedMultiplyAdd(scale, Vector512.Load(picked), mean).Store(picked);
+        Copy(picked, z, count);
     }
+
+    private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
 }

@@ -31,7 +31,10 @@ internal sealed unsafe class PackedMatrix
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         if (weights.Length != outputs * inputs)
-            throw new ArgumentException($"{weights.Length} weights: {outputs} outputs and {inputs} inputs need {outputs * inputs}", nameof(weights));
+        {
+            throw new ArgumentException(
+                $"{weights.Length} weights: {outputs} outputs and {inputs} inputs need {outputs * inputs}", nameof(weights));
+        }
         if (bias.Length != 0 && bias.Length != outputs)
             throw new ArgumentException($"{bias.Length} biases: {outputs} outputs need as many, or none", nameof(bias));
         Inputs = inputs;
@@ -45,7 +48,7 @@ internal sealed unsafe class PackedMatrix
         foreach (Panel panel in _panels)
         {
             int columns = Math.Min(panel.Width, outputs - panel.Column);
-            float* packed = _weights.Pointer + (nint)panel.Column * inputs;
+            Span<float> packed = _weights.Span.Slice(panel.Column * inputs, panel.Width * inputs);
             for (int column = 0; column < columns; column++)
             {
                 ReadOnlySpan<float> source = weights.Slice((panel.Column + column) * inputs, inputs);

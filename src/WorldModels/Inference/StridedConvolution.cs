@@ -7,7 +7,7 @@ internal sealed unsafe class StridedConvolution
     private const int Stride = 2;
     private readonly PackedMatrix _weights;
     private readonly int[] _windows;
-    private readonly int _picturesAtOnce;
+    private readonly int _inputChannels, _inputSide, _picturesAtOnce;
 
     /// <param name="weights">[outputs, inputs, 4, 4]: PyTorch's layout.</param>
     /// <param name="bias">[outputs].</param>
@@ -20,8 +20,8 @@ internal sealed unsafe class StridedConvolution
     {
         int outputs = bias.Length;
         Require.Exactly(weights.Length, outputs * inputChannels * Kernel * Kernel, nameof(weights));
-        InputChannels = inputChannels;
-        InputSide = inputSide;
+        _inputChannels = inputChannels;
+        _inputSide = inputSide;
         Side = (inputSide - Kernel) / Stride + 1;
         _picturesAtOnce = picturesAtOnce;
         float[] channelsLast = new float[weights.Length];
@@ -38,7 +38,7 @@ internal sealed unsafe class StridedConvolution
             }
         }
         _weights = new PackedMatrix(channelsLast, outputs, window * inputChannels, bias, wide);
-        _windows = GC.AllocateArray<int>(picturesAtOnce * Side * Side, pinned: true);
+        _windows = new int[picturesAtOnce * Side * Side];
         for (int i = 0; i < _windows.Length; i++)
         {
             int picture = i / (Side * Side), row = i / Side % Side, column = i % Side;
@@ -52,10 +52,7 @@ internal sealed unsafe class StridedConvolution
     /// <summary>How many numbers a picture has that comes out.</summary>
     public int Length => Side * Side * _weights.Outputs;
 
-    private int InputChannels { get; }
-
-    private int InputSide { get; }
-
+    /// <summary>Convolves <paramref name="count"/> pictures, one after another in memory, into as many.</summary>
     public void Apply(float* pictures, int count, float* result)
     {
         fixed (int* windows = _windows)
@@ -63,8 +60,8 @@ internal sealed unsafe class StridedConvolution
             for (int done = 0; done < count; done += _picturesAtOnce)
             {
                 RowSource rows = RowSource.Windows(
-                    pictures + (nint)done * InputSide * InputSide * InputChannels, windows,
-                    Kernel, Kernel * InputChannels, InputSide * InputChannels);
+                    pictures + (nint)done * _inputSide * _inputSide * _inputChannels, windows,
+                    Kernel, Kernel * _inputChannels, _inputSide * _inputChannels);
                 int windowCount = Math.Min(_picturesAtOnce, count - done) * Side * Side;
                 _weights.Multiply(rows, windowCount, result + (nint)done * Length, _weights.Outputs, rectify: true);
             }

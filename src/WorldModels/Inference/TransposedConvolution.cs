@@ -27,7 +27,8 @@ internal sealed unsafe class TransposedConvolution
         _inputSide = inputSide;
         _bias = bias;
         Side = (inputSide - 1) * Stride + kernel;
-        _weights = new PackedMatrix(WindowRows(weights, inputChannels, bias.Length, kernel), kernel * kernel * bias.Length, inputChannels, wide: wide);
+        float[] rows = WindowRows(weights, inputChannels, bias.Length, kernel);
+        _weights = new PackedMatrix(rows, kernel * kernel * bias.Length, inputChannels, wide: wide);
     }
 
     /// <summary>Width and height that come out.</summary>
@@ -53,33 +54,35 @@ internal sealed unsafe class TransposedConvolution
         return rows;
     }
 
-    /// <summary>The pictures without the activation that follows.</summary>
-    /// <param name="pictures">[count x input side x input side x inputs].</param>
-    /// <param name="count">How many pictures.</param>
-    /// <param name="result">[count x side x side x outputs].</param>
+    /// <summary>The output without the activation that follows.</summary>
+    /// <param name="picture">[input side x input side x inputs].</param>
+    /// <param name="result">[side x side x outputs].</param>
     /// <param name="workspace">Slot 0 is used.</param>
-    public void Apply(float* pictures, int count, float* result, Workspace workspace)
+    public void Apply(float* picture, float* result, Workspace workspace)
     {
         float* windows = workspace.Buffer(0, PixelsAtOnce * _weights.Outputs);
-        var output = new Span<float>(result, count * Length);
-        _bias.CopyTo(output);
-        // Each copy doubles what is filled with the bias.
-        for (int filled = _bias.Length; filled < output.Length; filled *= 2)
-            output[..Math.Min(filled, output.Length - filled)].CopyTo(output[filled..]);
-        int perPicture = _inputSide * _inputSide;
-        int pixels = count * perPicture;
+        FillWithBias(new Span<float>(result, Length));
+        int pixels = _inputSide * _inputSide;
         for (int done = 0; done < pixels; done += PixelsAtOnce)
         {
             int block = Math.Min(PixelsAtOnce, pixels - done);
-            RowSource rows = RowSource.Dense(pictures + (nint)done * _weights.Inputs, _weights.Inputs, _weights.Inputs);
+            RowSource rows = RowSource.Dense(picture + done * _weights.Inputs, _weights.Inputs, _weights.Inputs);
             _weights.Multiply(rows, block, windows, _weights.Outputs);
-            for (int pixel = done; pixel < done + block; pixel++)
+            for (int i = 0; i < block; i++)
             {
-                (int row, int column) = Math.DivRem(pixel % perPicture, _inputSide);
-                float* corner = result + (nint)(pixel / perPicture) * Length + (row * Stride * Side + column * Stride) * _bias.Length;
-                AddWindow(windows + (pixel - done) * _weights.Outputs, corner);
+                (int row, int column) = Math.DivRem(done + i, _inputSide);
+                AddWindow(windows + i * _weights.Outputs, result + (row * Side + column) * Stride * _bias.Length);
             }
         }
+        GC.KeepAlive(workspace);
+    }
+
+    private void FillWithBias(Span<float> result)
+    {
+        _bias.CopyTo(result);
+        // Each copy doubles what is filled.
+        for (int filled = _bias.Length; filled < result.Length; filled *= 2)
+            result[..Math.Min(filled, result.Length - filled)].CopyTo(result[filled..]);
     }
 
     private void AddWindow(float* window, float* corner)

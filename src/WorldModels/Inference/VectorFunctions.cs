@@ -40,6 +40,22 @@ internal static class VectorFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Tanh(Vector512<float> x)
     {
+        (Vector512<float> numerator, Vector512<float> denominator) = TanhFraction(x);
+        return numerator / denominator;
+    }
+
+    /// <summary>sigmoid(<paramref name="gate"/>) * tanh(<paramref name="x"/>) with one division: a gate of an LSTM.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SigmoidTimesTanh(Vector512<float> gate, Vector512<float> x)
+    {
+        // The denominator of tanh is below 1, so the product cannot overflow.
+        (Vector512<float> numerator, Vector512<float> denominator) = TanhFraction(x);
+        return numerator / Vector512.FusedMultiplyAdd(denominator, Exp(-gate), denominator);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float> Numerator, Vector512<float> Denominator) TanhFraction(Vector512<float> x)
+    {
         x = Clamp(x, -7.90531111f, 7.90531111f);
         Vector512<float> square = x * x;
         Vector512<float> odd = Vector512.Create(-2.76076847742355e-16f);
@@ -53,7 +69,7 @@ internal static class VectorFunctions
         even = MultiplyAdd(even, square, 1.18534705686654e-04f);
         even = MultiplyAdd(even, square, 2.26843463243900e-03f);
         even = MultiplyAdd(even, square, 4.89352518554385e-03f);
-        return x * odd / even;
+        return (x * odd, even);
     }
 
     /// <summary>The natural logarithm of a positive, finite, normal number.</summary>

@@ -8,7 +8,11 @@ public class ConvolutionalDecoderTests
     private const int Latent = 32;
     private static readonly int[] Channels = [1024, 128, 64, 32, 3];
     private static readonly int[] Kernels = [5, 5, 6, 6];
-    private static readonly float[][] Weights = [.. Enumerable.Range(0, 4).Select(i => Numbers.Random(i, Channels[i] * Channels[i + 1] * Kernels[i] * Kernels[i], Math.Sqrt(6.0 / Channels[i])))];
+    private static readonly float[][] Weights =
+    [
+        .. Enumerable.Range(0, 4).Select(
+            i => Numbers.Random(i, Channels[i] * Channels[i + 1] * Kernels[i] * Kernels[i], Math.Sqrt(6.0 / Channels[i]))),
+    ];
     private static readonly float[][] Biases = [.. Enumerable.Range(0, 4).Select(i => Numbers.Random(10 + i, Channels[i + 1], 0.2))];
     private static readonly float[] LinearWeights = Numbers.Random(20, 1024 * Latent, 0.05), LinearBias = Numbers.Random(21, 1024, 0.1);
 

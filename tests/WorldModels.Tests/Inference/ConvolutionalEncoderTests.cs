@@ -7,7 +7,8 @@ public class ConvolutionalEncoderTests
 {
     private const int Latent = 32;
     private static readonly int[] Channels = [3, 32, 64, 128, 256];
-    private static readonly float[][] Weights = [.. Enumerable.Range(0, 4).Select(i => Numbers.Random(i, Channels[i + 1] * Channels[i] * 16, Math.Sqrt(3.0 / (Channels[i] * 16))))];
+    private static readonly float[][] Weights =
+        [.. Enumerable.Range(0, 4).Select(i => Numbers.Random(i, Channels[i + 1] * Channels[i] * 16, Math.Sqrt(3.0 / (Channels[i] * 16))))];
     private static readonly float[][] Biases = [.. Enumerable.Range(0, 4).Select(i => Numbers.Random(10 + i, Channels[i + 1], 0.1))];
     private static readonly float[] MeanWeights = Numbers.Random(20, Latent * 1024, 0.05), MeanBias = Numbers.Random(21, Latent);
     private static readonly float[] VarianceWeights = Numbers.Random(22, Latent * 1024, 0.05), VarianceBias = Numbers.Random(23, Latent);
@@ -54,8 +55,10 @@ public class ConvolutionalEncoderTests
     [Fact]
     public void Lengths_that_do_not_fit_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => new ConvolutionalEncoder(Weights[..3], Biases, MeanWeights, MeanBias, VarianceWeights, VarianceBias));
-        Assert.Throws<ArgumentException>(() => new ConvolutionalEncoder(Weights, Biases, MeanWeights[1..], MeanBias, VarianceWeights, VarianceBias));
+        Assert.Throws<ArgumentException>(
+            () => new ConvolutionalEncoder(Weights[..3], Biases, MeanWeights, MeanBias, VarianceWeights, VarianceBias));
+        Assert.Throws<ArgumentException>(
+            () => new ConvolutionalEncoder(Weights, Biases, MeanWeights[1..], MeanBias, VarianceWeights, VarianceBias));
         byte[] frame = new byte[ConvolutionalEncoder.FrameLength];
         Assert.Throws<ArgumentException>(() => Create(wide: null).Encode(frame, 2, new float[64], new float[64], new Workspace()));
     }

@@ -42,6 +42,15 @@ public class CounterRandomTests
     }
 
     [Fact]
+    public void Normal_draws_have_the_same_bits_on_every_processor()
+    {
+        float[] values = new float[18];
+        CounterRandom.Normal(0x0123456789ABCDEF, 42, values);
+        uint[] expected = [0x3FB84196, 0xBFAC6BDA, 0xBF5F3EBA, 0xBF347BE3];
+        Assert.Equal(expected, new[] { values[0], values[1], values[16], values[17] }.Select(BitConverter.SingleToUInt32Bits));
+    }
+
+    [Fact]
     public void A_shorter_request_gets_the_first_numbers_of_a_longer_one()
     {
         float[] uniform = new float[100], normal = new float[100];
@@ -103,7 +112,9 @@ public class CounterRandomTests
         AssertUncorrelated(reference, [.. shifted.Select(x => (x - 0.5f) * MathF.Sqrt(12))]);
         AssertUncorrelated(reference[1..], reference[..^1]);
         AssertUncorrelated(reference[16..], reference[..^16]);
-        AssertUncorrelated([.. reference[16..].Select(x => (x * x - 1) / MathF.Sqrt(2))], [.. reference[..^16].Select(x => (x * x - 1) / MathF.Sqrt(2))]);
+        // The two halves of a pair share their radius: uncorrelated alone would not show it, their squares would.
+        float[] squares = [.. reference.Select(x => (x * x - 1) / MathF.Sqrt(2))];
+        AssertUncorrelated(squares[16..], squares[..^16]);
     }
 
     private delegate void Fill(ulong key, uint step, Span<float> values);
@@ -112,7 +123,8 @@ public class CounterRandomTests
     {
         // As dreams do it: few numbers at many steps of several keys.
         float[] draws = new float[100_000];
-        for (int block = 0; block < draws.Length / 100; block++) fill((ulong)(block % 7), (uint)(block / 7), draws.AsSpan(block * 100, 100));
+        for (int block = 0; block < draws.Length / 100; block++)
+            fill((ulong)(block % 7), (uint)(block / 7), draws.AsSpan(block * 100, 100));
         return draws;
     }
 

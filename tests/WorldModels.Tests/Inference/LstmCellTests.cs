@@ -65,7 +65,10 @@ public class LstmCellTests
     }
 
     private static (float[] Input, float[] Recurrent, float[] Bias) Weights(int hiddenSize) =>
-        (Numbers.Random(1, 4 * hiddenSize * Inputs, 0.3), Numbers.Random(2, 4 * hiddenSize * hiddenSize, 0.2), Numbers.Random(6, 4 * hiddenSize));
+    (
+        Numbers.Random(1, 4 * hiddenSize * Inputs, 0.3),
+        Numbers.Random(2, 4 * hiddenSize * hiddenSize, 0.2),
+        Numbers.Random(6, 4 * hiddenSize));
 
     private static double[] Step(
         float[] rows, double[] hidden, double[] cell, float[] inputWeights, float[] hiddenWeights, float[] bias, int hiddenSize)

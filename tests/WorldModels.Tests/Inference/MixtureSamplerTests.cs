@@ -69,6 +69,9 @@ public class MixtureSamplerTests
     [InlineData(0f)]
     [InlineData(-1f)]
     [InlineData(float.NaN)]
-    public void A_temperature_that_is_not_positive_is_refused(float temperature) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new MixtureSampler(1, 1).Sample([0], [0], [0], temperature, [0.5f], [0], new float[1]));
+    public void A_temperature_that_is_not_positive_is_refused(float temperature)
+    {
+        var sampler = new MixtureSampler(1, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Sample([0], [0], [0], temperature, [0.5f], [0], new float[1]));
+    }
 }

@@ -85,7 +85,8 @@ public class PackedMatrixTests
     {
         const int Count = 7, Outputs = 35, Inputs = 4;
         float[] result = [.. Enumerable.Repeat(float.NaN, Count * Outputs + 100)];
-        new PackedMatrix(Numbers.Random(1, Outputs * Inputs), Outputs, Inputs, wide: wide).Multiply(Numbers.Random(2, Count * Inputs), Count, result);
+        var matrix = new PackedMatrix(Numbers.Random(1, Outputs * Inputs), Outputs, Inputs, wide: wide);
+        matrix.Multiply(Numbers.Random(2, Count * Inputs), Count, result);
         Assert.All(result[..(Count * Outputs)], value => Assert.False(float.IsNaN(value)));
         Assert.All(result[(Count * Outputs)..], value => Assert.True(float.IsNaN(value)));
     }

@@ -21,6 +21,18 @@ public class VectorFunctionsTests
         AssertRelative(-1e-3f, 1e-3f, VectorFunctions.Tanh, Math.Tanh, 7e-7);
     }
 
+    [Theory]
+    [InlineData(-80)]
+    [InlineData(-2)]
+    [InlineData(0.5)]
+    [InlineData(100)]
+    public void Sigmoid_times_tanh_is_good_to_ten_units_in_the_last_place(double gate)
+    {
+        double sigmoid = 1 / (1 + Math.Exp(-gate));
+        AssertRelative(
+            -10, 10, x => VectorFunctions.SigmoidTimesTanh(Vector512.Create((float)gate), x), x => sigmoid * Math.Tanh(x), 1.2e-6);
+    }
+
     [Fact]
     public void Log_is_good_to_three_units_in_the_last_place()
     {
