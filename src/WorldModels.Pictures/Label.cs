@@ -1,0 +1,42 @@
+using SkiaSharp;
+
+namespace WorldModels.Pictures;
+
+/// <summary>The look of a line of text on a sheet: its height in pixels and its weight.</summary>
+sealed record Label(float Size, bool Bold)
+{
+    public static Label Title { get; } = new(17, true);
+
+    public static Label Heading { get; } = new(14, false);
+
+    const string Ellipsis = "...";
+    const float SmallestSize = 10;
+
+    public SKFont Font() => new(Typeface.Of(Bold), Size)
+    {
+        Edging = SKFontEdging.Antialias,
+        Hinting = SKFontHinting.None,
+        Subpixel = true,
+    };
+
+    public float Measure(string text)
+    {
+        using SKFont font = Font();
+        return font.MeasureText(text);
+    }
+
+    /// <summary>Shrinks the text into a width, down to 10 pixels, where it loses its end.</summary>
+    public Label ToFit(string text, float width) =>
+        this with { Size = Math.Clamp(MathF.Floor(Size * width / Math.Max(Measure(text), 1)), Math.Min(SmallestSize, Size), Size) };
+
+    /// <summary>The longest beginning of the text that fits into a width.</summary>
+    public string Cut(string text, float width)
+    {
+        if (Measure(text) <= width)
+            return text;
+        int length = text.Length;
+        while (length > 0 && Measure(text[..length].TrimEnd() + Ellipsis) > width)
+            length--;
+        return length == 0 ? "" : text[..length].TrimEnd() + Ellipsis;
+    }
+}

@@ -1,0 +1,8 @@
+namespace WorldModels.Pictures;
+
+/// <summary>One pixel, laid out as in the arrays.</summary>
+readonly record struct Rgb(byte Red, byte Green, byte Blue)
+{
+    /// <summary>The colour as a number, for tables and sorting.</summary>
+    public int Code => Red << 16 | Green << 8 | Blue;
+}
