@@ -1,0 +1,116 @@
+using System.Globalization;
+using ScottPlot;
+
+namespace WorldModels.Pictures;
+
+/// <summary>Draws curves and scores.</summary>
+public static class Chart
+{
+    /// <summary>Draws curves over one pair of axes. The legend stands right of the data and is left out for a single curve.</summary>
+    /// <param name="title">A line above the data; may be empty.</param>
+    /// <param name="xLabel">What the horizontal axis counts, with its unit.</param>
+    /// <param name="yLabel">What the vertical axis counts, with its unit.</param>
+    /// <param name="series">At least one.</param>
+    /// <param name="width">Pixels, from 200 to 8,000.</param>
+    /// <param name="height">Pixels, from 150 to 8,000.</param>
+    /// <exception cref="ArgumentException">There is no series, or a size is out of its range.</exception>
+    public static Picture Lines(string title, string xLabel, string yLabel, IEnumerable<Series> series, int width = 720, int height = 400)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        Series[] all = [.. series];
+        if (all.Length == 0)
+            throw new ArgumentException("There is no series to draw: give at least one.", nameof(series));
+        using Plot plot = ChartStyle.NewPlot(title, xLabel, yLabel);
+        plot.Grid.XAxisStyle.IsVisible = false;
+        for (int index = 0; index < all.Length; index++)
+            AddBand(plot, all[index], ChartStyle.Colour(index).WithAlpha(0.18));
+        for (int index = 0; index < all.Length; index++)
+            AddLine(plot, all[index], ChartStyle.Colour(index));
+        plot.Axes.Margins(0.02, 0.06);
+        if (all.Length > 1)
+            ChartStyle.AddLegend(plot);
+        return ChartStyle.Render(plot, width, height);
+    }
+
+    /// <summary>Draws scores as horizontal bars from the top down, each with its value and an error bar of one standard deviation.</summary>
+    /// <param name="title">A line above the data; may be empty.</param>
+    /// <param name="label">What the bars measure, with its unit.</param>
+    /// <param name="scores">At least one.</param>
+    /// <param name="width">Pixels, from 200 to 8,000.</param>
+    /// <param name="height">Pixels, from 150 to 8,000; 0 takes what the bars need.</param>
+    /// <exception cref="ArgumentException">There is no score, or a size is out of its range.</exception>
+    public static Picture Bars(string title, string label, IEnumerable<Score> scores, int width = 720, int height = 0)
+    {
+        const int BarHeight = 44, OtherHeight = 110;
+        ArgumentNullException.ThrowIfNull(scores);
+        Score[] all = [.. scores];
+        if (all.Length == 0)
+            throw new ArgumentException("There is no score to draw: give at least one.", nameof(scores));
+        using Plot plot = ChartStyle.NewPlot(title, label, "");
+        plot.Grid.YAxisStyle.IsVisible = false;
+        plot.Add.Bars(all.Select((score, index) => new Bar
+        {
+            Position = -index,
+            Value = score.Mean,
+            Size = 0.62,
+            FillColor = ChartStyle.Colour(index),
+            LineWidth = 0,
+            Orientation = Orientation.Horizontal,
+        }).ToArray());
+        for (int index = 0; index < all.Length; index++)
+        {
+            if (all[index].Deviation > 0)
+                ChartStyle.AddHorizontalError(plot, all[index].Mean, -index, all[index].Deviation);
+            ChartStyle.AddText(plot, Value(all[index]), Math.Max(0, all[index].Mean + all[index].Deviation), -index);
+        }
+        plot.Axes.Left.SetTicks([.. all.Select((_, index) => (double)-index)], [.. all.Select(score => score.Name)]);
+        plot.Axes.Left.MajorTickStyle.Length = 0;
+
+        double low = Math.Min(0, all.Min(score => score.Mean - score.Deviation));
+        double high = Math.Max(0, all.Max(score => score.Mean + score.Deviation));
+        double span = high > low ? high - low : 1;
+        plot.Axes.SetLimits(low < 0 ? low - 0.04 * span : 0, high + 0.2 * span, -all.Length + 0.5, 0.5);
+        return ChartStyle.Render(plot, width, height == 0 ? OtherHeight + BarHeight * all.Length : height);
+    }
+
+    /// <summary>Puts charts of one size into rows, as one picture.</summary>
+    /// <param name="charts">At least one, from <see cref="Lines"/> or <see cref="Bars"/>.</param>
+    /// <param name="columns">Charts in a row, at least 1.</param>
+    /// <param name="title">A line above everything; none by default.</param>
+    /// <exception cref="ArgumentException">There is no chart, or sizes differ.</exception>
+    public static Picture Panels(IEnumerable<Picture> charts, int columns = 2, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(charts);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        Picture[] all = [.. charts];
+        return Picture.Grid(all, Math.Clamp(all.Length, 1, columns), 12, title: title);
+    }
+
+    static void AddBand(Plot plot, Series series, Color colour)
+    {
+        foreach (System.Range stretch in series.BandStretches())
+        {
+            var band = plot.Add.FillY(series.X[stretch], series.Low![stretch], series.High![stretch]);
+            band.FillColor = colour;
+            band.LineWidth = 0;
+            band.MarkerSize = 0;
+        }
+    }
+
+    static void AddLine(Plot plot, Series series, Color colour)
+    {
+        string legend = series.Name;
+        foreach (System.Range stretch in series.Stretches())
+        {
+            var line = plot.Add.ScatterLine(series.X[stretch], series.Y[stretch], colour);
+            line.LineWidth = 2;
+            line.MarkerSize = line.Data.GetScatterPoints().Count == 1 ? 6 : 0;
+            line.LegendText = legend;
+            legend = "";
+        }
+    }
+
+    static string Value(Score score) => score.Deviation == 0 ? Short(score.Mean) : $"{Short(score.Mean)} ± {Short(score.Deviation)}";
+
+    static string Short(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : "0.##", CultureInfo.InvariantCulture);
+}

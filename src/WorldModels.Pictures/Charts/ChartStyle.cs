@@ -1,0 +1,81 @@
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace WorldModels.Pictures;
+
+/// <summary>The look that all charts share: dark grey text, a light grid, no frame, muted colours.</summary>
+static class ChartStyle
+{
+    static readonly Color[] Colours =
+    [
+        new(0x4C, 0x72, 0xB0), new(0xDD, 0x84, 0x52), new(0x55, 0xA8, 0x68), new(0xC4, 0x4E, 0x52),
+        new(0x81, 0x72, 0xB3), new(0x93, 0x78, 0x60), new(0x64, 0xB5, 0xCD), new(0x8C, 0x8C, 0x8C),
+    ];
+
+    static readonly Color GridLine = new(0xE6, 0xE8, 0xEB);
+    static readonly Color Frame = new(0xA8, 0xAE, 0xB5);
+
+    public static Color Ink { get; } = new(0x33, 0x3A, 0x42);
+
+    public static Color Colour(int index) => Colours[index % Colours.Length];
+
+    public static Plot NewPlot(string title, string xLabel, string yLabel)
+    {
+        Plot plot = new();
+        plot.Title(title, Label.Title.Size);
+        plot.XLabel(xLabel, Label.Heading.Size);
+        plot.YLabel(yLabel, Label.Heading.Size);
+        plot.FigureBackground.Color = Colors.White;
+        plot.Grid.MajorLineColor = GridLine;
+        plot.Axes.Color(Ink);
+        plot.Axes.FrameColor(Frame);
+        plot.Axes.Right.FrameLineStyle.Width = 0;
+        plot.Axes.Top.FrameLineStyle.Width = 0;
+        foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
+        {
+            axis.Label.Bold = false;
+            axis.TickLabelStyle.FontSize = 13;
+            axis.MajorTickStyle.Color = Frame;
+            axis.MinorTickStyle.Length = 0;
+        }
+        plot.Font.Set(Typeface.Name);
+        return plot;
+    }
+
+    public static void AddLegend(Plot plot)
+    {
+        plot.Legend.FontSize = 13;
+        plot.Legend.FontName = Typeface.Name;
+        plot.Legend.FontColor = Ink;
+        plot.Legend.OutlineWidth = 0;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.ShowLegend(Edge.Right);
+    }
+
+    public static void AddHorizontalError(Plot plot, double x, double y, double deviation)
+    {
+        ErrorBar error = new([x], [y], [deviation], [deviation], null, null) { Color = Ink, LineWidth = 1.5f, CapSize = 4 };
+        plot.PlottableList.Add(error);
+    }
+
+    public static void AddText(Plot plot, string text, double x, double y)
+    {
+        var label = plot.Add.Text(text, x, y);
+        label.LabelFontName = Typeface.Name;
+        label.LabelFontSize = 13;
+        label.LabelFontColor = Ink;
+        label.LabelAlignment = Alignment.MiddleLeft;
+        label.OffsetX = 8;
+    }
+
+    public static Picture Render(Plot plot, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 8_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 150);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, 8_000);
+        using Canvas canvas = new(height, width);
+        plot.Render(canvas.Surface, width, height);
+        return canvas.ToPicture();
+    }
+}
