@@ -5,4 +5,6 @@ readonly record struct Rgb(byte Red, byte Green, byte Blue)
 {
     /// <summary>The colour as a number, for tables and sorting.</summary>
     public int Code => Red << 16 | Green << 8 | Blue;
+
+    public static Rgb Of(int code) => new((byte)(code >> 16), (byte)(code >> 8), (byte)code);
 }

@@ -20,7 +20,7 @@ public static class Chart
         Series[] all = [.. series];
         if (all.Length == 0)
             throw new ArgumentException("There is no series to draw: give at least one.", nameof(series));
-        using Plot plot = ChartStyle.NewPlot(title, xLabel, yLabel);
+        using Plot plot = ChartStyle.NewPlot(title, xLabel, yLabel, all.Select(curve => curve.Name));
         plot.Grid.XAxisStyle.IsVisible = false;
         for (int index = 0; index < all.Length; index++)
             AddBand(plot, all[index], ChartStyle.Colour(index).WithAlpha(0.18));
@@ -29,6 +29,8 @@ public static class Chart
         plot.Axes.Margins(0.02, 0.06);
         if (all.Length > 1)
             ChartStyle.AddLegend(plot);
+        else
+            plot.HideLegend();
         return ChartStyle.Render(plot, width, height);
     }
 
@@ -46,14 +48,14 @@ public static class Chart
         Score[] all = [.. scores];
         if (all.Length == 0)
             throw new ArgumentException("There is no score to draw: give at least one.", nameof(scores));
-        using Plot plot = ChartStyle.NewPlot(title, label, "");
+        using Plot plot = ChartStyle.NewPlot(title, label, "", all.Select(score => score.Name));
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Add.Bars(all.Select((score, index) => new Bar
         {
             Position = -index,
             Value = score.Mean,
             Size = 0.62,
-            FillColor = ChartStyle.Colour(index),
+            FillColor = ChartStyle.Colour(0),
             LineWidth = 0,
             Orientation = Orientation.Horizontal,
         }).ToArray());

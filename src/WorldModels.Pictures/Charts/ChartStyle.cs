@@ -19,7 +19,7 @@ static class ChartStyle
 
     public static Color Colour(int index) => Colours[index % Colours.Length];
 
-    public static Plot NewPlot(string title, string xLabel, string yLabel)
+    public static Plot NewPlot(string title, string xLabel, string yLabel, IEnumerable<string> names)
     {
         Plot plot = new();
         plot.Title(title, Label.Title.Size);
@@ -38,18 +38,21 @@ static class ChartStyle
             axis.MajorTickStyle.Color = Frame;
             axis.MinorTickStyle.Length = 0;
         }
-        plot.Font.Set(Typeface.Name);
+        plot.Font.Set(Typeface.NameFor([title, xLabel, yLabel, .. names]));
+        plot.Axes.Title.Label.Bold = true;
         return plot;
     }
 
     public static void AddLegend(Plot plot)
     {
         plot.Legend.FontSize = 13;
-        plot.Legend.FontName = Typeface.Name;
+        plot.Legend.FontName = plot.Axes.Title.Label.FontName;
         plot.Legend.FontColor = Ink;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
-        plot.ShowLegend(Edge.Right);
+        var panel = plot.ShowLegend(Edge.Right);
+        panel.Alignment = Alignment.UpperLeft;
+        panel.Padding = new PixelPadding(0, 12, 0, 0);
     }
 
     public static void AddHorizontalError(Plot plot, double x, double y, double deviation)
@@ -61,7 +64,7 @@ static class ChartStyle
     public static void AddText(Plot plot, string text, double x, double y)
     {
         var label = plot.Add.Text(text, x, y);
-        label.LabelFontName = Typeface.Name;
+        label.LabelFontName = plot.Axes.Title.Label.FontName;
         label.LabelFontSize = 13;
         label.LabelFontColor = Ink;
         label.LabelAlignment = Alignment.MiddleLeft;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace WorldModels.Pictures;
 
 /// <summary>Up to 256 colours for an area of a picture: its own where they suffice, otherwise the means of median-cut boxes (Heckbert 1982).</summary>
@@ -5,17 +7,17 @@ sealed class Palette
 {
     const int Largest = 256;
     readonly List<Rgb> _colours = [];
-    readonly Dictionary<Rgb, byte> _indexes = [];
+    readonly Dictionary<int, byte> _indexes = [];
     readonly bool _exact;
 
-    Palette(Dictionary<Rgb, int> counts)
+    Palette(Dictionary<int, int> counts)
     {
         _exact = counts.Count <= Largest;
-        (Rgb Colour, int Count)[] all = [.. counts.Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Key.Code)];
+        (Rgb Colour, int Count)[] all = [.. counts.OrderBy(entry => entry.Key).Select(entry => (Rgb.Of(entry.Key), entry.Value))];
         foreach (ArraySegment<(Rgb, int)> box in _exact ? all.Select((_, index) => new ArraySegment<(Rgb, int)>(all, index, 1)) : Cut(all))
         {
             foreach ((Rgb colour, _) in box)
-                _indexes[colour] = (byte)_colours.Count;
+                _indexes[colour.Code] = (byte)_colours.Count;
             _colours.Add(Mean(box));
         }
     }
@@ -25,11 +27,11 @@ sealed class Palette
 
     public static Palette Of(Picture picture, Area area)
     {
-        Dictionary<Rgb, int> counts = [];
+        Dictionary<int, int> counts = [];
         for (int row = 0; row < area.Height; row++)
         {
             foreach (Rgb pixel in area.Row(picture, row))
-                counts[pixel] = counts.GetValueOrDefault(pixel) + 1;
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, pixel.Code, out _)++;
         }
         return new Palette(counts);
     }
@@ -43,7 +45,7 @@ sealed class Palette
         {
             foreach (Rgb pixel in area.Row(picture, row))
             {
-                if (!_indexes.ContainsKey(pixel))
+                if (!_indexes.ContainsKey(pixel.Code))
                     return false;
             }
         }
@@ -57,7 +59,7 @@ sealed class Palette
         for (int row = 0; row < area.Height; row++)
         {
             foreach (Rgb pixel in area.Row(picture, row))
-                indexes[next++] = _indexes[pixel];
+                indexes[next++] = _indexes[pixel.Code];
         }
         return indexes;
     }

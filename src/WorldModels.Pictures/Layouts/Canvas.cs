@@ -31,7 +31,7 @@ sealed class Canvas : IDisposable
     /// <summary>Writes one line whose middle height is at <paramref name="middle"/>; an anchor of 0, 0.5 or 1 puts its start, centre or end at x.</summary>
     public void Write(string text, float x, float middle, float anchor, Label label)
     {
-        using SKFont font = label.Font();
+        using SKFont font = label.Font(text);
         using SKPaint paint = new() { Color = Ink, IsAntialias = true };
         float baseline = middle + label.Size * 0.36f;
         Surface.DrawText(text, MathF.Round(x - anchor * font.MeasureText(text)), MathF.Round(baseline), SKTextAlign.Left, font, paint);

@@ -8,6 +8,7 @@ sealed class ContactSheet
 
     const int TitleHeight = 30;
     const int LabelMargin = 10;
+    const int Margin = 8;
 
     readonly Picture?[][] _rows;
     readonly int _columns, _gap, _height, _width;
@@ -37,16 +38,17 @@ sealed class ContactSheet
 
     public Picture Draw()
     {
-        int titleHeight = _title is null ? 0 : TitleHeight;
-        int top = titleHeight + (_columnLabels.Length == 0 ? 0 : HeadingHeight);
-        int left = _rowLabels.Length == 0 ? 0 : (int)MathF.Ceiling(_rowLabels.Max(Label.Heading.Measure)) + LabelMargin;
+        int margin = _title is null && _columnLabels.Length == 0 && _rowLabels.Length == 0 ? 0 : Margin;
+        int headings = margin + (_title is null ? 0 : TitleHeight);
+        int top = headings + (_columnLabels.Length == 0 ? 0 : HeadingHeight);
+        int left = margin + (_rowLabels.Length == 0 ? 0 : (int)MathF.Ceiling(_rowLabels.Max(Label.Heading.Measure)) + LabelMargin);
         int right = left + Extent(_width, _columns);
-        using Canvas canvas = new(top + Extent(_height, _rows.Length), right);
+        using Canvas canvas = new(top + Extent(_height, _rows.Length) + margin, right + margin);
 
         if (_title is not null)
-            WriteLine(canvas, _title, Label.Title, 0, right, TitleHeight / 2f - 2, 0);
+            WriteLine(canvas, _title, Label.Title, margin, right - margin, margin + TitleHeight / 2f - 3, 0);
         for (int column = 0; column < _columnLabels.Length; column++)
-            WriteHeading(canvas, _columnLabels[column], left + column * (_width + _gap), _width, titleHeight);
+            WriteHeading(canvas, _columnLabels[column], left + column * (_width + _gap), _width, headings);
         for (int row = 0; row < _rows.Length; row++)
         {
             int rowTop = top + row * (_height + _gap);

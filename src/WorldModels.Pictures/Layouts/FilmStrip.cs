@@ -26,7 +26,7 @@ public static class FilmStrip
         int[][] steps = [.. episodes.Select(episode => Pick(episode.Length, frames))];
         Picture[][] picked = [.. episodes.Zip(steps, (episode, chosen) => chosen.Select(step => episode[step].Scale(scale)).ToArray())];
         string[] headings = episodes.All(episode => episode.Length == episodes[0].Length)
-            ? [.. steps[0].Select(step => step.ToString(CultureInfo.InvariantCulture))]
+            ? [.. steps[0].Select(step => string.Create(CultureInfo.InvariantCulture, $"step {step}"))]
             : [];
         return new ContactSheet(picked, picked.Max(row => row.Length), 4, headings, [.. all.Select(row => row.Label)], title).Draw();
     }

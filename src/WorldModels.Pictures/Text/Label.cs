@@ -12,7 +12,7 @@ sealed record Label(float Size, bool Bold)
     const string Ellipsis = "...";
     const float SmallestSize = 10;
 
-    public SKFont Font() => new(Typeface.Of(Bold), Size)
+    public SKFont Font(string text) => new(Typeface.For(text, Bold), Size)
     {
         Edging = SKFontEdging.Antialias,
         Hinting = SKFontHinting.None,
@@ -21,7 +21,7 @@ sealed record Label(float Size, bool Bold)
 
     public float Measure(string text)
     {
-        using SKFont font = Font();
+        using SKFont font = Font(text);
         return font.MeasureText(text);
     }
 
