@@ -34,18 +34,18 @@ static class ChartStyle
         foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
         {
             axis.Label.Bold = false;
-            axis.TickLabelStyle.FontSize = 13;
+            axis.TickLabelStyle.FontSize = 14;
             axis.MajorTickStyle.Color = Frame;
             axis.MinorTickStyle.Length = 0;
         }
         plot.Font.Set(Typeface.NameFor([title, xLabel, yLabel, .. names]));
-        plot.Axes.Title.Label.Bold = true;
+        plot.Axes.Title.Label.Font = Typeface.For(title, bold: true);
         return plot;
     }
 
     public static void AddLegend(Plot plot)
     {
-        plot.Legend.FontSize = 13;
+        plot.Legend.FontSize = 14;
         plot.Legend.FontName = plot.Axes.Title.Label.FontName;
         plot.Legend.FontColor = Ink;
         plot.Legend.OutlineWidth = 0;
@@ -65,7 +65,7 @@ static class ChartStyle
     {
         var label = plot.Add.Text(text, x, y);
         label.LabelFontName = plot.Axes.Title.Label.FontName;
-        label.LabelFontSize = 13;
+        label.LabelFontSize = 14;
         label.LabelFontColor = Ink;
         label.LabelAlignment = Alignment.MiddleLeft;
         label.OffsetX = 8;

@@ -8,7 +8,7 @@ public static class Animation
 
     /// <summary>
     /// Writes pictures as an animated GIF (version 89a). Pictures are drawn from the sequence one at a time: an episode need not fit into
-    /// memory. A picture of up to 256 colours is kept exactly; more are reduced to 256 by median cut. The same pictures give the same bytes.
+    /// memory. A picture of up to 256 colours is kept exactly; more are reduced to 256. The same pictures give the same bytes.
     /// </summary>
     /// <param name="path">The file; missing folders are created and an existing file is replaced once the whole animation is written.</param>
     /// <param name="pictures">At least one; all of one size.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WorldModels.Pictures;
 
-/// <summary>Up to 256 colours for an area of a picture: its own where they suffice, otherwise the means of median-cut boxes (Heckbert 1982).</summary>
+/// <summary>Up to 256 colours for an area of a picture: its own where they suffice, otherwise the means of boxes cut by variance (Wan, Wong and Prusinkiewicz 1988).</summary>
 sealed class Palette
 {
     const int Largest = 256;
@@ -73,40 +73,40 @@ sealed class Palette
         return table;
     }
 
-    /// <summary>Cuts the box of the widest channel at its weighted median until there are 256 boxes.</summary>
+    /// <summary>Cuts the box of the largest squared error at the mean of its widest channel, until there are 256 boxes.</summary>
     static IEnumerable<ArraySegment<(Rgb Colour, int Count)>> Cut((Rgb Colour, int Count)[] all)
     {
-        PriorityQueue<ArraySegment<(Rgb Colour, int Count)>, (long, int)> boxes = new();
+        PriorityQueue<Box, (double, int)> boxes = new();
         Enqueue(all);
         while (boxes.Count < Largest)
         {
-            ArraySegment<(Rgb Colour, int Count)> box = boxes.Dequeue();
-            int channel = WidestChannel(box, out _);
-            box.AsSpan().Sort((first, second) =>
-                (Channel(first.Colour, channel) << 24 | first.Colour.Code).CompareTo(Channel(second.Colour, channel) << 24 | second.Colour.Code));
-            long half = box.Sum(entry => (long)entry.Count) / 2, passed = box[0].Count;
-            int middle = 1;
-            while (middle < box.Count - 1 && passed < half)
-                passed += box[middle++].Count;
-            Enqueue(box[..middle]);
-            Enqueue(box[middle..]);
+            (ArraySegment<(Rgb Colour, int Count)> colours, int channel, double mean, _) = boxes.Dequeue();
+            colours.AsSpan().Sort((first, second) => Order(first.Colour, channel).CompareTo(Order(second.Colour, channel)));
+            int middle = colours.TakeWhile(entry => Channel(entry.Colour, channel) <= mean).Count();
+            Enqueue(colours[..middle]);
+            Enqueue(colours[middle..]);
         }
-        return boxes.UnorderedItems.Select(item => item.Element).OrderBy(box => box.Offset);
+        return boxes.UnorderedItems.Select(item => item.Element.Colours).OrderBy(colours => colours.Offset);
 
-        void Enqueue(ArraySegment<(Rgb Colour, int Count)> box)
+        void Enqueue(ArraySegment<(Rgb, int)> colours)
         {
-            WidestChannel(box, out int range);
-            boxes.Enqueue(box, (-(long)range * range * box.Sum(entry => (long)entry.Count), box.Offset));
+            Box box = Enumerable.Range(0, 3).Select(channel => Spread(colours, channel)).MaxBy(spread => spread.Error)!;
+            boxes.Enqueue(box, (-box.Error, colours.Offset));
         }
     }
 
-    static int WidestChannel(ArraySegment<(Rgb Colour, int Count)> box, out int range)
+    static Box Spread(ArraySegment<(Rgb Colour, int Count)> colours, int channel)
     {
-        int[] ranges = [.. Enumerable.Range(0, 3).Select(channel =>
-            box.Max(entry => Channel(entry.Colour, channel)) - box.Min(entry => Channel(entry.Colour, channel)))];
-        range = ranges.Max();
-        return Array.IndexOf(ranges, range);
+        double count = 0, sum = 0, squares = 0;
+        foreach ((Rgb colour, int times) in colours)
+        {
+            double level = Channel(colour, channel);
+            (count, sum, squares) = (count + times, sum + times * level, squares + times * level * level);
+        }
+        return new Box(colours, channel, sum / count, squares - sum * sum / count);
     }
+
+    static long Order(Rgb colour, int channel) => (long)Channel(colour, channel) << 24 | (long)colour.Code;
 
     static int Channel(Rgb colour, int channel) => channel switch { 0 => colour.Red, 1 => colour.Green, _ => colour.Blue };
 
@@ -116,4 +116,7 @@ sealed class Palette
         return new(Of(0), Of(1), Of(2));
         byte Of(int channel) => (byte)((box.Sum(entry => (long)Channel(entry.Colour, channel) * entry.Count) + count / 2) / count);
     }
+
+    /// <summary>Colours of a box of the colour cube, with the channel in which they differ most, its mean and its squared error.</summary>
+    sealed record Box(ArraySegment<(Rgb Colour, int Count)> Colours, int Channel, double Mean, double Error);
 }

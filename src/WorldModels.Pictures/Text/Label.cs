@@ -5,9 +5,9 @@ namespace WorldModels.Pictures;
 /// <summary>The look of a line of text on a sheet: its height in pixels and its weight.</summary>
 sealed record Label(float Size, bool Bold)
 {
-    public static Label Title { get; } = new(17, true);
+    public static Label Title { get; } = new(18, true);
 
-    public static Label Heading { get; } = new(14, false);
+    public static Label Heading { get; } = new(15, false);
 
     const string Ellipsis = "...";
     const float SmallestSize = 10;

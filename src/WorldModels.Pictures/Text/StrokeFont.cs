@@ -12,16 +12,17 @@ static class StrokeFont
 {
     const int UnitsPerEm = 1000;
     const float Unit = 94, SideBearing = 0.95f, SpaceWidth = 1.2f;
+    const float Pen = 0.97f, BoldPen = 1.45f;
     const int Ascent = 930, Descent = -260;
 
     /// <summary>Makes the font; null where the system's font loader refuses it.</summary>
     public static SKTypeface? Make(bool bold)
     {
-        float pen = bold ? 1.4f : 0.9f;
+        float pen = bold ? BoldPen : Pen;
         (char Character, float Width, string Path)[] glyphs = [.. StrokeGlyphs.All.Take(1), (' ', SpaceWidth, ""),
             .. StrokeGlyphs.All.Skip(1).OrderBy(glyph => glyph.Character)];
         List<byte[]> outlines = [.. glyphs.Select(glyph => Outline(glyph.Path, pen))];
-        int[] advances = [.. glyphs.Select(glyph => (int)MathF.Round((glyph.Width + 2 * SideBearing + (pen - 0.9f) / 2) * Unit))];
+        int[] advances = [.. glyphs.Select(glyph => (int)MathF.Round((glyph.Width + 2 * SideBearing + (pen - Pen) / 2) * Unit))];
 
         Words location = new(), metrics = new();
         int offset = 0;
@@ -56,7 +57,7 @@ static class StrokeFont
             StrokeCap = SKStrokeCap.Round,
             StrokeJoin = SKStrokeJoin.Round,
         };
-        lines.Transform(SKMatrix.CreateScaleTranslation(Unit, Unit, SideBearing * Unit + (pen - 0.9f) * Unit / 4, 0.4f * Unit));
+        lines.Transform(SKMatrix.CreateScaleTranslation(Unit, Unit, SideBearing * Unit + (pen - Pen) * Unit / 4, 0.4f * Unit));
         using SKPath trace = new(), simple = new(), winding = new();
         paint.GetFillPath(lines, trace);
         trace.Simplify(simple);
