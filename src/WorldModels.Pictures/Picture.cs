@@ -6,7 +6,7 @@ namespace WorldModels.Pictures;
 /// <summary>An immutable picture of height x width pixels with red, green and blue in 0..255.</summary>
 public sealed partial class Picture
 {
-    const int MaximumSide = 16_384;
+    internal const int MaximumSide = 16_384;
     readonly byte[] _pixels;
 
     /// <summary>Copies a picture from an array.</summary>

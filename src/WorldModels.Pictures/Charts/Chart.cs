@@ -20,7 +20,7 @@ public static class Chart
         Series[] all = [.. series];
         if (all.Length == 0)
             throw new ArgumentException("There is no series to draw: give at least one.", nameof(series));
-        using Plot plot = ChartStyle.NewPlot(title, xLabel, yLabel, all.Select(curve => curve.Name));
+        using Plot plot = ChartStyle.NewPlot(xLabel, yLabel, all.Select(curve => curve.Name));
         plot.Grid.XAxisStyle.IsVisible = false;
         for (int index = 0; index < all.Length; index++)
             AddBand(plot, all[index], ChartStyle.Colour(index).WithAlpha(0.18));
@@ -31,7 +31,7 @@ public static class Chart
             ChartStyle.AddLegend(plot);
         else
             plot.HideLegend();
-        return ChartStyle.Render(plot, width, height);
+        return ChartStyle.Render(plot, title, width, height);
     }
 
     /// <summary>Draws scores as horizontal bars from the top down, each with its value and an error bar of one standard deviation.</summary>
@@ -48,7 +48,7 @@ public static class Chart
         Score[] all = [.. scores];
         if (all.Length == 0)
             throw new ArgumentException("There is no score to draw: give at least one.", nameof(scores));
-        using Plot plot = ChartStyle.NewPlot(title, label, "", all.Select(score => score.Name));
+        using Plot plot = ChartStyle.NewPlot(label, "", all.Select(score => score.Name));
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Add.Bars(all.Select((score, index) => new Bar
         {
@@ -72,7 +72,7 @@ public static class Chart
         double high = Math.Max(0, all.Max(score => score.Mean + score.Deviation));
         double span = high > low ? high - low : 1;
         plot.Axes.SetLimits(low < 0 ? low - 0.04 * span : 0, high + 0.2 * span, -all.Length + 0.5, 0.5);
-        return ChartStyle.Render(plot, width, height == 0 ? OtherHeight + BarHeight * all.Length : height);
+        return ChartStyle.Render(plot, title, width, height == 0 ? OtherHeight + BarHeight * all.Length : height);
     }
 
     /// <summary>Puts charts of one size into rows, as one picture.</summary>

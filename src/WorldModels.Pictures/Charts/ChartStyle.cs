@@ -19,10 +19,9 @@ static class ChartStyle
 
     public static Color Colour(int index) => Colours[index % Colours.Length];
 
-    public static Plot NewPlot(string title, string xLabel, string yLabel, IEnumerable<string> names)
+    public static Plot NewPlot(string xLabel, string yLabel, IEnumerable<string> names)
     {
         Plot plot = new();
-        plot.Title(title, Label.Title.Size);
         plot.XLabel(xLabel, Label.Heading.Size);
         plot.YLabel(yLabel, Label.Heading.Size);
         plot.FigureBackground.Color = Colors.White;
@@ -38,8 +37,7 @@ static class ChartStyle
             axis.MajorTickStyle.Color = Frame;
             axis.MinorTickStyle.Length = 0;
         }
-        plot.Font.Set(Typeface.NameFor([title, xLabel, yLabel, .. names]));
-        plot.Axes.Title.Label.Font = Typeface.For(title, bold: true);
+        plot.Font.Set(Typeface.NameFor([xLabel, yLabel, .. names]));
         return plot;
     }
 
@@ -71,14 +69,26 @@ static class ChartStyle
         label.OffsetX = 8;
     }
 
-    public static Picture Render(Plot plot, int width, int height)
+    /// <summary>Renders the plot under its title, which is centred over the data where it has the room.</summary>
+    public static Picture Render(Plot plot, string title, int width, int height)
     {
+        const int TitleHeight = 34, Margin = 8;
+        ArgumentNullException.ThrowIfNull(title);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 200);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, 8_000);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 150);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, 8_000);
-        using Canvas canvas = new(height, width);
-        plot.Render(canvas.Surface, width, height);
+        int top = title.Length == 0 ? 0 : TitleHeight - Margin;
+        using Canvas canvas = new(height, width), body = new(height - top, width);
+        plot.Render(body.Surface, width, height - top);
+        canvas.Put(body.ToPicture(), top, 0);
+
+        int room = width - 2 * Margin;
+        Label label = Label.Title.ToFit(title, room);
+        string text = label.Cut(title, room);
+        float half = label.Measure(text) / 2;
+        float middle = Math.Clamp(plot.LastRender.DataRect.HorizontalCenter, Margin + half, width - Margin - half);
+        canvas.Write(text, middle, TitleHeight / 2f + 2, 0.5f, label);
         return canvas.ToPicture();
     }
 }

@@ -5,7 +5,7 @@ namespace WorldModels.Pictures;
 /// <summary>Writes a GIF89a picture by picture; of each it stores the rectangle that differs from the one before.</summary>
 sealed class GifWriter
 {
-    const byte KeepUnderTheNext = 1 << 2;
+    const byte KeepBelowTheNext = 1 << 2;
 
     readonly Stream _file;
     readonly int _height, _width;
@@ -58,7 +58,7 @@ sealed class GifWriter
     void WriteTiming()
     {
         int delay = (int)(Math.Round((_written + 1) * _hundredthsPerPicture) - Math.Round(_written * _hundredthsPerPicture));
-        _file.Write([0x21, 0xF9, 4, KeepUnderTheNext]);
+        _file.Write([0x21, 0xF9, 4, KeepBelowTheNext]);
         WriteNumbers(delay);
         _file.Write([0, 0]);
     }

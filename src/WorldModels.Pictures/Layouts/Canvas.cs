@@ -10,7 +10,7 @@ sealed class Canvas : IDisposable
 
     public Canvas(int height, int width)
     {
-        if (height > 16_384 || width > 16_384)
+        if (Math.Max(height, width) > Picture.MaximumSide)
         {
             throw new ArgumentException($"The sheet would take {height} x {width} pixels, more than 16,384 on a side: " +
                 "draw fewer pictures or scale them less.");

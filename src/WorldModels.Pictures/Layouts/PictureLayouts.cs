@@ -16,7 +16,7 @@ public sealed partial class Picture
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         Picture?[][] rows = [.. pictures.Chunk(columns)];
-        return new ContactSheet(rows, Math.Max(columns, 1), gap, columnLabels ?? [], rowLabels ?? [], title).Draw();
+        return new ContactSheet(rows, columns, gap, columnLabels ?? [], rowLabels ?? [], title).Draw();
     }
 
     /// <summary>Puts pictures of any sizes side by side, centred in height, with a caption above each if given.</summary>
