@@ -25,6 +25,12 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     /// <summary>The dream's temperature. Default 1.15, the best of the paper's for Doom; without effect in a real environment.</summary>
     public double Temperature { get; set; } = 1.15;
 
+    /// <summary>
+    /// Whether dreams begin at any moment of a recorded episode instead of where one began; together with a small
+    /// <see cref="MaxSteps"/> it leaves M's errors less time to add up. Default false, as in the paper.
+    /// </summary>
+    public bool StartAnywhere { get; set; }
+
     /// <summary>Steps of an episode; 0, the default: as many as the longest episode that M was trained on.</summary>
     public int MaxSteps { get; set; }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
@@ -52,7 +53,8 @@ public sealed class CmaEsControllerTrainer : StageEstimator<LinearControllerTran
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Generations} generations of {_options.Population} controllers with {_options.Episodes} episodes of up to {maxSteps} steps each, {(_options.Environment is null ? "dreamt" : "real")}");
         IFitnessEvaluator evaluator = _options.Environment is { } environment
             ? new EnvironmentEvaluator(environment, FindStage<VaeEncoderTransformer>(input.Schema, _options.LatentColumnName, "V (VaeEncoder)"), memory, shape, maxSteps, _options.Threads)
-            : new DreamEvaluator(memory, shape, _options.Temperature, maxSteps, _options.Threads);
+            : new DreamEvaluator(
+                memory, shape, new DreamOptions { Temperature = _options.Temperature, MaxSteps = maxSteps, StartAnywhere = _options.StartAnywhere }, _options.Threads);
         using (evaluator as IDisposable)
         {
             (float[] parameters, ControllerHistory history) = new CmaEsControllerTraining(evaluator, shape, _options, Host.GetSeed()).Run(monitor);

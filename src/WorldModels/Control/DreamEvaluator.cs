@@ -8,12 +8,12 @@ namespace WorldModels.Control;
 /// one that is over; no thread waits for another.
 /// </summary>
 internal sealed class DreamEvaluator(
-    MdnRnnPredictorTransformer memory, ControllerShape shape, double temperature, int maxSteps, int threads) : IFitnessEvaluator
+    MdnRnnPredictorTransformer memory, ControllerShape shape, DreamOptions options, int threads) : IFitnessEvaluator
 {
     // As many rows as make M's products efficient while a block's states stay in the cache.
     private const int BlockSize = 60;
 
-    private readonly DreamBlock[] _blocks = [.. Enumerable.Range(0, threads).Select(_ => new DreamBlock(memory, shape, temperature, maxSteps))];
+    private readonly DreamBlock[] _blocks = [.. Enumerable.Range(0, threads).Select(_ => new DreamBlock(memory, shape, options))];
 
     public IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)
     {
@@ -25,9 +25,9 @@ internal sealed class DreamEvaluator(
     }
 
     /// <summary>One thread's dreams: slot i plays episode <c>_episodes[i]</c>, which is candidate * seeds + seed.</summary>
-    private sealed class DreamBlock(MdnRnnPredictorTransformer memory, ControllerShape shape, double temperature, int maxSteps)
+    private sealed class DreamBlock(MdnRnnPredictorTransformer memory, ControllerShape shape, DreamOptions options)
     {
-        private readonly DreamBatch _dreams = new(memory, BlockSize, temperature);
+        private readonly DreamBatch _dreams = new(memory, BlockSize, options.Temperature, options.StartAnywhere);
         private readonly float[] _actions = new float[BlockSize * memory.ActionSpace.Size];
         private readonly int[] _episodes = new int[BlockSize];
         private readonly int[] _steps = new int[BlockSize];
@@ -48,7 +48,7 @@ internal sealed class DreamEvaluator(
                 for (int slot = count - 1; slot >= 0; slot--)
                 {
                     _returns[slot] += _dreams.Reward(slot);
-                    if (!_dreams.IsDone(slot) && ++_steps[slot] < maxSteps) continue;
+                    if (!_dreams.IsDone(slot) && ++_steps[slot] < options.MaxSteps) continue;
                     returns[_episodes[slot] / seeds.Count][_episodes[slot] % seeds.Count] = _returns[slot];
                     if (!Begin(slot, takeEpisode(), controllers.Length, seeds)) Move(--count, slot);
                 }

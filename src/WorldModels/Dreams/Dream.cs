@@ -27,7 +27,7 @@ public sealed class Dream : IEnvironment
         ArgumentOutOfRangeException.ThrowIfNegative(_options.MaxSteps, nameof(options));
         _maxSteps = _options.MaxSteps > 0 ? _options.MaxSteps : memory.LongestEpisode;
         _vision = vision;
-        _dream = new DreamBatch(memory, 1, _options.Temperature);
+        _dream = new DreamBatch(memory, 1, _options.Temperature, _options.StartAnywhere);
         ActionSpace = memory.ActionSpace;
         ObservationSpace = _options.ShowPictures
             ? new ImageSpace(64, 64, 3)

@@ -14,6 +14,7 @@ public sealed class DreamBatch
     private readonly MdnRnnModel _model;
     private readonly Space _actionSpace;
     private readonly float _temperature;
+    private readonly bool _startAnywhere;
     private readonly MixtureSampler _sampler;
     private readonly Workspace _workspace = new();
     private readonly ulong[] _keys;
@@ -25,17 +26,18 @@ public sealed class DreamBatch
     /// <param name="memory">The trained M.</param>
     /// <param name="capacity">Dreams, 1 or more.</param>
     /// <param name="temperature">1 dreams what M predicts; more makes the dream less certain and harder to exploit, less makes it surer of itself. Above 0.</param>
+    /// <param name="startAnywhere">Whether a dream begins at any moment of a recorded episode, or where one began.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    public DreamBatch(MdnRnnPredictorTransformer memory, int capacity, double temperature = 1)
-        : this(Check(memory).Model, memory.ActionSpace, capacity, temperature) { }
+    public DreamBatch(MdnRnnPredictorTransformer memory, int capacity, double temperature = 1, bool startAnywhere = false)
+        : this(Check(memory).Model, memory.ActionSpace, capacity, temperature, startAnywhere) { }
 
-    internal DreamBatch(MdnRnnModel model, Space actionSpace, int capacity, double temperature)
+    internal DreamBatch(MdnRnnModel model, Space actionSpace, int capacity, double temperature, bool startAnywhere)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         if (!(temperature > 0 && double.IsFinite(temperature)))
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a number above 0");
         MdnRnnShape shape = model.Shape;
-        (_model, _actionSpace, _temperature, Capacity) = (model, actionSpace, (float)temperature, capacity);
+        (_model, _actionSpace, _temperature, _startAnywhere, Capacity) = (model, actionSpace, (float)temperature, startAnywhere, capacity);
         _sampler = new MixtureSampler(shape.LatentSize, shape.Mixtures);
         _keys = new ulong[capacity];
         _steps = new uint[capacity];
@@ -53,16 +55,14 @@ public sealed class DreamBatch
     /// <summary>How many dreams there is room for.</summary>
     public int Capacity { get; }
 
-    /// <summary>Begins dream number <paramref name="dream"/>: at the first latent of a recorded episode, with a state of zero.</summary>
+    /// <summary>Begins dream number <paramref name="dream"/>: at a moment of a recorded episode.</summary>
     /// <param name="dream">0 to <see cref="Capacity"/> - 1.</param>
     /// <param name="seed">Decides where it begins and all that happens by chance; 0 or more.</param>
     public void Begin(int dream, long seed)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)dream, (uint)Capacity, nameof(dream));
         var random = new Pcg64(seed);
-        LatentDraw.From(_model.InitialLatent(random.Next(_model.InitialCount)), random, Latents(dream));
-        HiddenStates(dream).Clear();
-        CellStates(dream).Clear();
+        _model.Starts.Draw(_startAnywhere, random, Latents(dream), HiddenStates(dream), CellStates(dream));
         (_keys[dream], _steps[dream], _rewards[dream], _dones[dream]) = (random.NextUInt64(), 0, 0, false);
     }
 

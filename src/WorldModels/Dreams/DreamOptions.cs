@@ -10,6 +10,12 @@ public sealed class DreamOptions
     public int MaxSteps { get; set; }
 
     /// <summary>
+    /// Whether a dream begins at any moment of a recorded episode, with the memory that M had then, instead of where an
+    /// episode began. Short dreams from anywhere leave M's errors less time to add up. Default false.
+    /// </summary>
+    public bool StartAnywhere { get; set; }
+
+    /// <summary>
     /// Whether observations are pictures, as in the real environment (default), or latents, which saves the decoding. A
     /// picture can be had from either: <see cref="Dream.Picture"/>.
     /// </summary>

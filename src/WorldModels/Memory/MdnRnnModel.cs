@@ -6,14 +6,13 @@ namespace WorldModels.Memory;
 /// <summary>A trained M ready to use: the weights by name and the kernels that step with them, without libtorch.</summary>
 internal sealed class MdnRnnModel
 {
-    public const string HeadWeight = "head.weight", HeadBias = "head.bias", InitialLatents = "initial_latents";
+    public const string HeadWeight = "head.weight", HeadBias = "head.bias";
 
     private readonly LstmCell _lstm;
     private readonly PackedMatrix _head;
-    private readonly float[] _initialLatents;
 
     /// <exception cref="FormatException">A weight is missing or has the wrong shape.</exception>
-    public MdnRnnModel(IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape)
+    public MdnRnnModel(IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape, DreamStarts? starts = null)
     {
         Shape = shape;
         Weights = [.. weights.Values];
@@ -24,8 +23,7 @@ internal sealed class MdnRnnModel
             reader.Read(MdnRnnNetwork.FirstBias, gates), shape.InputSize, shape.HiddenSize);
         _head = new PackedMatrix(
             reader.Read(HeadWeight, shape.OutputSize, shape.HiddenSize), shape.OutputSize, shape.HiddenSize, reader.Read(HeadBias, shape.OutputSize));
-        InitialCount = weights.TryGetValue(InitialLatents, out NamedTensor? initial) && initial.Shape is [var count and > 0, _] ? count : 1;
-        _initialLatents = reader.Read(InitialLatents, InitialCount, 2 * shape.LatentSize);
+        Starts = starts ?? DreamStarts.Read(weights, reader, shape);
         reader.CheckAllRead();
     }
 
@@ -33,11 +31,8 @@ internal sealed class MdnRnnModel
 
     public IReadOnlyList<NamedTensor> Weights { get; }
 
-    /// <summary>First latents of recorded episodes that a dream can start from.</summary>
-    public int InitialCount { get; }
-
-    /// <summary>Mean, then log variance, of the first latent of a recorded episode.</summary>
-    public ReadOnlySpan<float> InitialLatent(int index) => _initialLatents.AsSpan(index * 2 * Shape.LatentSize, 2 * Shape.LatentSize);
+    /// <summary>Where a dream can begin.</summary>
+    public DreamStarts Starts { get; }
 
     /// <summary>Takes (z, a) into the states of <paramref name="count"/> sequences.</summary>
     /// <param name="inputs">[count x InputSize]: z, then the action's code.</param>

@@ -29,7 +29,6 @@ namespace WorldModels.Memory;
 public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTransformer>
 {
     private const int SeedTag = 2;
-    private const int MaxInitialLatents = 1000;
     private readonly MdnRnnPredictorOptions _options;
 
     internal MdnRnnPredictorEstimator(IHostEnvironment environment, MdnRnnPredictorOptions options) : base(environment, nameof(MdnRnnPredictorEstimator))
@@ -68,7 +67,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
 
         var weights = TorchModule.ToTensors(network).Where(tensor => tensor.Name != MdnRnnNetwork.SecondBias).ToDictionary(tensor => tensor.Name);
         UnscaleReward(weights, shape, steps.RewardScale);
-        weights.Add(MdnRnnModel.InitialLatents, ReadInitialLatents(store));
+        weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, random));
         var model = new MdnRnnModel(weights, shape);
         PredictionQuality? quality = heldOut == 0 ? null : PredictionQuality.Measure(model, store, Enumerable.Range(training.Length, heldOut), seed);
         if (quality is not null) monitor.Log($"held out: {quality}");
@@ -97,13 +96,5 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         float[] weight = weights[MdnRnnModel.HeadWeight].Values, bias = weights[MdnRnnModel.HeadBias].Values;
         foreach (ref float value in weight.AsSpan(shape.RewardAt * shape.HiddenSize, shape.HiddenSize)) value = (float)(value * scale.Deviation);
         bias[shape.RewardAt] = (float)(bias[shape.RewardAt] * scale.Deviation + scale.Mean);
-    }
-
-    private static NamedTensor ReadInitialLatents(RolloutStore store)
-    {
-        int count = Math.Min(store.EpisodeCount, MaxInitialLatents), size = store.ObservationSpace.Size;
-        float[] latents = new float[count * size];
-        for (int episode = 0; episode < count; episode++) store.ReadValues(store.EpisodeStart(episode), latents.AsSpan(episode * size, size));
-        return new NamedTensor(MdnRnnModel.InitialLatents, [count, size], latents);
     }
 }
