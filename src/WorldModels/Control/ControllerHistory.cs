@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WorldModels.Control;
 
 /// <summary>One generation: returns, each a candidate's mean over its episodes.</summary>
@@ -16,4 +18,10 @@ public sealed record ControllerGeneration(int Generation, double Best, double Me
 /// <param name="ScoreDeviation">The standard deviation of those returns.</param>
 /// <param name="InDream">Whether all this was dreamt.</param>
 public sealed record ControllerHistory(
-    IReadOnlyList<ControllerGeneration> Generations, int ChosenGeneration, double Score, double ScoreDeviation, bool InDream);
+    IReadOnlyList<ControllerGeneration> Generations, int ChosenGeneration, double Score, double ScoreDeviation, bool InDream)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"return {Score:F2} ± {ScoreDeviation:F2} in {(InDream ? "the dream" : "the environment")}, chosen after generation {ChosenGeneration} of {Generations.Count}");
+}

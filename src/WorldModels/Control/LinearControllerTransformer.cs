@@ -39,6 +39,10 @@ public sealed class LinearControllerTransformer : StageTransformer
         return new LinearControllerTransformer(environment, settings, [.. weight, .. bias]);
     }
 
+    /// <summary>C in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has none.</exception>
+    public static LinearControllerTransformer FromModel(ITransformer model) => StageChain.Find<LinearControllerTransformer>(model);
+
     internal LinearController Controller { get; }
 
     internal ControllerShape Shape => _settings.Shape;

@@ -36,6 +36,10 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
         return new MdnRnnPredictorTransformer(environment, settings, new MdnRnnModel(weights, settings.Shape));
     }
 
+    /// <summary>M in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has none.</exception>
+    public static MdnRnnPredictorTransformer FromModel(ITransformer model) => StageChain.Find<MdnRnnPredictorTransformer>(model);
+
     internal MdnRnnModel Model { get; }
 
     /// <summary>Numbers in a latent.</summary>

@@ -9,6 +9,7 @@ namespace Microsoft.ML;
 public static class RolloutCatalog
 {
     /// <summary>Plays episodes of an environment on all processors and records them.</summary>
+    /// <typeparam name="TEnvironment">What <paramref name="environment"/> makes; inferred, so that F# needs no cast.</typeparam>
     /// <param name="catalog">The data operations of an MLContext.</param>
     /// <param name="environment">Makes an environment; called once a worker.</param>
     /// <param name="episodes">The number of episodes.</param>
@@ -18,12 +19,13 @@ public static class RolloutCatalog
     /// <param name="folder">Where to keep the rows for good; null for rows that last until the view is disposed.</param>
     /// <returns>The rows, with the columns of <see cref="RolloutColumns"/>; to be disposed after use.</returns>
     /// <exception cref="RolloutException">An episode could not be recorded.</exception>
-    public static RolloutDataView CollectRollouts(
-        this DataOperationsCatalog catalog, Func<IEnvironment> environment, int episodes = 100, int maxSteps = 0,
-        Func<IPolicy>? policy = null, long? seed = null, string? folder = null) =>
+    public static RolloutDataView CollectRollouts<TEnvironment>(
+        this DataOperationsCatalog catalog, Func<TEnvironment> environment, int episodes = 100, int maxSteps = 0,
+        Func<IPolicy>? policy = null, long? seed = null, string? folder = null) where TEnvironment : class, IEnvironment =>
         catalog.CollectRollouts(environment, new RolloutOptions { Episodes = episodes, MaxSteps = maxSteps, Policy = policy, Seed = seed, Folder = folder });
 
     /// <summary>Plays episodes of an environment on all processors and records them.</summary>
+    /// <typeparam name="TEnvironment">What <paramref name="environment"/> makes; inferred, so that F# needs no cast.</typeparam>
     /// <param name="catalog">The data operations of an MLContext.</param>
     /// <param name="environment">Makes an environment; called once a worker.</param>
     /// <param name="options">How to collect.</param>
@@ -33,9 +35,9 @@ public static class RolloutCatalog
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="IOException">The folder holds rollouts already.</exception>
     /// <exception cref="RolloutException">An episode could not be recorded.</exception>
-    public static RolloutDataView CollectRollouts(
-        this DataOperationsCatalog catalog, Func<IEnvironment> environment, RolloutOptions options,
-        IProgress<CollectionProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static RolloutDataView CollectRollouts<TEnvironment>(
+        this DataOperationsCatalog catalog, Func<TEnvironment> environment, RolloutOptions options,
+        IProgress<CollectionProgress>? progress = null, CancellationToken cancellationToken = default) where TEnvironment : class, IEnvironment
     {
         ArgumentNullException.ThrowIfNull(options);
         IHost host = Register(catalog, nameof(CollectRollouts));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using WorldModels.MachineLearning;
 
 namespace WorldModels.Vision;
@@ -15,6 +16,11 @@ public sealed record ReconstructionQuality(long Frames, double SquaredError, dou
 
     /// <summary>The share of the pictures' variance that the reconstructions explain: 1 is perfect, 0 no better than the mean picture.</summary>
     public double ExplainedVariance => 1 - SquaredError / BaselineSquaredError;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"squared error {SquaredError:F1} a picture over {Frames} pictures (mean picture {BaselineSquaredError:F1}), {ExplainedVariance:P1} explained, KL divergence {KlDivergence:F1} nats, {ActiveLatents} active latents");
 
     internal static ReconstructionQuality Measure(VaeModel model, FrameBatches frames)
     {

@@ -32,6 +32,10 @@ public sealed class VaeEncoderTransformer : StageTransformer
         return new VaeEncoderTransformer(environment, settings, weights);
     }
 
+    /// <summary>V in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has none.</exception>
+    public static VaeEncoderTransformer FromModel(ITransformer model) => StageChain.Find<VaeEncoderTransformer>(model);
+
     internal VaeModel Model { get; }
 
     internal string LogVarianceColumnName => _settings.LogVarianceColumn;
