@@ -25,6 +25,10 @@ public sealed class Pcg64 : Random
         _state = (_increment + new UInt128(words[0], words[1])) * Multiplier + _increment;
     }
 
+    /// <summary>The same, for languages such as F# that take the numbers as an array.</summary>
+    /// <exception cref="ArgumentException">There is no number, or one is negative.</exception>
+    public Pcg64(params long[] seed) : this(seed.AsSpan()) { }
+
     /// <summary>A seed, 0 or more, that depends on all of <paramref name="seed"/>: what <see cref="IEnvironment.Reset"/> takes for episode (seed, i, j).</summary>
     /// <exception cref="ArgumentException">There is no number, or one is negative.</exception>
     public static long DeriveSeed(params ReadOnlySpan<long> seed)
@@ -33,6 +37,10 @@ public sealed class Pcg64 : Random
         SeedSequence.Generate(seed, words);
         return (long)(words[0] >> 1);
     }
+
+    /// <summary>The same, for languages such as F# that take the numbers as an array.</summary>
+    /// <exception cref="ArgumentException">There is no number, or one is negative.</exception>
+    public static long DeriveSeed(params long[] seed) => DeriveSeed(seed.AsSpan());
 
     /// <summary>The next 64 random bits.</summary>
     public ulong NextUInt64()
