@@ -25,19 +25,21 @@ public sealed class LinearControllerTransformer : StageTransformer
         _settings = settings;
         _parameters = parameters;
         ActionSpace = settings.ActionSpace.ToSpace();
+        if (ControllerShape.OutputsFor(ActionSpace) != settings.Shape.OutputSize || settings.Shape.UsesCell != settings.Columns.Cell is not null)
+            throw new ArgumentException($"a controller of {settings.Shape} does not act in {ActionSpace} on {settings.Columns}", nameof(settings));
         Controller = new LinearController(settings.Shape, ActionSpace, parameters);
     }
 
-    private static LinearControllerTransformer Create(IHostEnvironment environment, ModelLoadContext context)
-    {
-        (ControllerSettings settings, IReadOnlyDictionary<string, NamedTensor> weights) = File.Load<ControllerSettings>(context);
-        var reader = new WeightReader(weights, "C");
-        ControllerShape shape = settings.Shape;
-        float[] weight = reader.Read(WeightName, shape.OutputSize, shape.InputSize);
-        float[] bias = shape.HasBias ? reader.Read(BiasName, shape.OutputSize) : [];
-        reader.CheckAllRead();
-        return new LinearControllerTransformer(environment, settings, [.. weight, .. bias]);
-    }
+    private static LinearControllerTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        File.Load<ControllerSettings, LinearControllerTransformer>(context, (settings, weights) =>
+        {
+            var reader = new WeightReader(weights, "C");
+            ControllerShape shape = settings.Shape;
+            float[] weight = reader.Read(WeightName, shape.OutputSize, shape.InputSize);
+            float[] bias = shape.HasBias ? reader.Read(BiasName, shape.OutputSize) : [];
+            reader.CheckAllRead();
+            return new LinearControllerTransformer(environment, settings, [.. weight, .. bias]);
+        });
 
     /// <summary>C in a fitted or loaded chain.</summary>
     /// <exception cref="ArgumentException">The chain has none.</exception>

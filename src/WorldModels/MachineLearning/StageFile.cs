@@ -42,8 +42,26 @@ internal sealed class StageFile(string signature, string loader)
         context.SaveBinaryStream(WeightsEntry, writer => Safetensors.Write(writer.BaseStream, weights));
     }
 
+    /// <param name="context">The entry.</param>
+    /// <param name="create">Makes the stage of its settings and weights; what it refuses with an <see cref="ArgumentException"/> is not valid.</param>
     /// <exception cref="FormatException">The entry is of a newer format, incomplete, or does not hold what it should.</exception>
-    public (TSettings Settings, IReadOnlyDictionary<string, NamedTensor> Weights) Load<TSettings>(ModelLoadContext context)
+    public TStage Load<TSettings, TStage>(ModelLoadContext context, Func<TSettings, IReadOnlyDictionary<string, NamedTensor>, TStage> create)
+        where TStage : StageTransformer
+    {
+        (TSettings settings, IReadOnlyDictionary<string, NamedTensor> weights) = Read<TSettings>(context);
+        try
+        {
+            TStage stage = create(settings, weights);
+            stage.CheckColumnNames();
+            return stage;
+        }
+        catch (ArgumentException error)
+        {
+            throw Contracts.ExceptDecode(error, $"{SettingsEntry} of stage '{loader}' is not valid: {error.Message}");
+        }
+    }
+
+    private (TSettings Settings, IReadOnlyDictionary<string, NamedTensor> Weights) Read<TSettings>(ModelLoadContext context)
     {
         context.CheckAtModel(Version);
         TSettings? settings = default;

@@ -31,6 +31,13 @@ public abstract class StageTransformer : ITransformer
 
     private protected abstract void Save(ModelSaveContext context);
 
+    /// <exception cref="ArgumentException">A column has no name.</exception>
+    internal void CheckColumnNames()
+    {
+        foreach (string name in Inputs.Select(column => column.Name).Concat(Outputs.Select(column => column.Name)))
+            ArgumentException.ThrowIfNullOrWhiteSpace(name, "column name");
+    }
+
     internal IReadOnlyList<DataViewSchema.Column> Dependencies(DataViewSchema inputSchema) =>
         [.. Inputs.Select(input => input.Check(inputSchema))];
 

@@ -4,7 +4,6 @@ using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
-using WorldModels.Torch;
 
 [assembly: LoadableClass(
     typeof(MdnRnnPredictorTransformer), null, typeof(SignatureLoadModel), "Mixture density recurrent network", MdnRnnPredictorTransformer.LoaderSignature)]
@@ -28,13 +27,16 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
         _settings = settings;
         Model = model;
         ActionSpace = settings.ActionSpace.ToSpace();
+        if (ActionCode.Size(ActionSpace) != model.Shape.ActionSize)
+            throw new ArgumentException($"M reads {model.Shape.ActionSize} numbers of an action, {ActionSpace} gives {ActionCode.Size(ActionSpace)}", nameof(settings));
+        if (!model.Shape.PredictsReward || !model.Shape.PredictsDone)
+            throw new ArgumentException("a dream needs the reward and done: M predicts only one of them, or neither", nameof(settings));
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.LongestEpisode, 1, nameof(settings));
     }
 
-    private static MdnRnnPredictorTransformer Create(IHostEnvironment environment, ModelLoadContext context)
-    {
-        (MdnRnnSettings settings, IReadOnlyDictionary<string, NamedTensor> weights) = File.Load<MdnRnnSettings>(context);
-        return new MdnRnnPredictorTransformer(environment, settings, new MdnRnnModel(weights, settings.Shape));
-    }
+    private static MdnRnnPredictorTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        File.Load<MdnRnnSettings, MdnRnnPredictorTransformer>(
+            context, (settings, weights) => new MdnRnnPredictorTransformer(environment, settings, new MdnRnnModel(weights, settings.Shape)));
 
     /// <summary>M in a fitted or loaded chain.</summary>
     /// <exception cref="ArgumentException">The chain has none.</exception>

@@ -26,11 +26,8 @@ public sealed class VaeEncoderTransformer : StageTransformer
         Model = new VaeModel(weights, settings.LatentSize);
     }
 
-    private static VaeEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context)
-    {
-        (VaeSettings settings, IReadOnlyDictionary<string, NamedTensor> weights) = File.Load<VaeSettings>(context);
-        return new VaeEncoderTransformer(environment, settings, weights);
-    }
+    private static VaeEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        File.Load<VaeSettings, VaeEncoderTransformer>(context, (settings, weights) => new VaeEncoderTransformer(environment, settings, weights));
 
     /// <summary>V in a fitted or loaded chain.</summary>
     /// <exception cref="ArgumentException">The chain has none.</exception>

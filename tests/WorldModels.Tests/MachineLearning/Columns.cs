@@ -20,3 +20,12 @@ internal static class Columns
         for (int row = 0; row < expected.Count; row++) Numbers.AssertSameBits(expected[row], actual[row]);
     }
 }
+
+/// <summary>The shape that ML.NET itself derives from a schema, which it keeps internal.</summary>
+internal static class Shapes
+{
+    private static readonly System.Reflection.MethodInfo CreateMethod =
+        typeof(SchemaShape).GetMethod("Create", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!;
+
+    public static SchemaShape Of(DataViewSchema schema) => (SchemaShape)CreateMethod.Invoke(null, [schema])!;
+}
