@@ -59,12 +59,12 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     {
         ValidateTraining();
         foreach (string name in (string[])[OutputColumnName, LatentColumnName, HiddenColumnName]) ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Temperature);
+        RequirePositive(Temperature, nameof(Temperature));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxSteps);
         ArgumentOutOfRangeException.ThrowIfLessThan(Population, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Generations, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(InitialSigma);
+        RequirePositive(InitialSigma, nameof(InitialSigma));
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluateEvery, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluationEpisodes, 1);
     }

@@ -31,7 +31,9 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
             {
                 float[] mean = ToSingle(search.Mean);
                 evaluation = Play([mean], evaluationSeeds)[0];
-                if (evaluation > chosenScore || chosen.Length == 0) (chosen, chosenScore, chosenGeneration) = (mean, evaluation.Value, generation);
+                // A score that is NaN loses against any other.
+                if (chosen.Length == 0 || evaluation > chosenScore || double.IsNaN(chosenScore))
+                    (chosen, chosenScore, chosenGeneration) = (mean, evaluation.Value, generation);
             }
             double[] finite = [.. returns.Where(double.IsFinite)];
             generations.Add(new ControllerGeneration(generation, finite.Max(), finite.Average(), finite.Min(), search.Sigma, evaluation));

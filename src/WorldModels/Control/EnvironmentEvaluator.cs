@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using WorldModels.Environments;
 using WorldModels.Memory;
 using WorldModels.Vision;
@@ -16,15 +17,34 @@ internal sealed class EnvironmentEvaluator(
     {
         double[][] returns = [.. candidates.Select(_ => new double[seeds.Count])];
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        Parallel.For(0, candidates.Count * seeds.Count, options, episode =>
+        try
         {
-            (int candidate, int seed) = (episode / seeds.Count, episode % seeds.Count);
-            if (!_idle.TryTake(out IEnvironment? own)) own = environment();
-            var agent = new Agent(vision, memory, new LinearController(shape, memory.ActionSpace, candidates[candidate]), shape);
-            returns[candidate][seed] = agent.Play(own, seeds[seed], maxSteps, cancellationToken).Return;
-            _idle.Add(own);
-        });
+            Parallel.For(0, candidates.Count * seeds.Count, options, episode =>
+            {
+                (int candidate, int seed) = (episode / seeds.Count, episode % seeds.Count);
+                returns[candidate][seed] = Play(candidates[candidate], seeds[seed], cancellationToken);
+            });
+        }
+        catch (AggregateException failures)
+        {
+            // What the environment threw, as if one thread had played.
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
         return returns;
+    }
+
+    private double Play(float[] parameters, long seed, CancellationToken cancellationToken)
+    {
+        if (!_idle.TryTake(out IEnvironment? own)) own = environment();
+        try
+        {
+            var agent = new Agent(vision, memory, new LinearController(shape, memory.ActionSpace, parameters), shape);
+            return agent.Play(own, seed, maxSteps, cancellationToken).Return;
+        }
+        finally
+        {
+            _idle.Add(own);
+        }
     }
 
     public void Dispose()
