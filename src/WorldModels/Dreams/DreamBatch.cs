@@ -68,12 +68,14 @@ public sealed class DreamBatch
 
     /// <summary>Takes one action in each of the first dreams.</summary>
     /// <param name="actions">One action after the other; as many dreams are stepped as there are actions.</param>
-    /// <exception cref="ArgumentException">These are not whole actions for at most <see cref="Capacity"/> dreams.</exception>
+    /// <exception cref="ArgumentException">These are not whole actions for at most <see cref="Capacity"/> dreams, or one lies outside the action space.</exception>
     public void Step(float[] actions)
     {
         ArgumentNullException.ThrowIfNull(actions);
         if (actions.Length % _actionSpace.Size != 0 || actions.Length / _actionSpace.Size > Capacity)
             throw new ArgumentException($"expected actions of {_actionSpace.Size} numbers for at most {Capacity} dreams, got {actions.Length} numbers", nameof(actions));
+        for (int at = 0; at < actions.Length; at += _actionSpace.Size)
+            if (_actionSpace.Reject(actions.AsSpan(at, _actionSpace.Size)) is { } reason) throw new ArgumentException($"an action is not valid: {reason}", nameof(actions));
         Step(actions, actions.Length / _actionSpace.Size);
     }
 

@@ -62,6 +62,7 @@ internal static class LatentRollouts
     {
         try
         {
+            ActionCode.Check(episode.Layout.ActionSpace, action);
             episode.Add(new Observation(encoded), action, reward, done);
         }
         catch (Exception cause) when (cause is ArgumentException or InvalidOperationException)
