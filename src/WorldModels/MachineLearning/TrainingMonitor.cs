@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Runtime;
+using WorldModels.Torch;
 
 namespace WorldModels.MachineLearning;
 
@@ -27,6 +28,14 @@ internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps,
         var named = new Dictionary<string, double>();
         foreach ((string name, double value) in metrics) named[name] = value;
         options.Progress.Report(new TrainingProgress(stage, Step, totalSteps, named));
+    }
+
+    /// <summary>What the last step left behind shows in no loss any more.</summary>
+    /// <exception cref="TrainingDivergedException">A weight is not finite.</exception>
+    public void CheckFinite(IEnumerable<NamedTensor> weights)
+    {
+        foreach (NamedTensor weight in weights)
+            if (!weight.Values.All(float.IsFinite)) throw new TrainingDivergedException(stage, Step, weight.Name);
     }
 
     /// <summary>Writes one line to <c>MLContext.Log</c>.</summary>

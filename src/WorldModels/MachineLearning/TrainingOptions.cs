@@ -17,5 +17,20 @@ public abstract class TrainingOptions
     /// </summary>
     public int Threads { get; set; } = Environment.ProcessorCount;
 
+    private protected static void RequirePositive(double value, string name)
+    {
+        if (!(value > 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number above 0");
+    }
+
+    private protected static void RequireNotNegative(double value, string name)
+    {
+        if (!(value >= 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number of 0 or more");
+    }
+
+    private protected static void RequireDifferent(string name, string? other, string what)
+    {
+        if (name == other) throw new ArgumentException($"two output columns are called '{name}': name {what} otherwise", what);
+    }
+
     private protected void ValidateTraining() => ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
 }

@@ -60,12 +60,13 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         long seed = Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
-        var steps = new MdnRnnTraining(network, shape, store, training, _options, device);
+        var steps = new MdnRnnTraining(network, shape, store, training, _options, device, random);
         using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, _options);
         monitor.Log($"{training.Length} episodes to train on, {heldOut} held out, {store.RowCount} steps in all, on {device}");
-        IReadOnlyList<MdnRnnEpoch> history = steps.Run(random, monitor);
+        IReadOnlyList<MdnRnnEpoch> history = steps.Run(monitor);
 
         var weights = TorchModule.ToTensors(network).Where(tensor => tensor.Name != MdnRnnNetwork.SecondBias).ToDictionary(tensor => tensor.Name);
+        monitor.CheckFinite(weights.Values);
         UnscaleReward(weights, shape, steps.RewardScale);
         weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, random));
         var model = new MdnRnnModel(weights, shape);

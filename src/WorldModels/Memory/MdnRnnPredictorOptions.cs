@@ -78,16 +78,17 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
         ValidateTraining();
         foreach (string name in (string[])[OutputColumnName, InputColumnName, ActionColumnName, RewardColumnName, DoneColumnName, EpisodeColumnName, StepColumnName])
             ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        RequireDifferent(OutputColumnName, CellColumnName, nameof(CellColumnName));
         ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Mixtures, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SequenceLength, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRate);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(GradientClip);
-        ArgumentOutOfRangeException.ThrowIfNegative(DoneWeight);
-        ArgumentOutOfRangeException.ThrowIfNegative(RewardWeight);
-        ArgumentOutOfRangeException.ThrowIfNegative(HeldOutFraction);
+        RequirePositive(LearningRate, nameof(LearningRate));
+        RequirePositive(GradientClip, nameof(GradientClip));
+        RequireNotNegative(DoneWeight, nameof(DoneWeight));
+        RequireNotNegative(RewardWeight, nameof(RewardWeight));
+        RequireNotNegative(HeldOutFraction, nameof(HeldOutFraction));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeldOutFraction, 1);
     }
 }

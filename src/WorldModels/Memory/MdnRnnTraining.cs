@@ -12,28 +12,29 @@ namespace WorldModels.Memory;
 /// stretch (truncated backpropagation through time); one dispose scope a step.
 /// </summary>
 internal sealed class MdnRnnTraining(
-    MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, MdnRnnPredictorOptions options, Device device)
+    MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, MdnRnnPredictorOptions options, Device device, Pcg64 random)
 {
     private readonly Moments _rewards = RewardMoments(store, episodes);
+
+    // Which episodes an epoch puts side by side decides how many stretches it has.
+    private readonly int[][][] _epochs = [.. Enumerable.Range(0, options.Epochs).Select(_ => Groups(episodes, options.BatchSize, random))];
 
     /// <summary>Mean and standard deviation of the rewards: the head learns them standardized.</summary>
     public (double Mean, double Deviation) RewardScale => (_rewards.Mean[0], Math.Sqrt(_rewards.Variances()[0]) is > 0 and var deviation ? deviation : 1);
 
-    public long TotalSteps => (long)options.Epochs * episodes.Chunk(options.BatchSize).Sum(group => Stretches(group));
+    public long TotalSteps => _epochs.Sum(groups => groups.Sum(group => (long)Stretches(group)));
 
-    public IReadOnlyList<MdnRnnEpoch> Run(Pcg64 random, TrainingMonitor monitor)
+    public IReadOnlyList<MdnRnnEpoch> Run(TrainingMonitor monitor)
     {
         network.to(device);
         network.train();
         using var optimizer = new Adam(network.Trainable, options.LearningRate);
         var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength);
-        int[] order = [.. episodes];
         var history = new List<MdnRnnEpoch>();
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
         {
-            random.Shuffle(order);
             var mean = new MdnRnnEpochMeans();
-            foreach (int[] group in order.Chunk(options.BatchSize))
+            foreach (int[] group in _epochs[epoch - 1])
             {
                 using var groupScope = NewDisposeScope();
                 Tensor hidden = zeros(1, group.Length, shape.HiddenSize, device: device), cell = zeros_like(hidden);
@@ -84,6 +85,13 @@ internal sealed class MdnRnnTraining(
 
     private Tensor Flat(float[] values, int lanes, int length) =>
         tensor(values.AsMemory(0, lanes * length), [lanes * length], dtype: ScalarType.Float32).to(device);
+
+    private static int[][] Groups(IReadOnlyList<int> episodes, int size, Pcg64 random)
+    {
+        int[] order = [.. episodes];
+        random.Shuffle(order);
+        return [.. order.Chunk(size)];
+    }
 
     private int Stretches(IEnumerable<int> group) =>
         (group.Max(store.EpisodeLength) + options.SequenceLength - 1) / options.SequenceLength;

@@ -50,9 +50,11 @@ public sealed class VaeEncoderEstimator : StageEstimator<VaeEncoderTransformer>
         var batches = new FrameBatches(input, _options.InputColumnName, VaeNetwork.PictureSize);
         IReadOnlyList<VaeEpoch> history = VaeTraining.Run(network, batches, _options, device, random, monitor);
 
+        IReadOnlyList<NamedTensor> weights = TorchModule.ToTensors(network);
+        monitor.CheckFinite(weights);
         var settings = new VaeSettings(
             _options.InputColumnName, _options.OutputColumnName, _options.LogVarianceName, _options.LatentSize, _options.SampleLatent, seed, history);
-        return new VaeEncoderTransformer(Host, settings, TorchModule.ToTensors(network).ToDictionary(tensor => tensor.Name));
+        return new VaeEncoderTransformer(Host, settings, weights.ToDictionary(tensor => tensor.Name));
     }
 
     private static long CountRows(IDataView input)

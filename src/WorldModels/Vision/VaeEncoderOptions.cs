@@ -45,11 +45,13 @@ public sealed class VaeEncoderOptions : TrainingOptions
         ValidateTraining();
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(LogVarianceName, nameof(LogVarianceColumnName));
+        RequireDifferent(OutputColumnName, LogVarianceName, nameof(LogVarianceColumnName));
         ArgumentOutOfRangeException.ThrowIfLessThan(LatentSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRate);
-        ArgumentOutOfRangeException.ThrowIfNegative(KlTolerance);
+        RequirePositive(LearningRate, nameof(LearningRate));
+        RequireNotNegative(KlTolerance, nameof(KlTolerance));
         ArgumentOutOfRangeException.ThrowIfLessThan(ShuffleWindow, BatchSize);
     }
 }
