@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 using WorldModels.Rollouts;
 
 namespace Microsoft.ML;
@@ -42,7 +43,7 @@ public static class RolloutCatalog
         ArgumentNullException.ThrowIfNull(options);
         IHost host = Register(catalog, nameof(CollectRollouts));
         using IChannel channel = host.Start(nameof(CollectRollouts));
-        long seed = options.Seed ?? SeedOf(host);
+        long seed = options.Seed ?? host.GetSeed();
         channel.Info($"Collecting {options.Episodes} episodes on {options.Workers} workers with seed {seed}");
         var log = new ProgressLog(channel, progress);
         return new RolloutDataView(RolloutCollector.Collect(environment, options, seed, ((IHostEnvironmentInternal)host).TempFilePath, log, cancellationToken));
@@ -52,6 +53,17 @@ public static class RolloutCatalog
     /// <exception cref="FileNotFoundException">The folder holds no rollouts.</exception>
     /// <exception cref="FormatException">A file is missing, damaged or of a newer version; the message names it.</exception>
     public static RolloutDataView LoadRollouts(this DataOperationsCatalog catalog, string folder) => new(RolloutStore.Open(folder));
+
+    /// <summary>The episodes of several recordings as one, as the iterative procedure gathers them. Nothing is copied; the result takes the recordings over.</summary>
+    /// <exception cref="ArgumentException">There is no recording, one shows only some of its episodes, or their spaces differ.</exception>
+    public static RolloutDataView ConcatenateRollouts(this DataOperationsCatalog catalog, IEnumerable<RolloutDataView> rollouts)
+    {
+        ArgumentNullException.ThrowIfNull(rollouts);
+        RolloutDataView[] parts = [.. rollouts];
+        if (parts.Any(part => part.Episodes.Count != part.Store.EpisodeCount))
+            throw new ArgumentException("only whole recordings can be concatenated: one of these views shows some of its store's episodes", nameof(rollouts));
+        return new RolloutDataView(RolloutStore.Concatenate(parts.Select(part => part.Store)));
+    }
 
     /// <summary>Divides rollouts by episode: no episode lies on both sides, and neither side is empty.</summary>
     /// <param name="catalog">The data operations of an MLContext.</param>
@@ -63,7 +75,7 @@ public static class RolloutCatalog
     public static EpisodeSplit SplitEpisodes(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.1, long? seed = null)
     {
         IHost host = Register(catalog, nameof(SplitEpisodes));
-        return EpisodeSplitter.Split(catalog, data, testFraction, seed ?? SeedOf(host));
+        return EpisodeSplitter.Split(catalog, data, testFraction, seed ?? host.GetSeed());
     }
 
     private static IHost Register(DataOperationsCatalog catalog, string name)
@@ -71,9 +83,6 @@ public static class RolloutCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         return CatalogUtils.GetEnvironment(catalog).Register(name);
     }
-
-    // Seeds of ours are never negative; those of an MLContext may be.
-    private static long SeedOf(IHost host) => ((IHostEnvironmentInternal)host).Seed is int seed ? (uint)seed : host.Rand.Next();
 
     private sealed class ProgressLog(IChannel channel, IProgress<CollectionProgress>? progress) : IProgress<CollectionProgress>
     {

@@ -69,6 +69,22 @@ public sealed class RolloutStore : IDisposable
         return new RolloutStore(layout, rows, lengths);
     }
 
+    /// <summary>
+    /// The episodes of several stores as one, numbered on from one store to the next. Nothing is copied: the result takes the
+    /// stores over, and disposing it disposes them.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no store, or their spaces differ.</exception>
+    public static RolloutStore Concatenate(IEnumerable<RolloutStore> stores)
+    {
+        RolloutStore[] parts = [.. stores];
+        if (parts.Length == 0) throw new ArgumentException("there is no store to concatenate", nameof(stores));
+        if (parts.FirstOrDefault(part => part.Layout != parts[0].Layout) is { } other)
+            throw new ArgumentException(
+                $"the rollouts do not go together: observations of {parts[0].ObservationSpace} and {other.ObservationSpace}, actions of {parts[0].ActionSpace} and {other.ActionSpace}", nameof(stores));
+        return new RolloutStore(
+            parts[0].Layout, new ConcatenatedRows([.. parts.Select(part => (part._rows, part.RowCount))]), [.. parts.SelectMany(part => part._lengths)]);
+    }
+
     /// <summary>The row at which an episode begins.</summary>
     public long EpisodeStart(int episode) => _starts[episode];
 
