@@ -18,21 +18,27 @@ public sealed class Agent : IPolicy
     private readonly MdnRnnModel _memory;
     private readonly LinearController _controller;
     private readonly Space _actionSpace;
+    private readonly ControllerShape _shape;
     private readonly Workspace _workspace = new();
     private readonly float[] _logVariance, _input, _hidden, _cell, _action;
 
     internal Agent(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, LinearController controller, ControllerShape shape)
+        : this(vision.Model, memory.Model, memory.ActionSpace, controller, shape)
     {
         if (vision.LatentSize != memory.LatentSize || shape.LatentSize != memory.LatentSize || shape.HiddenSize != memory.HiddenSize)
             throw new ArgumentException(
                 $"V has latents of {vision.LatentSize} numbers, M reads {memory.LatentSize} and remembers {memory.HiddenSize}, " +
                 $"C expects {shape.LatentSize} and {shape.HiddenSize}: they were not trained together", nameof(shape));
-        (_vision, _memory, _controller, _actionSpace) = (vision.Model, memory.Model, controller, memory.ActionSpace);
-        _logVariance = new float[memory.LatentSize];
-        _input = new float[memory.Model.Shape.InputSize];
-        _hidden = new float[memory.HiddenSize];
-        _cell = new float[memory.HiddenSize];
-        _action = new float[_actionSpace.Size];
+    }
+
+    private Agent(VaeModel vision, MdnRnnModel memory, Space actionSpace, LinearController controller, ControllerShape shape)
+    {
+        (_vision, _memory, _actionSpace, _controller, _shape) = (vision, memory, actionSpace, controller, shape);
+        _logVariance = new float[memory.Shape.LatentSize];
+        _input = new float[memory.Shape.InputSize];
+        _hidden = new float[memory.Shape.HiddenSize];
+        _cell = new float[memory.Shape.HiddenSize];
+        _action = new float[actionSpace.Size];
     }
 
     /// <summary>The agent in a fitted or loaded chain of V, M and C.</summary>
@@ -42,6 +48,15 @@ public sealed class Agent : IPolicy
         var controller = StageChain.Find<LinearControllerTransformer>(model);
         return new Agent(
             StageChain.Find<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), controller.Controller, controller.Shape);
+    }
+
+    /// <summary>An agent with the same V and M and another C, whose weights are drawn from N(0, 0.1): how training starts, to compare with.</summary>
+    public Agent WithRandomController(long seed)
+    {
+        var random = new Pcg64(seed);
+        float[] parameters = new float[_shape.ParameterCount];
+        for (int i = 0; i < parameters.Length; i++) parameters[i] = (float)(0.1 * random.NextNormal());
+        return new Agent(_vision, _memory, _actionSpace, new LinearController(_shape, _actionSpace, parameters), _shape);
     }
 
     /// <summary>The latent of the last picture; a copy.</summary>

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using WorldModels.Environments;
+using WorldModels.Inference;
 
 namespace WorldModels.Control;
 
@@ -29,7 +29,10 @@ internal readonly struct LinearController
         {
             Span<float> outputs = stackalloc float[_shape.OutputSize];
             Outputs(latent, hidden, cell, outputs);
-            action[0] = TensorPrimitives.IndexOfMax((ReadOnlySpan<float>)outputs);
+            int best = 0;
+            for (int choice = 1; choice < outputs.Length; choice++)
+                if (outputs[choice] > outputs[best]) best = choice;
+            action[0] = best;
             return;
         }
         Outputs(latent, hidden, cell, action);
@@ -43,9 +46,9 @@ internal readonly struct LinearController
         {
             ReadOnlySpan<float> row = weights.Slice(output * _shape.InputSize, _shape.InputSize);
             float sum = _shape.HasBias ? bias[output] : 0;
-            sum += TensorPrimitives.Dot(row[..latent.Length], latent);
-            sum += TensorPrimitives.Dot(row.Slice(latent.Length, hidden.Length), hidden);
-            if (_shape.UsesCell) sum += TensorPrimitives.Dot(row[(latent.Length + hidden.Length)..], cell);
+            sum += DotProduct.Of(row[..latent.Length], latent);
+            sum += DotProduct.Of(row.Slice(latent.Length, hidden.Length), hidden);
+            if (_shape.UsesCell) sum += DotProduct.Of(row[(latent.Length + hidden.Length)..], cell);
             outputs[output] = sum;
         }
     }

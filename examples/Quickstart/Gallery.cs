@@ -1,0 +1,86 @@
+using Microsoft.ML;
+using Spectre.Console;
+using WorldModels.Control;
+using WorldModels.Dreams;
+using WorldModels.Environments;
+using WorldModels.Pictures;
+using WorldModels.Vision;
+
+namespace Quickstart;
+
+/// <summary>The pictures: what V redraws, reality beside the dream, the curves of the training.</summary>
+internal static class Gallery
+{
+    private const int Side = 64;
+
+    public static void Draw(Outcome outcome, Settings settings)
+    {
+        DrawReconstructions(outcome, settings.PathOf("reconstructions.png"));
+        DrawDream(outcome, settings);
+        DrawCurves(outcome, settings.PathOf("training.png"));
+        AnsiConsole.MarkupLineInterpolated($"Pictures and model: [bold]{settings.Output}[/]");
+    }
+
+    private static void DrawReconstructions(Outcome outcome, string path)
+    {
+        const int count = 16;
+        long rows = outcome.Unseen.Store.RowCount;
+        byte[][] seen = [.. Enumerable.Range(0, count).Select(i =>
+        {
+            byte[] pixels = new byte[outcome.Unseen.Store.ObservationSpace.Size];
+            outcome.Unseen.Store.ReadPixels((2 * i + 1) * rows / (2 * count), pixels);
+            return pixels;
+        })];
+        Reconstructions.Draw(seen, seen.Select(picture => Redraw(outcome.Last.Vision, picture)), title: "What V sees and redraws, on unseen tracks").SavePng(path);
+    }
+
+    private static void DrawDream(Outcome outcome, Settings settings)
+    {
+        using var real = new CarRacing();
+        using var dream = new Dream(outcome.Last.Vision, outcome.Last.Memory, new DreamOptions { Temperature = settings.Temperature, MaxSteps = settings.Steps });
+        Picture[] driven = [.. Frames(outcome.Model, real, settings.HeldOutTrack(0), settings.Steps)];
+        Picture[] dreamt = [.. Frames(outcome.Model, dream, settings.HeldOutTrack(0), settings.Steps)];
+        FilmStrip.Draw(
+            [new FilmRow("real", driven), new FilmRow("redrawn by V", driven.Select(frame => new Picture(Side, Side, Redraw(outcome.Last.Vision, frame.Pixels.ToArray())))), new FilmRow("dreamt by M", dreamt)],
+            frames: 10, title: "The trained agent in reality and in the dream").SavePng(settings.PathOf("dream.png"));
+        Animation.SaveGif(
+            settings.PathOf("dream.gif"),
+            driven.Zip(dreamt, (left, right) => Picture.Beside([left.Scale(3), right.Scale(3)], captions: ["real", "dream"])).Where((_, step) => step % 2 == 0),
+            framesPerSecond: 25);
+    }
+
+    private static void DrawCurves(Outcome outcome, string path)
+    {
+        var curves = outcome.Rounds.Index().Select(item => (Name: $"round {item.Index + 1}", item.Item)).ToArray();
+        Chart.Panels(
+        [
+            Chart.Lines("M", "epoch", "nats a latent dimension", curves.Select(curve =>
+                new Series(curve.Name, [.. curve.Item.Memory.History.Select(epoch => epoch.NegativeLogLikelihood)]))),
+            Chart.Lines("C in the dream", "generation", "mean return of the population", curves.Select(curve =>
+                new Series(curve.Name, [.. curve.Item.Control.History.Generations.Select(generation => generation.Mean)]))),
+            Chart.Bars("Real score on held-out tracks", "return",
+            [
+                Bar("random actions", outcome.Scores.Random), Bar("untrained C", outcome.Scores.Untrained), Bar("trained in the dream", outcome.Scores.Trained),
+            ]),
+        ], columns: 1).SavePng(path);
+    }
+
+    /// <summary>What the agent sees on its way.</summary>
+    public static IEnumerable<Picture> Frames(ITransformer model, IEnvironment environment, long seed, int steps)
+    {
+        Agent agent = Agent.FromModel(model);
+        agent.Begin();
+        Observation observation = environment.Reset(seed);
+        for (int step = 0; step < steps; step++)
+        {
+            yield return new Picture(Side, Side, [.. observation.Pixels]);
+            StepResult result = environment.Step(agent.Act(observation));
+            if (result.Ended) yield break;
+            observation = result.Observation;
+        }
+    }
+
+    private static byte[] Redraw(VaeEncoderTransformer vision, byte[] picture) => vision.Decode(vision.Encode(picture));
+
+    private static Score Bar(string name, IReadOnlyList<double> returns) => new(name, returns.Average(), Report.Deviation(returns));
+}

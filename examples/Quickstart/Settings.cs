@@ -1,0 +1,19 @@
+using WorldModels.Environments;
+
+namespace Quickstart;
+
+/// <summary>What the command line asked for.</summary>
+internal sealed record Settings(int Episodes, int Steps, int Rounds, int Generations, double Temperature, int Tracks, int Seed, string Output)
+{
+    /// <summary>Episodes that each later round records.</summary>
+    public int MoreEpisodes => Math.Max(2, Episodes / 2);
+
+    public string ModelPath => Path.Combine(Output, "agent.zip");
+
+    public long HeldOutTrack(int number) => HeldOutTrack(Seed, number);
+
+    /// <summary>The seed of a track that no training uses.</summary>
+    public static long HeldOutTrack(int seed, int number) => Pcg64.DeriveSeed(seed, 1_000_000, number);
+
+    public string PathOf(string file) => Path.Combine(Output, file);
+}

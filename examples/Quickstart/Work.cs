@@ -1,0 +1,40 @@
+using Spectre.Console;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+
+namespace Quickstart;
+
+/// <summary>Progress bars with the time left, one a piece of work.</summary>
+internal sealed class Work(ProgressContext context)
+{
+    public static T Show<T>(Func<Work, T> work) => AnsiConsole.Progress()
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+        .Start(context => work(new Work(context)));
+
+    public T Do<T>(string name, Func<TaskProgress, T> piece)
+    {
+        ProgressTask task = context.AddTask(name);
+        T result = piece(new TaskProgress(task));
+        task.Value = task.MaxValue;
+        task.StopTask();
+        return result;
+    }
+}
+
+/// <summary>Moves one bar.</summary>
+internal sealed class TaskProgress(ProgressTask task) : IProgress<TrainingProgress>
+{
+    private int _done;
+
+    public IProgress<CollectionProgress> Episodes => new EpisodeProgress(this);
+
+    public void Report(TrainingProgress value) => task.Value = task.MaxValue * value.Fraction;
+
+    /// <summary>Some of <paramref name="total"/> units are done; from any thread.</summary>
+    public void Add(int units, int total) => task.Value = task.MaxValue * Interlocked.Add(ref _done, units) / total;
+
+    private sealed class EpisodeProgress(TaskProgress progress) : IProgress<CollectionProgress>
+    {
+        public void Report(CollectionProgress value) => progress.Add(1, value.TotalEpisodes);
+    }
+}
