@@ -58,13 +58,16 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     internal void Validate()
     {
         ValidateTraining();
-        foreach (string name in (string[])[OutputColumnName, LatentColumnName, HiddenColumnName]) ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        RequirePositive(Temperature, nameof(Temperature));
+        ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(LatentColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(HiddenColumnName);
+        if (CellColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(CellColumnName);
+        RequirePositive(Temperature);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxSteps);
         ArgumentOutOfRangeException.ThrowIfLessThan(Population, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Generations, 1);
-        RequirePositive(InitialSigma, nameof(InitialSigma));
+        RequirePositive(InitialSigma);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluateEvery, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluationEpisodes, 1);
     }

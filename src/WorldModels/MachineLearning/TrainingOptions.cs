@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WorldModels.MachineLearning;
 
 /// <summary>What every training takes besides its own settings.</summary>
@@ -17,12 +19,12 @@ public abstract class TrainingOptions
     /// </summary>
     public int Threads { get; set; } = Environment.ProcessorCount;
 
-    private protected static void RequirePositive(double value, string name)
+    private protected static void RequirePositive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value > 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number above 0");
     }
 
-    private protected static void RequireNotNegative(double value, string name)
+    private protected static void RequireNotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value >= 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number of 0 or more");
     }

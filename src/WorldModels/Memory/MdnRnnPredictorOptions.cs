@@ -76,19 +76,26 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
     internal void Validate()
     {
         ValidateTraining();
-        foreach (string name in (string[])[OutputColumnName, InputColumnName, ActionColumnName, RewardColumnName, DoneColumnName, EpisodeColumnName, StepColumnName])
-            ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(ActionColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(RewardColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(DoneColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(EpisodeColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(StepColumnName);
+        if (CellColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(CellColumnName);
+        if (LogVarianceColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(LogVarianceColumnName);
         RequireDifferent(OutputColumnName, CellColumnName, nameof(CellColumnName));
         ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Mixtures, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SequenceLength, 1);
-        RequirePositive(LearningRate, nameof(LearningRate));
-        RequirePositive(GradientClip, nameof(GradientClip));
-        RequireNotNegative(DoneWeight, nameof(DoneWeight));
-        RequireNotNegative(RewardWeight, nameof(RewardWeight));
-        RequireNotNegative(HeldOutFraction, nameof(HeldOutFraction));
+        RequirePositive(LearningRate);
+        RequirePositive(GradientClip);
+        RequireNotNegative(DoneWeight);
+        RequireNotNegative(RewardWeight);
+        RequireNotNegative(HeldOutFraction);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeldOutFraction, 1);
     }
 }

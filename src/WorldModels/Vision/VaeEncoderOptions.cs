@@ -50,8 +50,8 @@ public sealed class VaeEncoderOptions : TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(LatentSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
-        RequirePositive(LearningRate, nameof(LearningRate));
-        RequireNotNegative(KlTolerance, nameof(KlTolerance));
+        RequirePositive(LearningRate);
+        RequireNotNegative(KlTolerance);
         ArgumentOutOfRangeException.ThrowIfLessThan(ShuffleWindow, BatchSize);
     }
 }

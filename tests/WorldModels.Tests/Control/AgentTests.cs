@@ -1,0 +1,81 @@
+using Microsoft.ML.Data;
+using WorldModels.Control;
+using WorldModels.Environments;
+using WorldModels.Tests.MachineLearning;
+using Xunit;
+
+namespace WorldModels.Tests.Control;
+
+[Collection(Stages.Name)]
+public class AgentTests(TrainedChain chain)
+{
+    private static readonly BoxSpace Actions = new(2, -1, 1);
+
+    [Fact]
+    public void The_agent_of_a_loaded_chain_plays_as_that_of_the_fitted_one()
+    {
+        Agent fitted = Agent.FromModel(chain.Model), loaded = Agent.FromModel(chain.ML.Model.Load(chain.ModelPath, out _));
+        using var environment = new DotWorld();
+        EpisodeResult expected = fitted.Play(environment, 3, maxSteps: 10);
+        Assert.Equal(expected, loaded.Play(environment, 3, maxSteps: 10));
+        Assert.Equal(expected, fitted.Play(environment, 3, maxSteps: 10));
+        Assert.InRange(expected.Steps, 2, 10);
+        Assert.NotEqual(expected.Return, fitted.Play(environment, 4, maxSteps: 10).Return);
+    }
+
+    [Fact]
+    public void It_acts_on_what_the_chain_computes()
+    {
+        Agent agent = New();
+        using var environment = new DotWorld();
+        LinearController controller = UntrainedStages.Controller(Actions).Controller;
+        var vision = UntrainedStages.Vision();
+        Observation observation = environment.Reset(1);
+        agent.Begin();
+        for (int step = 0; step < 3; step++)
+        {
+            float[] hidden = agent.Hidden, latent = vision.Encode(observation.Pixels), expected = new float[2];
+            controller.Act(latent, hidden, [], expected);
+            float[] action = agent.Act(observation);
+            Assert.Equal(expected, action);
+            Assert.Equal(latent, agent.Latent);
+            Assert.NotEqual(hidden, agent.Hidden);
+            observation = environment.Step(action).Observation;
+        }
+        agent.Begin();
+        Assert.All(agent.Hidden, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void It_allocates_nothing_from_step_to_step()
+    {
+        Agent agent = New();
+        using var environment = new DotWorld();
+        Observation observation = environment.Reset(1);
+        agent.Begin();
+        for (int step = 0; step < 3; step++) agent.Act(observation);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int step = 0; step < 10; step++) agent.Act(observation);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void An_environment_of_other_spaces_is_refused()
+    {
+        using var points = new PointWorld();
+        Assert.Contains("Discrete(3)", Assert.Throws<ArgumentException>(() => New().Play(points, 1)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => New().Play(new DotWorld(), 1, maxSteps: -1));
+        Assert.Throws<OperationCanceledException>(() => New().Play(new DotWorld(), 1, cancellationToken: new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Parts_that_were_not_trained_together_are_refused()
+    {
+        var chain = new TransformerChain<LinearControllerTransformer>(
+            UntrainedStages.Vision(), UntrainedStages.Memory(Actions), UntrainedStages.Controller(Actions, hiddenSize: 7));
+        Assert.Contains("they were not trained together", Assert.Throws<ArgumentException>(() => Agent.FromModel(chain)).Message);
+    }
+
+    private static Agent New() => Agent.FromModel(new TransformerChain<LinearControllerTransformer>(
+        UntrainedStages.Vision(), UntrainedStages.Memory(Actions), UntrainedStages.Controller(Actions)));
+}
