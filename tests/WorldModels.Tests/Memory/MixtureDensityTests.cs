@@ -1,0 +1,102 @@
+using WorldModels.Environments;
+using WorldModels.Inference;
+using WorldModels.Memory;
+using WorldModels.Tests.Inference;
+using WorldModels.Torch;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace WorldModels.Tests.Memory;
+
+public class MixtureDensityTests
+{
+    public MixtureDensityTests() => TorchLibrary.EnsureLoaded();
+
+    [Fact]
+    public void The_likelihood_is_that_worked_out_by_hand()
+    {
+        // 0.25 N(0.5; 0, 1) + 0.75 N(0.5; 1, 2) = 0.25 * 0.352065 + 0.75 * 0.193334 = 0.233017, and -ln of it.
+        var shape = new MdnRnnShape(1, 1, 4, 2);
+        float[] output = [0, MathF.Log(3), 0, 1, 0, MathF.Log(2), 77, -77];
+        Assert.Equal(shape.OutputSize, output.Length);
+        Assert.Equal(1.456646, MixtureDensity.NegativeLogLikelihood(shape, output, [0.5f]), 1e-5);
+        Assert.Equal(1.456646, OfTorch(shape, output, [0.5f])[0], 1e-5);
+    }
+
+    [Fact]
+    public void Both_versions_agree()
+    {
+        var shape = new MdnRnnShape(5, 2, 4, 3);
+        const int steps = 20;
+        float[] outputs = Numbers.Random(1, steps * shape.OutputSize, 3), latents = Numbers.Random(2, steps * 5, 2);
+        float[] torch = OfTorch(shape, outputs, latents);
+        double[] managed = [.. Enumerable.Range(0, steps).Select(step => MixtureDensity.NegativeLogLikelihood(
+            shape, outputs.AsSpan(step * shape.OutputSize, shape.OutputSize), latents.AsSpan(step * 5, 5)))];
+        Numbers.AssertClose(managed, torch);
+    }
+
+    [Theory]
+    [InlineData(1e4f, 0, 0)]
+    [InlineData(-1e4f, 0, 0)]
+    [InlineData(0, 1e3f, 0)]
+    [InlineData(0, -1e3f, 0)]
+    [InlineData(0, -1e3f, 1e3f)]
+    [InlineData(1e4f, 1e3f, -1e3f)]
+    public void Extreme_outputs_give_finite_numbers(float logit, float logSigma, float latent)
+    {
+        var shape = new MdnRnnShape(1, 1, 4, 2);
+        float[] output = [logit, -logit, 0, 0, logSigma, -logSigma, 0, 0];
+        double managed = MixtureDensity.NegativeLogLikelihood(shape, output, [latent]);
+        Assert.True(double.IsFinite(managed));
+        float torch = OfTorch(shape, output, [latent])[0];
+        Assert.Equal(managed, torch, Math.Abs(managed) * 1e-5 + 1e-5);
+    }
+
+    [Theory]
+    [InlineData(32, 3, 256, false, 422_368)]
+    [InlineData(64, 2, 512, true, 1_678_785)]
+    public void The_network_has_as_many_parameters_as_the_paper_says(int latent, int action, int hidden, bool done, int expected)
+    {
+        using var network = new MdnRnnNetwork(new MdnRnnShape(latent, action, hidden, 5, PredictsReward: false, PredictsDone: done), new Pcg64(1));
+        Assert.Equal(expected, network.Trainable.Sum(parameter => parameter.numel()));
+    }
+
+    [Fact]
+    public void The_managed_cell_and_head_equal_the_network()
+    {
+        const int lanes = 3, steps = 6;
+        var shape = new MdnRnnShape(7, 2, 20, 3);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var network = new MdnRnnNetwork(shape, new Pcg64(5));
+        var weights = TorchModule.ToTensors(network).Where(tensor => tensor.Name != MdnRnnNetwork.SecondBias).ToDictionary(tensor => tensor.Name);
+        weights.Add(MdnRnnModel.InitialLatents, new NamedTensor(MdnRnnModel.InitialLatents, [1, 14], new float[14]));
+        var model = new MdnRnnModel(weights, shape);
+        float[] inputs = Numbers.Random(6, lanes * steps * shape.InputSize, 2);
+
+        (Tensor expected, Tensor expectedHidden, Tensor expectedCell) = network.Forward(
+            tensor(inputs).view(lanes, steps, shape.InputSize), zeros(1, lanes, shape.HiddenSize), zeros(1, lanes, shape.HiddenSize));
+
+        float[] hidden = new float[lanes * shape.HiddenSize], cell = new float[lanes * shape.HiddenSize], output = new float[lanes * shape.OutputSize];
+        for (int step = 0; step < steps; step++)
+        {
+            float[] input = [.. Enumerable.Range(0, lanes).SelectMany(lane => inputs.Skip((lane * steps + step) * shape.InputSize).Take(shape.InputSize))];
+            model.Step(input, hidden, cell, lanes, new Workspace());
+            model.Predict(hidden, lanes, output);
+            Numbers.AssertClose(Values(expected.select(1, step)), output);
+        }
+        Numbers.AssertClose(Values(expectedHidden), hidden);
+        Numbers.AssertClose(Values(expectedCell), cell);
+    }
+
+    private static float[] OfTorch(MdnRnnShape shape, float[] outputs, float[] latents)
+    {
+        using var scope = NewDisposeScope();
+        int steps = latents.Length / shape.LatentSize;
+        return [.. Values(MixtureDensity.NegativeLogLikelihood(
+            shape, tensor(outputs).view(steps, shape.OutputSize), tensor(latents).view(steps, shape.LatentSize))).Select(value => (float)value)];
+    }
+
+    private static double[] Values(Tensor values) =>
+        [.. TorchModule.ToTensors([KeyValuePair.Create("", values)])[0].Values.Select(value => (double)value)];
+}
