@@ -37,6 +37,12 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     /// <summary>Whether C has a bias. Default true (false for the paper's Doom).</summary>
     public bool UseBias { get; set; } = true;
 
+    /// <summary>
+    /// A controller around which the search begins, as in further rounds of the iterative procedure (World Models, section
+    /// 5). Its sizes must be the same. Default: none, all parameters zero.
+    /// </summary>
+    public LinearControllerTransformer? StartFrom { get; set; }
+
     /// <summary>Controllers in a generation. Default 64.</summary>
     public int Population { get; set; } = 64;
 
@@ -46,7 +52,7 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     /// <summary>Generations. Default 100.</summary>
     public int Generations { get; set; } = 100;
 
-    /// <summary>The standard deviation of the first generation's parameters, around zero. Default 0.1.</summary>
+    /// <summary>The standard deviation of the first generation's parameters. Default 0.1.</summary>
     public double InitialSigma { get; set; } = 0.1;
 
     /// <summary>Generations between two evaluations of the distribution's mean, the candidates for the result. Default 10.</summary>

@@ -47,6 +47,8 @@ public sealed class CmaEsControllerTrainer : StageEstimator<LinearControllerTran
         var shape = new ControllerShape(
             memory.LatentSize, memory.HiddenSize, _options.CellColumnName is not null, _options.UseBias, ControllerShape.OutputsFor(memory.ActionSpace));
         foreach (InputColumn column in Columns.Inputs(memory.LatentSize, memory.HiddenSize)) column.Check(input.Schema);
+        if (_options.StartFrom is { } start && start.Shape != shape)
+            throw new InvalidOperationException($"the search cannot start from a controller of other sizes: {start.Shape}, here {shape}");
         int maxSteps = _options.MaxSteps > 0 ? _options.MaxSteps : memory.LongestEpisode;
 
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);

@@ -11,7 +11,7 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
 
     public (float[] Parameters, ControllerHistory History) Run(TrainingMonitor monitor)
     {
-        var search = new CmaEs(new double[shape.ParameterCount], options.InitialSigma, new CmaEsOptions
+        var search = new CmaEs(options.StartFrom?.Parameters.Select(value => (double)value) ?? new double[shape.ParameterCount], options.InitialSigma, new CmaEsOptions
         {
             Population = options.Population,
             Seed = Pcg64.DeriveSeed(seed, SearchTag),

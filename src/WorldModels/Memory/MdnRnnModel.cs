@@ -31,6 +31,9 @@ internal sealed class MdnRnnModel
 
     public IReadOnlyList<NamedTensor> Weights { get; }
 
+    /// <summary>The weights without the starts of dreams, which are not trained.</summary>
+    public IEnumerable<NamedTensor> NetworkWeights => Weights.Where(tensor => tensor.Name != DreamStarts.Name);
+
     /// <summary>Where a dream can begin.</summary>
     public DreamStarts Starts { get; }
 

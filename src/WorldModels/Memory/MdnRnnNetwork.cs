@@ -42,6 +42,13 @@ internal sealed class MdnRnnNetwork : Module
     public const string FirstBias = "lstm.bias_ih_l0";
     public const string SecondBias = "lstm.bias_hh_l0";
 
+    /// <summary>The trained weights by name, without the second bias.</summary>
+    public IReadOnlyList<NamedTensor> ToTensors() => [.. TorchModule.ToTensors(this).Where(tensor => tensor.Name != SecondBias)];
+
+    /// <summary>Sets the trained weights.</summary>
+    public void Load(IEnumerable<NamedTensor> weights) =>
+        TorchModule.Load(this, [.. weights, TorchModule.ToTensors(this).Single(tensor => tensor.Name == SecondBias)]);
+
     /// <summary>The parameters that are trained.</summary>
     public IEnumerable<Parameter> Trainable => named_parameters().Where(p => p.name != SecondBias).Select(p => p.parameter);
 

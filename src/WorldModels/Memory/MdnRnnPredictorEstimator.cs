@@ -57,17 +57,19 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         int[] training = [.. Enumerable.Range(0, store.EpisodeCount - heldOut)];
 
         var shape = new MdnRnnShape(latentSize, ActionCode.Size(actionSpace), _options.HiddenSize, _options.Mixtures);
+        if (_options.StartFrom is { } other && (other.Model.Shape != shape || other.ActionSpace != actionSpace))
+            throw new InvalidOperationException($"training cannot start from an M of other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
         long seed = Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
         var steps = new MdnRnnTraining(network, shape, store, training, _options, device, random);
+        if (_options.StartFrom is { } start) network.Load(steps.RewardScale.Unfold(start.Model.NetworkWeights, shape).Values);
         using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, _options);
         monitor.Log($"{training.Length} episodes to train on, {heldOut} held out, {store.RowCount} steps in all, on {device}");
         IReadOnlyList<MdnRnnEpoch> history = steps.Run(monitor);
 
-        var weights = TorchModule.ToTensors(network).Where(tensor => tensor.Name != MdnRnnNetwork.SecondBias).ToDictionary(tensor => tensor.Name);
+        Dictionary<string, NamedTensor> weights = steps.RewardScale.Fold(network.ToTensors(), shape);
         monitor.CheckFinite(weights.Values);
-        UnscaleReward(weights, shape, steps.RewardScale);
         weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, random));
         var model = new MdnRnnModel(weights, shape);
         PredictionQuality? quality = heldOut == 0 ? null : PredictionQuality.Measure(model, store, Enumerable.Range(training.Length, heldOut), seed);
@@ -90,12 +92,4 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
     private Space FindActionSpace(DataViewSchema schema) =>
         _options.ActionSpace ?? RolloutDataView.ActionSpaceOf(schema[_options.ActionColumnName]) ?? throw new InvalidOperationException(
             $"column '{_options.ActionColumnName}' does not say what actions there are: set {nameof(MdnRnnPredictorOptions)}.{nameof(MdnRnnPredictorOptions.ActionSpace)}");
-
-    // The network learnt (reward - mean) / deviation; its last layer can say the reward itself.
-    private static void UnscaleReward(Dictionary<string, NamedTensor> weights, MdnRnnShape shape, (double Mean, double Deviation) scale)
-    {
-        float[] weight = weights[MdnRnnModel.HeadWeight].Values, bias = weights[MdnRnnModel.HeadBias].Values;
-        foreach (ref float value in weight.AsSpan(shape.RewardAt * shape.HiddenSize, shape.HiddenSize)) value = (float)(value * scale.Deviation);
-        bias[shape.RewardAt] = (float)(bias[shape.RewardAt] * scale.Deviation + scale.Mean);
-    }
 }

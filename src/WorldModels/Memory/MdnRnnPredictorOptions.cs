@@ -40,6 +40,12 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
     /// <summary>What actions there are. Default: what the action column says of itself, as collected rollouts do.</summary>
     public Space? ActionSpace { get; set; }
 
+    /// <summary>
+    /// An M whose weights are where the training begins, as in further rounds of the iterative procedure (World Models,
+    /// section 5). Its sizes must be the same, and it must know the same V. Default: none, random weights.
+    /// </summary>
+    public MdnRnnPredictorTransformer? StartFrom { get; set; }
+
     /// <summary>Units of the LSTM. Default 256 (the paper's CarRacing; 512 for Doom).</summary>
     public int HiddenSize { get; set; } = 256;
 

@@ -51,7 +51,7 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     public int HiddenSize => Model.Shape.HiddenSize;
 
     /// <summary>Trained numbers in all.</summary>
-    public int ParameterCount => Model.Weights.Where(weight => weight.Name != DreamStarts.Name).Sum(weight => weight.Values.Length);
+    public int ParameterCount => Model.NetworkWeights.Sum(weight => weight.Values.Length);
 
     /// <summary>What actions M was trained on.</summary>
     public Space ActionSpace { get; }

@@ -20,7 +20,7 @@ internal sealed class MdnRnnTraining(
     private readonly int[][][] _epochs = [.. Enumerable.Range(0, options.Epochs).Select(_ => Groups(episodes, options.BatchSize, random))];
 
     /// <summary>Mean and standard deviation of the rewards: the head learns them standardized.</summary>
-    public (double Mean, double Deviation) RewardScale => (_rewards.Mean[0], Math.Sqrt(_rewards.Variances()[0]) is > 0 and var deviation ? deviation : 1);
+    public RewardScale RewardScale => new(_rewards.Mean[0], Math.Sqrt(_rewards.Variances()[0]) is > 0 and var deviation ? deviation : 1);
 
     public long TotalSteps => _epochs.Sum(groups => groups.Sum(group => (long)Stretches(group)));
 
