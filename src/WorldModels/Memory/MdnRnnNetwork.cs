@@ -27,6 +27,7 @@ internal sealed class MdnRnnNetwork : Module
         {
             if (name == SecondBias)
             {
+                using var scope = NewDisposeScope();
                 using var noGradient = no_grad();
                 parameter.zero_();
                 parameter.requires_grad = false;

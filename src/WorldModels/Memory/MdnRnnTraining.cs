@@ -41,7 +41,10 @@ internal sealed class MdnRnnTraining(
                 for (int stretch = 0; stretch < Stretches(group); stretch++)
                 {
                     batch.Fill(group, stretch * options.SequenceLength, random);
-                    (hidden, cell) = Step(batch, group.Length, hidden, cell, optimizer, mean, monitor);
+                    (Tensor Hidden, Tensor Cell) next = Step(batch, group.Length, hidden, cell, optimizer, mean, monitor);
+                    hidden.Dispose();
+                    cell.Dispose();
+                    (hidden, cell) = next;
                 }
             }
             history.Add(mean.ToEpoch(epoch));

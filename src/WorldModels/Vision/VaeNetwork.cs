@@ -20,11 +20,14 @@ internal sealed class VaeNetwork : Module
 
     public VaeNetwork(int latentSize, Pcg64 random) : base("V")
     {
+        // TorchSharp's convolutions leave a tensor behind when they are made.
+        using var scope = NewDisposeScope();
         encoder = new VaeEncoderNetwork(latentSize);
         decoder = new VaeDecoderNetwork(latentSize);
         RegisterComponents();
         ParameterInitialization.Uniform(this, random);
         foreach (Parameter kernel in parameters().Where(parameter => parameter.dim() == 4)) ToChannelsLast(kernel);
+        scope.MoveToOuter(parameters());
     }
 
     /// <summary>Pictures [N, 3, 64, 64] in 0..1 to the mean and log variance of their latents, each [N, latentSize].</summary>

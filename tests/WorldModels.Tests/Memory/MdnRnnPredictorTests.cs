@@ -68,7 +68,10 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         float[][] expected = Columns.Vectors(chain.Remembered, "Hidden");
         IDataView keyed = chain.ML.Transforms.Conversion.MapValueToKey("Episode").Fit(chain.Encoded).Transform(chain.Encoded);
         Columns.AssertSameBits(expected, Columns.Vectors(chain.Memory.Transform(keyed), "Hidden"));
-        IDataView integers = chain.ML.Transforms.Conversion.ConvertType("Episode", outputKind: DataKind.Int32).Fit(chain.Encoded).Transform(chain.Encoded);
+        IDataView integers = chain.ML.Transforms.CopyColumns("Number", "Episode")
+            .Append(chain.ML.Transforms.CustomMapping<Numbered, Renumbered>((row, result) => result.Episode = (int)row.Number, contractName: null))
+            .Fit(chain.Encoded).Transform(chain.Encoded);
+        Assert.Equal(NumberDataViewType.Int32, integers.Schema["Episode"].Type);
         Columns.AssertSameBits(expected, Columns.Vectors(chain.Memory.Transform(integers), "Hidden"));
     }
 
@@ -268,6 +271,16 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         var options = new MdnRnnPredictorOptions { ActionSpace = Choices, HiddenSize = 8, Mixtures = 2, Epochs = 2, BatchSize = 4, SequenceLength = 50, Threads = 1 };
         change?.Invoke(options);
         return ml.Transforms.MdnRnnPredictor(options).Fit(ml.Data.LoadFromEnumerable(rows));
+    }
+
+    private sealed class Numbered
+    {
+        public uint Number { get; set; }
+    }
+
+    private sealed class Renumbered
+    {
+        public int Episode { get; set; }
     }
 
     private void FitTo(IDataView view) => chain.ML.Transforms.MdnRnnPredictor(TrainedChain.MemoryOptions()).Fit(view);
