@@ -44,6 +44,8 @@ public sealed class CmaEsControllerTrainer : StageEstimator<LinearControllerTran
     private protected override LinearControllerTransformer Train(IDataView input)
     {
         MdnRnnPredictorTransformer memory = FindStage<MdnRnnPredictorTransformer>(input.Schema, _options.HiddenColumnName, "M (MdnRnnPredictor)");
+        if (_options.CellColumnName is { } cell && StageReference.Find<MdnRnnPredictorTransformer>(input.Schema[cell], MdnRnnPredictorTransformer.CellOutput) != memory)
+            throw new InvalidOperationException($"column '{cell}' is not the cell state of the M that made '{_options.HiddenColumnName}': name M's CellColumnName");
         var shape = new ControllerShape(
             memory.LatentSize, memory.HiddenSize, _options.CellColumnName is not null, _options.UseBias, ControllerShape.OutputsFor(memory.ActionSpace));
         foreach (InputColumn column in Columns.Inputs(memory.LatentSize, memory.HiddenSize)) column.Check(input.Schema);

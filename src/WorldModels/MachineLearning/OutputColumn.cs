@@ -8,10 +8,10 @@ namespace WorldModels.MachineLearning;
 /// <param name="Size">How many numbers it has; 0 while the stage is still an estimator.</param>
 internal sealed record OutputColumn(string Name, int Size)
 {
-    public void AddTo(DataViewSchema.Builder schema, StageTransformer stage)
+    public void AddTo(DataViewSchema.Builder schema, StageTransformer stage, int output)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
-        StageReference.Add(annotations, stage);
+        StageReference.Add(annotations, stage, output);
         schema.AddColumn(Name, new VectorDataViewType(NumberDataViewType.Single, Size), annotations.ToAnnotations());
     }
 

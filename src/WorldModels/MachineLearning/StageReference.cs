@@ -7,26 +7,29 @@ namespace WorldModels.MachineLearning;
 /// How a stage finds the fitted stages before it: V and M write a reference to themselves into the annotations of
 /// their output columns, C looks there for the models that it dreams in. A loaded chain writes it anew.
 /// </summary>
-internal sealed class StageReference(StageTransformer stage)
+internal sealed class StageReference(StageTransformer stage, int output)
 {
     private const string Kind = "WorldModelStage";
 
     public StageTransformer Stage { get; } = stage;
 
+    /// <summary>Which of the stage's output columns carries the reference.</summary>
+    public int Output { get; } = output;
+
     /// <summary>The annotation as an estimator promises it.</summary>
     public static SchemaShape.Column Shape { get; } =
         new(Kind, SchemaShape.Column.VectorKind.Scalar, StageReferenceType.Instance, isKey: false);
 
-    public static void Add(DataViewSchema.Annotations.Builder annotations, StageTransformer stage) =>
-        annotations.Add<StageReference>(Kind, StageReferenceType.Instance, (ref StageReference value) => value = new StageReference(stage));
+    public static void Add(DataViewSchema.Annotations.Builder annotations, StageTransformer stage, int output) =>
+        annotations.Add<StageReference>(Kind, StageReferenceType.Instance, (ref StageReference value) => value = new StageReference(stage, output));
 
-    /// <summary>The stage of type <typeparamref name="TStage"/> that made <paramref name="column"/>, or null.</summary>
-    public static TStage? Find<TStage>(DataViewSchema.Column column) where TStage : StageTransformer
+    /// <summary>The stage of type <typeparamref name="TStage"/> that made <paramref name="column"/> as its given output, or null.</summary>
+    public static TStage? Find<TStage>(DataViewSchema.Column column, int output = 0) where TStage : StageTransformer
     {
         if (column.Annotations.Schema.GetColumnOrNull(Kind) is null) return null;
         StageReference? reference = null;
         column.Annotations.GetValue(Kind, ref reference);
-        return reference?.Stage as TStage;
+        return reference?.Output == output ? reference.Stage as TStage : null;
     }
 
     private sealed class StageReferenceType() : StructuredDataViewType(typeof(StageReference))

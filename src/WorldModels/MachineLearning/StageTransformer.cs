@@ -49,7 +49,7 @@ public abstract class StageTransformer : ITransformer
         Dependencies(inputSchema);
         var schema = new DataViewSchema.Builder();
         schema.AddColumns(inputSchema);
-        foreach (OutputColumn output in Outputs) output.AddTo(schema, this);
+        foreach ((int index, OutputColumn output) in Outputs.Index()) output.AddTo(schema, this, index);
         return schema.ToSchema();
     }
 

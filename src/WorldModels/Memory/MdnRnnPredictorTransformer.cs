@@ -18,6 +18,7 @@ namespace WorldModels.Memory;
 public sealed class MdnRnnPredictorTransformer : StageTransformer
 {
     internal const string LoaderSignature = "MdnRnnPredictor";
+    internal const int CellOutput = 1;
     private static readonly StageFile File = new("WMODLMDN", LoaderSignature);
     private readonly MdnRnnSettings _settings;
 

@@ -153,6 +153,37 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_controller_may_see_the_cell_state_and_have_no_bias()
+    {
+        LinearControllerTransformer fitted = Fit(options => (options.CellColumnName, options.UseBias) = ("Cell", false));
+        Assert.Equal(2 * (4 + 6 + 6), fitted.Parameters.Length);
+        Assert.Equal(5, MachineLearning.Columns.Vectors(fitted.Transform(_remembered), "Action").Length);
+    }
+
+    [Theory]
+    [InlineData("Latent", "latent", 4)]
+    [InlineData("Hidden", "hidden state", 6)]
+    [InlineData("Cell", "cell state", 6)]
+    public void A_column_that_is_missing_or_of_another_type_is_named_with_what_is_expected(string name, string role, int size)
+    {
+        void SeeCell(CmaEsControllerOptions options) => options.CellColumnName = "Cell";
+        LinearControllerTransformer fitted = Fit(SeeCell);
+        IDataView missing = _ml.Transforms.DropColumns(name).Fit(_remembered).Transform(_remembered);
+        IDataView mistyped = _ml.Transforms.CopyColumns(name, "Reward").Fit(missing).Transform(missing);
+        var options = new CmaEsControllerOptions { CellColumnName = "Cell" };
+        foreach ((IDataView view, string got) in new[] { (missing, "no such column"), (mistyped, "Single") })
+        {
+            AssertMismatch(() => _ml.WorldModels().CmaEsControllerTrainer(options).Fit(view), "known-size vector of Single", got);
+            AssertMismatch(() => _ml.WorldModels().CmaEsControllerTrainer(options).GetOutputSchema(MachineLearning.Shapes.Of(view.Schema)), "known-size vector of Single", got);
+            AssertMismatch(() => fitted.Transform(view), $"vector of {size} Single", got);
+            AssertMismatch(() => fitted.GetOutputSchema(view.Schema), $"vector of {size} Single", got);
+        }
+
+        void AssertMismatch(Action act, string expected, string got) =>
+            Assert.Contains($"{role} column '{name}': expected {expected}, got {got}", Assert.Throws<ArgumentOutOfRangeException>(act).Message);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_named()
     {
         AssertNamed("Temperature", options => options.Temperature = 0);

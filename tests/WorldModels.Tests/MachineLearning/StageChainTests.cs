@@ -65,6 +65,8 @@ public class StageChainTests(TrainedChain chain)
     {
         AssertRefused(chain.Remembered, options => { }, "column 'Hidden' was not made by M (MdnRnnPredictor)", "Hidden");
         AssertRefused(chain.Remembered, options => options.HiddenColumnName = "Latent", "column 'Latent' was not made by M");
+        AssertRefused(chain.Remembered, options => options.HiddenColumnName = "Cell", "column 'Cell' was not made by M");
+        AssertRefused(chain.Remembered, options => options.CellColumnName = "Hidden", "column 'Hidden' is not the cell state of the M that made 'Hidden'");
         AssertRefused(chain.Remembered, options => options.Environment = () => new DotWorld(), "column 'Latent' was not made by V (VaeEncoder)", "Latent");
 
         void AssertRefused(IDataView view, Action<CmaEsControllerOptions> change, string message, string? normalize = null)
