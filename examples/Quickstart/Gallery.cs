@@ -11,7 +11,7 @@ namespace Quickstart;
 /// <summary>The pictures: what V redraws, reality beside the dream, the curves of the training.</summary>
 internal static class Gallery
 {
-    private const int Side = 64;
+    private const int Side = 64, CurveHeight = 300;
 
     public static void Draw(Outcome outcome, Settings settings)
     {
@@ -31,17 +31,17 @@ internal static class Gallery
             outcome.Unseen.Store.ReadPixels((2 * i + 1) * rows / (2 * count), pixels);
             return pixels;
         })];
-        Reconstructions.Draw(seen, seen.Select(picture => Redraw(outcome.Last.Vision, picture)), title: "What V sees and redraws, on unseen tracks").SavePng(path);
+        Reconstructions.Draw(seen, seen.Select(picture => Redraw(outcome.Best.Vision, picture)), title: "What V sees and redraws, on unseen tracks").SavePng(path);
     }
 
     private static void DrawDream(Outcome outcome, Settings settings)
     {
         using var real = new CarRacing();
-        using var dream = new Dream(outcome.Last.Vision, outcome.Last.Memory, new DreamOptions { Temperature = settings.Temperature, MaxSteps = settings.Steps });
-        Picture[] driven = [.. Frames(outcome.Model, real, settings.HeldOutTrack(0), settings.Steps)];
-        Picture[] dreamt = [.. Frames(outcome.Model, dream, settings.HeldOutTrack(0), settings.Steps)];
+        using var dream = new Dream(outcome.Best.Vision, outcome.Best.Memory, new DreamOptions { Temperature = settings.Temperature, MaxSteps = settings.Steps });
+        Picture[] driven = [.. Frames(outcome.Best.Model, real, settings.HeldOutTrack(0), settings.Steps)];
+        Picture[] dreamt = [.. Frames(outcome.Best.Model, dream, settings.HeldOutTrack(0), settings.Steps)];
         FilmStrip.Draw(
-            [new FilmRow("real", driven), new FilmRow("redrawn by V", driven.Select(frame => new Picture(Side, Side, Redraw(outcome.Last.Vision, frame.Pixels.ToArray())))), new FilmRow("dreamt by M", dreamt)],
+            [new FilmRow("real", driven), new FilmRow("redrawn by V", driven.Select(frame => new Picture(Side, Side, Redraw(outcome.Best.Vision, frame.Pixels.ToArray())))), new FilmRow("dreamt by M", dreamt)],
             frames: 10, title: "The trained agent in reality and in the dream").SavePng(settings.PathOf("dream.png"));
         Animation.SaveGif(
             settings.PathOf("dream.gif"),
@@ -51,17 +51,17 @@ internal static class Gallery
 
     private static void DrawCurves(Outcome outcome, string path)
     {
-        var curves = outcome.Rounds.Index().Select(item => (Name: $"round {item.Index + 1}", item.Item)).ToArray();
+        var curves = outcome.Rounds.Select(round => (Name: $"round {round.Number}", Item: round)).ToArray();
         Chart.Panels(
         [
             Chart.Lines("M", "epoch", "nats a latent dimension", curves.Select(curve =>
-                new Series(curve.Name, [.. curve.Item.Memory.History.Select(epoch => epoch.NegativeLogLikelihood)]))),
+                new Series(curve.Name, [.. curve.Item.Memory.History.Select(epoch => epoch.NegativeLogLikelihood)])), height: CurveHeight),
             Chart.Lines("C in the dream", "generation", "mean return of the population", curves.Select(curve =>
-                new Series(curve.Name, [.. curve.Item.Control.History.Generations.Select(generation => generation.Mean)]))),
+                new Series(curve.Name, [.. curve.Item.Control.History.Generations.Select(generation => generation.Mean)])), height: CurveHeight),
             Chart.Bars("Real score on held-out tracks", "return",
             [
                 Bar("random actions", outcome.Scores.Random), Bar("untrained C", outcome.Scores.Untrained), Bar("trained in the dream", outcome.Scores.Trained),
-            ]),
+            ], height: CurveHeight),
         ], columns: 1).SavePng(path);
     }
 

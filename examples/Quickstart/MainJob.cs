@@ -17,7 +17,7 @@ internal static class MainJob
         Directory.CreateDirectory(settings.Output);
         var ml = new MLContext(settings.Seed);
         Outcome outcome = Work.Show(work => Train(ml, settings, work, cancellation));
-        ml.Model.Save(outcome.Model, outcome.Rollouts.Schema, settings.ModelPath);
+        ml.Model.Save(outcome.Best.Model, outcome.Rollouts.Schema, settings.ModelPath);
         Report.Print(outcome, settings);
         Gallery.Draw(outcome, settings);
         outcome.Rollouts.Dispose();
@@ -47,26 +47,31 @@ internal static class MainJob
         {
             if (round > 1)
             {
-                ITransformer driver = rounds[^1].Model;
+                Round driver = rounds[^1];
                 RolloutDataView more = work.Do($"Record around the agent ({round})", progress => ml.Data.CollectRollouts(
                     () => new CarRacing(),
-                    Recording(settings, round, settings.MoreEpisodes, () => new ExploringPolicy(Agent.FromModel(driver), Actions, scale: 0.15)),
+                    Recording(settings, round, settings.MoreEpisodes, () => new ExploringPolicy(driver.CreateAgent(), Actions, scale: 0.15)),
                     progress.Episodes, cancellation));
                 rollouts = ml.Data.ConcatenateRollouts([rollouts, more]);
             }
-            rounds.Add(TrainRound(ml, settings, vision, rollouts, round, work, cancellation));
+            rounds.Add(TrainRound(ml, settings, vision, rollouts, rounds.LastOrDefault(), work, cancellation));
         }
-        Scores scores = work.Do("Drive for real", progress => Scores.Measure(rounds[^1].Model, settings, progress, cancellation));
-        return new Outcome(rollouts, unseen, seen, rounds, scores);
+        // The rounds are compared on tracks of their own; the held-out tracks see the winner only.
+        Round best = rounds.MaxBy(round => round.Trial)!;
+        Scores scores = work.Do("Drive the held-out tracks", progress => Scores.Measure(best, settings, progress, cancellation));
+        return new Outcome(rollouts, unseen, seen, rounds, best, scores);
     }
 
-    /// <summary>M on all rollouts so far, then C in short dreams that begin anywhere in them.</summary>
+    /// <summary>M on all rollouts so far, then C in short dreams that begin anywhere in them; both go on from the round before.</summary>
     private static Round TrainRound(
-        MLContext ml, Settings settings, VaeEncoderTransformer vision, RolloutDataView rollouts, int round, Work work, CancellationToken cancellation)
+        MLContext ml, Settings settings, VaeEncoderTransformer vision, RolloutDataView rollouts, Round? before, Work work, CancellationToken cancellation)
     {
+        int round = (before?.Number ?? 0) + 1;
         IDataView encoded = vision.Transform(rollouts);
         MdnRnnPredictorTransformer memory = work.Do($"M: remember ({round})", progress => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
         {
+            StartFrom = before?.Memory,
+            Epochs = before is null ? 15 : 8,
             BatchSize = 16,
             SequenceLength = 50,
             Progress = progress,
@@ -74,15 +79,17 @@ internal static class MainJob
         }).Fit(encoded));
         LinearControllerTransformer control = work.Do($"C: act, in the dream ({round})", progress => ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
         {
+            StartFrom = before?.Control,
             Generations = settings.Generations,
-            Episodes = 32,
-            MaxSteps = 100,
+            MaxSteps = 150,
             StartAnywhere = true,
             Temperature = settings.Temperature,
             Progress = progress,
             CancellationToken = cancellation,
         }).Fit(memory.Transform(encoded)));
-        return new Round(vision, memory, control);
+        var result = new Round(round, vision, memory, control);
+        result.Trial = Scores.Drive(result.CreateAgent, settings, settings.TrialTrack, cancellation).Average();
+        return result;
     }
 
     private static RolloutOptions Recording(Settings settings, int round, int episodes, Func<IPolicy>? policy) => new()

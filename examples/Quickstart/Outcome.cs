@@ -8,15 +8,16 @@ using WorldModels.Vision;
 namespace Quickstart;
 
 /// <summary>The stages of one round, and the chain that they make.</summary>
-internal sealed record Round(VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory, LinearControllerTransformer Control)
+internal sealed record Round(int Number, VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory, LinearControllerTransformer Control)
 {
     public ITransformer Model { get; } = new TransformerChain<ITransformer>(Vision, Memory, Control);
+
+    /// <summary>The mean real return on the tracks on which rounds are compared.</summary>
+    public double Trial { get; set; }
+
+    public Agent CreateAgent() => Agent.FromModel(Model);
 }
 
 /// <summary>All that the main job found out.</summary>
-internal sealed record Outcome(RolloutDataView Rollouts, RolloutDataView Unseen, ReconstructionQuality Seen, IReadOnlyList<Round> Rounds, Scores Scores)
-{
-    public Round Last => Rounds[^1];
-
-    public ITransformer Model => Last.Model;
-}
+internal sealed record Outcome(
+    RolloutDataView Rollouts, RolloutDataView Unseen, ReconstructionQuality Seen, IReadOnlyList<Round> Rounds, Round Best, Scores Scores);

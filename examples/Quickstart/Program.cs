@@ -7,10 +7,10 @@ using Quickstart;
 //   dotnet run -c Release --project examples/Quickstart -- drive runs/quickstart/agent.zip
 
 var scale = new Option<double>("--scale") { Description = "Multiplies episodes and generations: 3 takes about three times as long and drives better", DefaultValueFactory = _ => 1 };
-var rounds = new Option<int>("--rounds") { Description = "Rounds of collect, train M, train C; each collects where the controller before it drives", DefaultValueFactory = _ => 3 };
+var rounds = new Option<int>("--rounds") { Description = "Rounds of collect, train M, train C; each collects where the controller before it drives", DefaultValueFactory = _ => 6 };
 var episodes = new Option<int>("--episodes") { Description = "Episodes recorded in the first round, by random controllers", DefaultValueFactory = _ => 120 };
 var steps = new Option<int>("--steps") { Description = "Steps of a recorded episode", DefaultValueFactory = _ => 300 };
-var generations = new Option<int>("--generations") { Description = "Generations of CMA-ES a round", DefaultValueFactory = _ => 30 };
+var generations = new Option<int>("--generations") { Description = "Generations of CMA-ES a round", DefaultValueFactory = _ => 20 };
 var temperature = new Option<double>("--temperature") { Description = "The dream's temperature", DefaultValueFactory = _ => 1 };
 var tracks = new Option<int>("--tracks") { Description = "Tracks that the agents are judged on; none of them is trained on", DefaultValueFactory = _ => 16 };
 var seed = new Option<int>("--seed") { Description = "Decides everything random", DefaultValueFactory = _ => 1 };

@@ -12,15 +12,17 @@ internal static class Report
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("", "measured", "beside");
         table.AddRow("V, unseen pictures", $"squared error {Number(outcome.Seen.SquaredError)} a picture", $"{Number(outcome.Seen.BaselineSquaredError)} of the mean picture");
-        foreach ((int number, Round round) in outcome.Rounds.Index())
+        PredictionQuality quality = outcome.Best.Memory.HeldOut!;
+        table.AddRow(
+            "M, held-out episodes", $"{quality.NegativeLogLikelihood:F3} nats a latent dimension",
+            $"one Gaussian {quality.GaussianBaseline:F3}, nothing moves {quality.CopyBaseline:F3}");
+        table.AddRow("", $"{quality.RewardExplained:P0} of the rewards explained", "0 % by their mean");
+        foreach (Round round in outcome.Rounds)
         {
-            PredictionQuality quality = round.Memory.HeldOut!;
-            table.AddRow(
-                $"M, held-out episodes, round {number + 1}", $"{quality.NegativeLogLikelihood:F3} nats a latent dimension",
-                $"one Gaussian {quality.GaussianBaseline:F3}, nothing moves {quality.CopyBaseline:F3}");
-            table.AddRow("", $"{quality.RewardExplained:P0} of the rewards explained", "0 % by their mean");
             ControllerHistory history = round.Control.History;
-            table.AddRow($"C, in the dream, round {number + 1}", $"{Number(history.Score)} ± {Number(history.ScoreDeviation)} in up to 100 steps", $"chosen after generation {history.ChosenGeneration}");
+            table.AddRow(
+                $"C, round {round.Number}{(round == outcome.Best ? ", chosen" : "")}",
+                $"{Number(history.Score)} ± {Number(history.ScoreDeviation)} in the dream", $"{Number(round.Trial)} on {settings.Tracks} real tracks for trial");
         }
         table.AddRow($"Real score, {settings.Tracks} held-out tracks", $"[bold]{Spread(outcome.Scores.Trained)}[/]", $"random {Spread(outcome.Scores.Random)}, untrained C {Spread(outcome.Scores.Untrained)}");
         AnsiConsole.Write(table);

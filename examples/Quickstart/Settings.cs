@@ -6,9 +6,12 @@ namespace Quickstart;
 internal sealed record Settings(int Episodes, int Steps, int Rounds, int Generations, double Temperature, int Tracks, int Seed, string Output)
 {
     /// <summary>Episodes that each later round records.</summary>
-    public int MoreEpisodes => Math.Max(2, Episodes / 2);
+    public int MoreEpisodes => Math.Max(2, Episodes * 5 / 12);
 
     public string ModelPath => Path.Combine(Output, "agent.zip");
+
+    /// <summary>The seed of a track on which the rounds are compared.</summary>
+    public long TrialTrack(int number) => Pcg64.DeriveSeed(Seed, 2_000_000, number);
 
     public long HeldOutTrack(int number) => HeldOutTrack(Seed, number);
 
