@@ -51,11 +51,14 @@ internal static class UntrainedStages
             Random("lstm.bias_ih_l0", [4 * shape.HiddenSize], 202),
             Random("head.weight", [shape.OutputSize, shape.HiddenSize], 203),
             Random("head.bias", [shape.OutputSize], 204),
-            Random("initial_latents", [1, 2 * shape.LatentSize], 205),
+            Random(DreamStarts.Name, [2, 2 * (shape.LatentSize + shape.HiddenSize)], 205),
         ];
         if (shape.PredictsDone) weights[4].Values[shape.DoneAt] = doneLogit;
-        // The first latent is exact, so that all dreams begin alike.
-        weights[5].Values.AsSpan(shape.LatentSize).Fill(LatentRollouts.Exact);
+        // One beginning, whose latent is exact so that all dreams begin alike, and one moment later in an episode.
+        int row = 2 * (shape.LatentSize + shape.HiddenSize);
+        weights[5].Values.AsSpan(shape.LatentSize, shape.LatentSize).Fill(LatentRollouts.Exact);
+        weights[5].Values.AsSpan(row + shape.LatentSize, shape.LatentSize).Fill(LatentRollouts.Exact);
+        weights[5].Values.AsSpan(2 * shape.LatentSize, 2 * shape.HiddenSize).Clear();
         return new MdnRnnModel(weights.ToDictionary(weight => weight.Name), shape);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using WorldModels.Control;
+using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Rollouts;
@@ -81,9 +82,9 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     {
         float[][] candidates = [.. Enumerable.Range(0, 9).Select(i => Inference.Numbers.Random(i, Shape.ParameterCount))];
         long[] seeds = [.. Enumerable.Range(0, 11).Select(i => 100L + i)];
-        var together = new DreamEvaluator(UntrainedStages.Memory(Actions, doneLogit: -2), Shape, 1.15, 20, threads: 3);
+        var together = new DreamEvaluator(UntrainedStages.Memory(Actions, doneLogit: -2), Shape, Dreaming, threads: 3);
         IReadOnlyList<double[]> returns = together.Evaluate(candidates, seeds, CancellationToken.None);
-        var alone = new DreamEvaluator(UntrainedStages.Memory(Actions, doneLogit: -2), Shape, 1.15, 20, threads: 1);
+        var alone = new DreamEvaluator(UntrainedStages.Memory(Actions, doneLogit: -2), Shape, Dreaming, threads: 1);
         for (int candidate = 0; candidate < candidates.Length; candidate++)
             Assert.Equal(returns[candidate], alone.Evaluate([candidates[candidate]], seeds, CancellationToken.None)[0]);
         Assert.Equal(returns[2][5], alone.Evaluate([candidates[2]], [seeds[5]], CancellationToken.None)[0][0]);
@@ -207,6 +208,24 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_search_goes_on_around_an_earlier_controller()
+    {
+        LinearControllerTransformer first = Fit(options => options.InitialSigma = 0.5);
+        LinearControllerTransformer second = Fit(options =>
+        {
+            options.StartFrom = first;
+            options.InitialSigma = 1e-6;
+        });
+        Assert.Contains(first.Parameters, value => Math.Abs(value) > 0.01);
+        Assert.All(first.Parameters.Zip(second.Parameters), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.Contains("HasBias", Assert.Throws<InvalidOperationException>(() => Fit(options =>
+        {
+            options.StartFrom = first;
+            options.UseBias = false;
+        })).Message);
+    }
+
     private LinearControllerTransformer Fit(Action<CmaEsControllerOptions> change, MLContext? ml = null)
     {
         var options = new CmaEsControllerOptions { Generations = 3, Population = 5, Episodes = 2, EvaluateEvery = 2, EvaluationEpisodes = 3, Threads = 2 };
@@ -227,13 +246,15 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
             [.. candidates.Select(candidate => (double[])[score(candidate, candidates.Count == 1)])];
     }
 
+    private static DreamOptions Dreaming => new() { Temperature = 1.15, MaxSteps = 20 };
+
     private sealed class Immediate(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => report(value);
     }
 
     private static double Dream(float[] parameters) =>
-        new DreamEvaluator(UntrainedStages.Memory(Actions), Shape, 1.15, 20, threads: 2).Evaluate([parameters], FreshSeeds, CancellationToken.None)[0].Average();
+        new DreamEvaluator(UntrainedStages.Memory(Actions), Shape, Dreaming, threads: 2).Evaluate([parameters], FreshSeeds, CancellationToken.None)[0].Average();
 
     private static double Real(float[] parameters)
     {

@@ -135,7 +135,7 @@ public sealed class ModelFileTests(TrainedChain chain) : IDisposable
     [Theory]
     [InlineData(0, "encoder.conv1.bias", "V")]
     [InlineData(1, "head.bias", "M")]
-    [InlineData(1, "initial_latents", "M")]
+    [InlineData(1, "dream_starts", "M")]
     [InlineData(2, "controller.bias", "C")]
     public void A_weight_of_the_wrong_shape_missing_or_too_many_is_named(int stage, string name, string letter)
     {

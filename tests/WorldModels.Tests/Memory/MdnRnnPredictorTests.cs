@@ -266,6 +266,29 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         Assert.Equal(Fit(new MLContext(seed: 5), rows).History, Fit(lenient, rows).History);
     }
 
+    [Fact]
+    public void Training_goes_on_from_an_earlier_M_also_where_rewards_have_another_scale()
+    {
+        TurningRow[] rows = TurningRow.Play(40, seed: 1);
+        void Learn(MdnRnnPredictorOptions options) => (options.HiddenSize, options.Epochs, options.LearningRate) = (16, 10, 1e-2);
+        MdnRnnPredictorTransformer first = Fit(new MLContext(seed: 1), rows, Learn);
+        TurningRow[] fresh = TurningRow.Play(40, seed: 2);
+        foreach (TurningRow row in fresh) row.Reward *= 1.5f;
+        MdnRnnPredictorTransformer second = Fit(new MLContext(seed: 1), fresh, options =>
+        {
+            Learn(options);
+            (options.StartFrom, options.LearningRate) = (first, 1e-4);
+        });
+        // With small steps the first epoch is about what the first M makes of the fresh episodes.
+        MdnRnnEpoch begun = first.History[0], ended = first.History[^1], goesOn = second.History[0];
+        Assert.True(goesOn.NegativeLogLikelihood - ended.NegativeLogLikelihood < 0.2 * (begun.NegativeLogLikelihood - ended.NegativeLogLikelihood), $"{begun} {ended} {goesOn}");
+        Assert.True(goesOn.RewardError < 0.7 * begun.RewardError, $"{begun} {ended} {goesOn}");
+
+        string message = Assert.Throws<InvalidOperationException>(() => Fit(new MLContext(seed: 1), rows, options => options.StartFrom = first)).Message;
+        Assert.Contains("HiddenSize = 16", message);
+        Assert.Contains("HiddenSize = 8", message);
+    }
+
     private static MdnRnnPredictorTransformer Fit(MLContext ml, TurningRow[] rows, Action<MdnRnnPredictorOptions>? change = null)
     {
         var options = new MdnRnnPredictorOptions { ActionSpace = Choices, HiddenSize = 8, Mixtures = 2, Epochs = 2, BatchSize = 4, SequenceLength = 50, Threads = 1 };

@@ -9,7 +9,7 @@ public class PolicyTests
     private static readonly BoxSpace Driving = new([-1f, 0, 0], [1f, 1, 1]);
     private static readonly Space Seen = new ImageSpace(12, 10, 3);
 
-    public static TheoryData<string> Policies => ["random", "held", "Brownian", "linear"];
+    public static TheoryData<string> Policies => ["random", "held", "Brownian", "linear", "exploring"];
 
     [Theory]
     [MemberData(nameof(Policies))]
@@ -32,6 +32,29 @@ public class PolicyTests
             Assert.All(actions[i..(i + 4)], action => Assert.Equal(actions[i], action));
             if (i > 0) Assert.NotEqual(actions[i - 1], actions[i]);
         }
+    }
+
+    [Fact]
+    public void Exploring_wanders_around_what_it_follows_by_the_scale()
+    {
+        var wide = new BoxSpace(1, -1000, 1000);
+        float[] centre = [5];
+        double[] spreads = [.. Enumerable.Range(0, 40).Select(seed =>
+        {
+            float[][] actions = Episode(new ExploringPolicy(Policy.FromFunction(_ => centre), wide, scale: 0.01), seed, 2000);
+            return Math.Sqrt(actions.Average(action => (action[0] - 5.0) * (action[0] - 5.0)));
+        })];
+        // From none to twice 0.01 of the width of 2000.
+        Assert.InRange(spreads.Average(), 15, 25);
+        Assert.True(spreads.Min() < 5 && spreads.Max() is > 30 and < 60, $"{spreads.Min()} to {spreads.Max()}");
+    }
+
+    [Fact]
+    public void Exploring_needs_a_box_and_a_scale()
+    {
+        IPolicy followed = Policy.FromFunction(_ => [0]);
+        Assert.Contains("Discrete(3)", Assert.Throws<ArgumentException>(() => new ExploringPolicy(followed, new DiscreteSpace(3))).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ExploringPolicy(followed, Driving, 0));
     }
 
     [Fact]
@@ -120,6 +143,7 @@ public class PolicyTests
         "random" => new RandomPolicy(Driving),
         "held" => new RandomPolicy(Driving, holdSteps: 8),
         "Brownian" => new BrownianPolicy(Driving),
+        "exploring" => new ExploringPolicy(new BrownianPolicy(Driving), Driving),
         _ => new RandomLinearPolicy(Seen, Driving),
     };
 

@@ -196,6 +196,49 @@ public class RolloutStoreTests
     }
 
     // Row r of all holds pictures of r, r + 1, ..., the action (r / 1000, -r / 1000) and the reward r / 2.
+    [Fact]
+    public void Concatenated_stores_read_as_one_without_copying()
+    {
+        using var folder = new TemporaryFolder();
+        RolloutStore[] parts = [.. new[] { 1L << 20, 0 }.Select(budget =>
+        {
+            using var writer = new RolloutWriter(Picture, Pedal, null, budget, folder.Path);
+            Write(writer, 3, 2);
+            return writer.Complete();
+        })];
+        RolloutStore whole = RolloutStore.Concatenate(parts);
+        Assert.Equal((4, 10L), (whole.EpisodeCount, whole.RowCount));
+        byte[] first = new byte[6], second = new byte[6];
+        for (int row = 0; row < 5; row++)
+        {
+            whole.ReadPixels(row, first);
+            whole.ReadPixels(row + 5, second);
+            Assert.Equal(first, second);
+            Assert.Equal(row / 2f, whole.ReadReward(row + 5));
+        }
+        Assert.Equal([false, false, true, false, true], Enumerable.Range(5, 5).Select(row => whole.ReadDone(row)));
+        whole.Dispose();
+        Assert.Empty(folder.FileNames);
+        Assert.Throws<ArgumentException>(() => RolloutStore.Concatenate([]));
+    }
+
+    [Fact]
+    public void Stores_of_different_spaces_cannot_be_concatenated()
+    {
+        using RolloutStore pictures = Store(Picture), numbers = Store(Numbers);
+        Assert.Contains("Image(2 x 3 x 1)", Assert.Throws<ArgumentException>(() => RolloutStore.Concatenate([pictures, numbers])).Message);
+
+        static RolloutStore Store(Space space)
+        {
+            using var writer = new RolloutWriter(space, Pedal);
+            var episode = new RolloutEpisode(space, Pedal);
+            for (int step = 0; step < 2; step++)
+                episode.Add(space is ImageSpace ? new Observation(new byte[space.Size]) : new Observation(new float[space.Size]), [0, 0], 0, false);
+            writer.Append(episode);
+            return writer.Complete();
+        }
+    }
+
     private static void Write(RolloutWriter writer, params int[] lengths)
     {
         int row = 0;
