@@ -15,6 +15,7 @@ internal sealed class MdnRnnTraining(
     MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, MdnRnnPredictorOptions options, Device device, Pcg64 random)
 {
     private readonly Moments _rewards = RewardMoments(store, episodes);
+    private readonly OnePassLoss _onePassLoss = new(shape, options);
 
     // Which episodes an epoch puts side by side decides how many stretches it has.
     private readonly int[][][] _epochs = [.. Enumerable.Range(0, options.Epochs).Select(_ => Groups(episodes, options.BatchSize, random))];
@@ -59,18 +60,25 @@ internal sealed class MdnRnnTraining(
         using var scope = NewDisposeScope();
         (Tensor outputs, Tensor nextHidden, Tensor nextCell) =
             network.Forward(From(batch.Inputs, lanes, batch.Length, shape.InputSize), hidden, cell);
-        MdnRnnLoss loss = Loss(outputs.view(-1, shape.OutputSize), batch, lanes);
         optimizer.ZeroGrad();
-        loss.Total.backward();
+        (double latents, double reward, double done) = Backward(outputs.view(-1, shape.OutputSize), batch, lanes);
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
-        double latents = loss.Latents.ToDouble(), reward = loss.Reward.ToDouble(), done = loss.Done.ToDouble();
         monitor.Advance(("negative log-likelihood", latents), ("reward error", reward), ("done error", done));
         mean.Add(latents, reward, done);
         return (nextHidden.detach().MoveToOuterDisposeScope(), nextCell.detach().MoveToOuterDisposeScope());
     }
 
-    private MdnRnnLoss Loss(Tensor outputs, SequenceBatch batch, int lanes)
+    private (double Latents, double Reward, double Done) Backward(Tensor outputs, SequenceBatch batch, int lanes)
+    {
+        if (device.type == DeviceType.CPU) return _onePassLoss.Backward(outputs, batch, lanes, RewardScale);
+        MdnRnnLoss loss = Loss(outputs, batch, lanes);
+        loss.Total.backward();
+        return (loss.Latents.ToDouble(), loss.Reward.ToDouble(), loss.Done.ToDouble());
+    }
+
+    /// <summary>The loss by automatic differentiation, for GPUs; what <see cref="OnePassLoss"/> is checked against.</summary>
+    internal MdnRnnLoss Loss(Tensor outputs, SequenceBatch batch, int lanes)
     {
         Tensor hasNext = Flat(batch.HasNext, lanes, batch.Length), exists = Flat(batch.Exists, lanes, batch.Length);
         Tensor latents = From(batch.NextLatents, lanes, batch.Length, shape.LatentSize).view(-1, shape.LatentSize);

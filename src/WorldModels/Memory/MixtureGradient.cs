@@ -1,0 +1,117 @@
+using System.Runtime.Intrinsics;
+using WorldModels.Inference;
+
+namespace WorldModels.Memory;
+
+/// <summary>
+/// -log p(z') of one step and its gradient with respect to M's outputs, sixteen latent dimensions at a time. With pi the
+/// weights, g the responsibilities (pi times density, normalised) and s = (z' - mean) / sigma, the gradient is pi - g for
+/// a logit, -g s / sigma for a mean and g (1 - s^2) for a log sigma (Bishop 1994, equations 35 to 39).
+/// </summary>
+/// <remarks>For one thread at a time.</remarks>
+internal sealed class MixtureGradient
+{
+    private const int Lanes = 16;
+    private static readonly Vector512<float> HalfLogTwoPi = Vector512.Create((float)(0.5 * Math.Log(2 * Math.PI)));
+    private static readonly Vector512<float> Bound = Vector512.Create(MixtureDensity.LogSigmaBound);
+
+    private readonly MdnRnnShape _shape;
+
+    // One component after the other, each with a lane a dimension: logits, means and log sigmas, replaced by their gradients.
+    private readonly float[] _logits, _means, _logSigmas;
+    private readonly float[] _standardized, _joint;
+    private readonly float[] _latent = new float[Lanes];
+
+    public MixtureGradient(MdnRnnShape shape)
+    {
+        _shape = shape;
+        int size = shape.Mixtures * Lanes;
+        (_logits, _means, _logSigmas, _standardized, _joint) = (new float[size], new float[size], new float[size], new float[size], new float[size]);
+    }
+
+    /// <param name="output">M's output of the step.</param>
+    /// <param name="latent">The latent that came.</param>
+    /// <param name="weight">What the gradient is multiplied by.</param>
+    /// <param name="gradient">Receives the gradient of logits, means and log sigmas.</param>
+    /// <returns>Nats, summed over the dimensions.</returns>
+    public double Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> latent, float weight, Span<float> gradient)
+    {
+        double sum = 0;
+        for (int first = 0; first < _shape.LatentSize; first += Lanes)
+        {
+            int count = Math.Min(Lanes, _shape.LatentSize - first);
+            Load(output, latent.Slice(first, count), first, count);
+            Vector512<float> nats = ComputeLanes(weight);
+            for (int lane = 0; lane < count; lane++) sum += nats[lane];
+            Store(gradient, first, count);
+        }
+        return sum;
+    }
+
+    private Vector512<float> ComputeLanes(float weight)
+    {
+        int size = _logits.Length;
+        Vector512<float> latent = Vector512.Create<float>(_latent), scale = Vector512.Create(weight);
+        Vector512<float> largestLogit = Vector512.Create(float.NegativeInfinity), largestJoint = largestLogit;
+        for (int at = 0; at < size; at += Lanes)
+        {
+            Vector512<float> logit = At(_logits, at), logSigma = Vector512.Min(Vector512.Max(At(_logSigmas, at), -Bound), Bound);
+            Vector512<float> standardized = (latent - At(_means, at)) * VectorFunctions.Exp(-logSigma);
+            Vector512<float> joint = logit - standardized * standardized * 0.5f - logSigma - HalfLogTwoPi;
+            standardized.CopyTo(_standardized, at);
+            joint.CopyTo(_joint, at);
+            largestLogit = Vector512.Max(largestLogit, logit);
+            largestJoint = Vector512.Max(largestJoint, joint);
+        }
+        Vector512<float> weights = Vector512<float>.Zero, joints = Vector512<float>.Zero;
+        for (int at = 0; at < size; at += Lanes)
+        {
+            weights += VectorFunctions.Exp(At(_logits, at) - largestLogit);
+            joints += VectorFunctions.Exp(At(_joint, at) - largestJoint);
+        }
+        for (int at = 0; at < size; at += Lanes)
+        {
+            Vector512<float> share = VectorFunctions.Exp(At(_logits, at) - largestLogit) / weights;
+            Vector512<float> responsibility = VectorFunctions.Exp(At(_joint, at) - largestJoint) / joints * scale;
+            Vector512<float> standardized = At(_standardized, at), logSigma = At(_logSigmas, at);
+            Vector512<float> bounded = Vector512.Min(Vector512.Max(logSigma, -Bound), Bound);
+            (share * scale - responsibility).CopyTo(_logits, at);
+            (-responsibility * standardized * VectorFunctions.Exp(-bounded)).CopyTo(_means, at);
+            // Beyond the bound the density does not depend on the log sigma.
+            Vector512<float> within = Vector512.Equals(logSigma, bounded);
+            (responsibility * (Vector512<float>.One - standardized * standardized) & within).CopyTo(_logSigmas, at);
+        }
+        return largestLogit + VectorFunctions.Log(weights) - largestJoint - VectorFunctions.Log(joints);
+    }
+
+    private static Vector512<float> At(float[] values, int at) => Vector512.Create(values, at);
+
+    private void Load(ReadOnlySpan<float> output, ReadOnlySpan<float> latent, int first, int count)
+    {
+        latent.CopyTo(_latent);
+        int mixtures = _shape.Mixtures;
+        ReadOnlySpan<float> logits = output[(first * mixtures)..], means = output[(_shape.MeansAt + first * mixtures)..], logSigmas = output[(_shape.LogSigmasAt + first * mixtures)..];
+        for (int lane = 0; lane < count; lane++)
+        {
+            for (int mixture = 0; mixture < mixtures; mixture++)
+            {
+                int from = lane * mixtures + mixture, to = mixture * Lanes + lane;
+                (_logits[to], _means[to], _logSigmas[to]) = (logits[from], means[from], logSigmas[from]);
+            }
+        }
+    }
+
+    private void Store(Span<float> gradient, int first, int count)
+    {
+        int mixtures = _shape.Mixtures;
+        Span<float> logits = gradient[(first * mixtures)..], means = gradient[(_shape.MeansAt + first * mixtures)..], logSigmas = gradient[(_shape.LogSigmasAt + first * mixtures)..];
+        for (int lane = 0; lane < count; lane++)
+        {
+            for (int mixture = 0; mixture < mixtures; mixture++)
+            {
+                int to = lane * mixtures + mixture, from = mixture * Lanes + lane;
+                (logits[to], means[to], logSigmas[to]) = (_logits[from], _means[from], _logSigmas[from]);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using TorchSharp;
+using WorldModels.Environments;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Tests.Inference;
+using WorldModels.Tests.MachineLearning;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace WorldModels.Tests.Memory;
+
+[Collection(Stages.Name)]
+public class OnePassLossTests
+{
+    [Theory]
+    [InlineData(32, 5, 1)]
+    [InlineData(7, 3, 2)]
+    [InlineData(17, 1, 2)]
+    public void Value_and_gradient_equal_those_of_automatic_differentiation(int latentSize, int mixtures, int threads)
+    {
+        var shape = new MdnRnnShape(latentSize, 2, 6, mixtures);
+        var options = new MdnRnnPredictorOptions { Threads = threads, RewardWeight = 0.7, DoneWeight = 3 };
+        using RolloutStore store = Episodes(latentSize, 9, 5, 12);
+        using var scope = NewDisposeScope();
+        using var network = new MdnRnnNetwork(shape, new Pcg64(1));
+        var training = new MdnRnnTraining(network, shape, store, [0, 1, 2], options, CPU, new Pcg64(2));
+        var batch = new SequenceBatch(store, shape, 3, 10);
+        batch.Fill([0, 1, 2], 0, new Pcg64(3));
+
+        float[] numbers = Numbers.Random(4, 30 * shape.OutputSize, 2);
+        // Some log sigmas lie beyond their bound, where the gradient is zero.
+        for (int row = 0; row < 30; row += 3) numbers[row * shape.OutputSize + shape.LogSigmasAt] = MixtureDensity.LogSigmaBound + 1;
+        Tensor expectedOutputs = tensor(numbers).view(30, shape.OutputSize).requires_grad_(), outputs = tensor(numbers).view(30, shape.OutputSize).requires_grad_();
+        MdnRnnLoss expected = training.Loss(expectedOutputs, batch, 3);
+        expected.Total.backward();
+        (double latents, double reward, double done) = new OnePassLoss(shape, options).Backward(outputs, batch, 3, training.RewardScale);
+
+        Assert.Equal(1, latents / expected.Latents.ToDouble(), 1e-5);
+        Assert.Equal(1, reward / expected.Reward.ToDouble(), 1e-5);
+        Assert.Equal(1, done / expected.Done.ToDouble(), 1e-5);
+        float[] wanted = expectedOutputs.grad!.data<float>().ToArray(), got = outputs.grad!.data<float>().ToArray();
+        double largest = wanted.Max(Math.Abs);
+        Assert.True(largest > 1e-3);
+        for (int i = 0; i < wanted.Length; i++) Assert.Equal(wanted[i], got[i], 1e-5 * largest);
+        Assert.Equal(0, got[shape.LogSigmasAt]);
+    }
+
+    [Fact]
+    public void The_result_does_not_depend_on_the_number_of_threads()
+    {
+        var shape = new MdnRnnShape(32, 2, 6, 5);
+        using RolloutStore store = Episodes(32, 100, 90, 101);
+        using var scope = NewDisposeScope();
+        var batch = new SequenceBatch(store, shape, 3, 100);
+        batch.Fill([0, 1, 2], 0, new Pcg64(3));
+        float[] numbers = Numbers.Random(4, 300 * shape.OutputSize, 2);
+        (double, double, double)[] losses = new (double, double, double)[3];
+        float[][] gradients = [.. new[] { 1, 2, 4 }.Select((threads, i) =>
+        {
+            Tensor outputs = tensor(numbers).view(300, shape.OutputSize).requires_grad_();
+            losses[i] = new OnePassLoss(shape, new MdnRnnPredictorOptions { Threads = threads }).Backward(outputs, batch, 3, new RewardScale(0.1, 2));
+            return outputs.grad!.data<float>().ToArray();
+        })];
+        Assert.Equal([losses[0], losses[0]], losses[1..]);
+        Numbers.AssertSameBits(gradients[0], gradients[1]);
+        Numbers.AssertSameBits(gradients[0], gradients[2]);
+    }
+
+    private static RolloutStore Episodes(int latentSize, params int[] lengths)
+    {
+        var space = new BoxSpace(2 * latentSize, float.NegativeInfinity, float.PositiveInfinity);
+        var actions = new BoxSpace(2, -1, 1);
+        using var writer = new RolloutWriter(space, actions);
+        var random = new Pcg64(7);
+        foreach (int length in lengths)
+        {
+            var episode = new RolloutEpisode(space, actions);
+            for (int step = 0; step < length; step++)
+                episode.Add(new Observation(Numbers.Random(random.Next(), space.Size)), [0.5f, -0.5f], random.NextNormal(), step == length - 1);
+            writer.Append(episode);
+        }
+        return writer.Complete();
+    }
+}
