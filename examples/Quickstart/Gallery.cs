@@ -40,8 +40,9 @@ internal static class Gallery
         using var dream = new Dream(outcome.Best.Vision, outcome.Best.Memory, new DreamOptions { Temperature = settings.Temperature, MaxSteps = settings.Steps });
         Picture[] driven = [.. Frames(outcome.Best.Model, real, settings.HeldOutTrack(0), settings.Steps)];
         Picture[] dreamt = [.. Frames(outcome.Best.Model, dream, settings.HeldOutTrack(0), settings.Steps)];
+        IEnumerable<Picture> redrawn = Picture.FromFrames(Side, Side, driven.Select(frame => Redraw(outcome.Best.Vision, frame.Pixels.ToArray())));
         FilmStrip.Draw(
-            [new FilmRow("real", driven), new FilmRow("redrawn by V", driven.Select(frame => new Picture(Side, Side, Redraw(outcome.Best.Vision, frame.Pixels.ToArray())))), new FilmRow("dreamt by M", dreamt)],
+            [new FilmRow("real", driven), new FilmRow("redrawn by V", redrawn), new FilmRow("dreamt by M", dreamt)],
             frames: 10, title: "The trained agent in reality and in the dream").SavePng(settings.PathOf("dream.png"));
         Animation.SaveGif(
             settings.PathOf("dream.gif"),

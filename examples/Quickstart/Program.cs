@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Numerics;
 using Quickstart;
 
 // Learns to drive CarRacing in a dream, from nothing:
@@ -6,25 +7,28 @@ using Quickstart;
 // and lets a saved model drive:
 //   dotnet run -c Release --project examples/Quickstart -- drive runs/quickstart/agent.zip
 
-var scale = new Option<double>("--scale") { Description = "Multiplies episodes and generations: 3 takes about three times as long and drives better", DefaultValueFactory = _ => 1 };
-var rounds = new Option<int>("--rounds") { Description = "Rounds of collect, train M, train C; each collects where the controller before it drives", DefaultValueFactory = _ => 6 };
-var episodes = new Option<int>("--episodes") { Description = "Episodes recorded in the first round, by random controllers", DefaultValueFactory = _ => 120 };
-var steps = new Option<int>("--steps") { Description = "Steps of a recorded episode", DefaultValueFactory = _ => 300 };
-var generations = new Option<int>("--generations") { Description = "Generations of CMA-ES a round", DefaultValueFactory = _ => 20 };
-var temperature = new Option<double>("--temperature") { Description = "The dream's temperature", DefaultValueFactory = _ => 1 };
-var tracks = new Option<int>("--tracks") { Description = "Tracks that the agents are judged on; none of them is trained on", DefaultValueFactory = _ => 16 };
-var seed = new Option<int>("--seed") { Description = "Decides everything random", DefaultValueFactory = _ => 1 };
-var output = new Option<DirectoryInfo>("--output") { Description = "Where the model and the pictures go", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("runs", "quickstart")) };
+var scale = Positive("--scale", 1.0, "Multiplies episodes and generations: 3 takes about three times as long and drives better");
+var rounds = Positive("--rounds", 6, "Rounds of collect, train M, train C; each collects where the controller before it drives");
+var episodes = Positive("--episodes", 120, "Episodes recorded in the first round, by random controllers");
+var steps = Positive("--steps", 300, "Steps of a recorded episode");
+var generations = Positive("--generations", 20, "Generations of CMA-ES a round");
+var temperature = Positive("--temperature", 1.0, "The dream's temperature");
+var tracks = Positive("--tracks", 16, "Tracks that the agents are judged on; none of them is trained on");
+var seed = Option("--seed", 1, "Decides everything random");
+var output = Option("--output", new DirectoryInfo(Path.Combine("runs", "quickstart")), "Where the model and the pictures go");
 
 var root = new RootCommand("World models on CarRacing: collect, train V, M and C in the dream, evaluate for real, save, load and drive.")
 {
     scale, rounds, episodes, steps, generations, temperature, tracks, seed, output,
 };
-root.SetAction((arguments, cancellation) => MainJob.RunAsync(
-    new Settings(
-        Scaled(arguments.GetValue(episodes)), arguments.GetValue(steps), Math.Max(1, arguments.GetValue(rounds)), Scaled(arguments.GetValue(generations)),
-        arguments.GetValue(temperature), arguments.GetValue(tracks), arguments.GetValue(seed), arguments.GetValue(output)!.FullName),
-    cancellation));
+root.SetAction((arguments, cancellation) =>
+{
+    int Scaled(Option<int> count) => Math.Max(2, (int)Math.Round(arguments.GetValue(count) * arguments.GetValue(scale)));
+    var settings = new Settings(
+        Scaled(episodes), arguments.GetValue(steps), arguments.GetValue(rounds), Scaled(generations),
+        arguments.GetValue(temperature), arguments.GetValue(tracks), arguments.GetValue(seed), arguments.GetValue(output)!.FullName);
+    return MainJob.RunAsync(settings, cancellation);
+});
 
 var model = new Argument<FileInfo>("model") { Description = "A model zip" };
 var drive = new Command("drive", "Loads a model and lets it drive one track") { model, seed, output };
@@ -32,4 +36,14 @@ drive.SetAction(arguments => Drive.Run(arguments.GetValue(model)!.FullName, argu
 root.Subcommands.Add(drive);
 return await root.Parse(args).InvokeAsync();
 
-int Scaled(int count) => Math.Max(2, (int)Math.Round(count * root.Parse(args).GetValue(scale)));
+static Option<T> Positive<T>(string name, T value, string description) where T : INumber<T>
+{
+    Option<T> option = Option(name, value, description);
+    option.Validators.Add(result =>
+    {
+        if (!(result.GetValueOrDefault<T>() > T.Zero)) result.AddError($"{name} must be above 0");
+    });
+    return option;
+}
+
+static Option<T> Option<T>(string name, T value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };

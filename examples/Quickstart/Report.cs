@@ -24,7 +24,9 @@ internal static class Report
                 $"C, round {round.Number}{(round == outcome.Best ? ", chosen" : "")}",
                 $"{Number(history.Score)} ± {Number(history.ScoreDeviation)} in the dream", $"{Number(round.Trial)} on {settings.Tracks} real tracks for trial");
         }
-        table.AddRow($"Real score, {settings.Tracks} held-out tracks", $"[bold]{Spread(outcome.Scores.Trained)}[/]", $"random {Spread(outcome.Scores.Random)}, untrained C {Spread(outcome.Scores.Untrained)}");
+        table.AddRow(
+            $"Real score, {settings.Tracks} held-out tracks", $"[bold]{Spread(outcome.Scores.Trained)}[/]",
+            $"random {Spread(outcome.Scores.Random)}, untrained C {Spread(outcome.Scores.Untrained)}");
         AnsiConsole.Write(table);
     }
 

@@ -11,7 +11,8 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
 
     public (float[] Parameters, ControllerHistory History) Run(TrainingMonitor monitor)
     {
-        var search = new CmaEs(options.StartFrom?.Parameters.Select(value => (double)value) ?? new double[shape.ParameterCount], options.InitialSigma, new CmaEsOptions
+        IEnumerable<double> start = options.StartFrom?.Parameters.Select(value => (double)value) ?? new double[shape.ParameterCount];
+        var search = new CmaEs(start, options.InitialSigma, new CmaEsOptions
         {
             Population = options.Population,
             Seed = Pcg64.DeriveSeed(seed, SearchTag),

@@ -50,7 +50,8 @@ internal sealed class DreamStarts
     }
 
     /// <summary>Takes beginnings and random moments out of recorded episodes, which M walks through.</summary>
-    public static NamedTensor Collect(IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, Pcg64 random)
+    public static NamedTensor Collect(
+        IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, Pcg64 random)
     {
         var rows = new List<float[]>();
         float[] row = new float[RowSize(shape)];

@@ -11,7 +11,7 @@ namespace WorldModels.Memory;
 /// </summary>
 internal static class LatentRollouts
 {
-    /// <summary>Minus infinity: the log variance of a latent that is exact.</summary>
+    /// <summary>The log variance of a latent that is exact: finite, and its exponential is zero.</summary>
     public const float Exact = float.MinValue;
 
     /// <exception cref="InvalidOperationException">There are no rows, rows are out of order, or an episode has a single step.</exception>

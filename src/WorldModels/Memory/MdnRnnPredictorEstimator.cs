@@ -58,7 +58,8 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
 
         var shape = new MdnRnnShape(latentSize, ActionCode.Size(actionSpace), _options.HiddenSize, _options.Mixtures);
         if (_options.StartFrom is { } other && (other.Model.Shape != shape || other.ActionSpace != actionSpace))
-            throw new InvalidOperationException($"training cannot start from an M of other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
+            throw new InvalidOperationException(
+                $"training cannot start from an M of other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
         long seed = Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);

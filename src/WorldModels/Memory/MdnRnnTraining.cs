@@ -48,8 +48,9 @@ internal sealed class MdnRnnTraining(
                     (hidden, cell) = next;
                 }
             }
-            history.Add(mean.ToEpoch(epoch));
-            monitor.Log($"epoch {epoch} of {options.Epochs}: {history[^1].NegativeLogLikelihood:F4} nats a latent dimension, reward error {history[^1].RewardError:F4}, done {history[^1].DoneError:F5} nats");
+            MdnRnnEpoch ended = mean.ToEpoch(epoch);
+            history.Add(ended);
+            monitor.Log($"epoch {epoch} of {options.Epochs}: {ended.NegativeLogLikelihood:F4} nats a latent dimension, reward error {ended.RewardError:F4}, done {ended.DoneError:F5} nats");
         }
         return history;
     }

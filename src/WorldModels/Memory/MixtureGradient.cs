@@ -90,13 +90,14 @@ internal sealed class MixtureGradient
     {
         latent.CopyTo(_latent);
         int mixtures = _shape.Mixtures;
-        ReadOnlySpan<float> logits = output[(first * mixtures)..], means = output[(_shape.MeansAt + first * mixtures)..], logSigmas = output[(_shape.LogSigmasAt + first * mixtures)..];
+        output = output[(first * mixtures)..];
+        ReadOnlySpan<float> means = output[_shape.MeansAt..], logSigmas = output[_shape.LogSigmasAt..];
         for (int lane = 0; lane < count; lane++)
         {
             for (int mixture = 0; mixture < mixtures; mixture++)
             {
                 int from = lane * mixtures + mixture, to = mixture * Lanes + lane;
-                (_logits[to], _means[to], _logSigmas[to]) = (logits[from], means[from], logSigmas[from]);
+                (_logits[to], _means[to], _logSigmas[to]) = (output[from], means[from], logSigmas[from]);
             }
         }
     }
@@ -104,13 +105,14 @@ internal sealed class MixtureGradient
     private void Store(Span<float> gradient, int first, int count)
     {
         int mixtures = _shape.Mixtures;
-        Span<float> logits = gradient[(first * mixtures)..], means = gradient[(_shape.MeansAt + first * mixtures)..], logSigmas = gradient[(_shape.LogSigmasAt + first * mixtures)..];
+        gradient = gradient[(first * mixtures)..];
+        Span<float> means = gradient[_shape.MeansAt..], logSigmas = gradient[_shape.LogSigmasAt..];
         for (int lane = 0; lane < count; lane++)
         {
             for (int mixture = 0; mixture < mixtures; mixture++)
             {
                 int to = lane * mixtures + mixture, from = mixture * Lanes + lane;
-                (logits[to], means[to], logSigmas[to]) = (_logits[from], _means[from], _logSigmas[from]);
+                (gradient[to], means[to], logSigmas[to]) = (_logits[from], _means[from], _logSigmas[from]);
             }
         }
     }

@@ -80,7 +80,8 @@ public sealed class RolloutStore : IDisposable
         if (parts.Length == 0) throw new ArgumentException("there is no store to concatenate", nameof(stores));
         if (parts.FirstOrDefault(part => part.Layout != parts[0].Layout) is { } other)
             throw new ArgumentException(
-                $"the rollouts do not go together: observations of {parts[0].ObservationSpace} and {other.ObservationSpace}, actions of {parts[0].ActionSpace} and {other.ActionSpace}", nameof(stores));
+                $"the rollouts do not go together: observations of {parts[0].ObservationSpace} and {other.ObservationSpace}, " +
+                $"actions of {parts[0].ActionSpace} and {other.ActionSpace}", nameof(stores));
         return new RolloutStore(
             parts[0].Layout, new ConcatenatedRows([.. parts.Select(part => (part._rows, part.RowCount))]), [.. parts.SelectMany(part => part._lengths)]);
     }
