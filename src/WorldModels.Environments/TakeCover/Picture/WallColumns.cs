@@ -1,0 +1,27 @@
+namespace WorldModels.Environments.Cover;
+
+/// <summary>For each column of a view, the wall that it shows.</summary>
+internal sealed class WallColumns
+{
+    private readonly WallColumn[] _columns = new WallColumn[View.Columns];
+
+    public ref readonly WallColumn this[int column] => ref _columns[column];
+
+    public void Find(in View view)
+    {
+        for (int i = 0; i < _columns.Length; i++)
+        {
+            float leftward = View.Leftward(i), depth = Arena.East - view.X, along = view.Y + leftward * depth;
+            if (along is < Arena.South or > Arena.North)
+            {
+                depth = ((leftward > 0 ? Arena.North : Arena.South) - view.Y) / leftward;
+                along = view.X + depth;
+            }
+            _columns[i] = new WallColumn(view.Row(Arena.Height, depth), view.Row(0, depth), depth, along,
+                Surfaces.Brick.LevelFor(depth / View.FocalAcross), View.Light(depth));
+        }
+    }
+}
+
+/// <summary>A wall in one column: the rows between which it shows, how far away it is, the place along it, its texture's version and its light.</summary>
+internal readonly record struct WallColumn(float Top, float Bottom, float Depth, float Along, int Level, float Light);

@@ -1,0 +1,85 @@
+namespace WorldModels.Environments.Cover;
+
+/// <summary>One episode without its pictures: the player, the monsters and what they throw.</summary>
+internal sealed class Battle
+{
+    /// <summary>The tic at which the player's first action counts; until then he stands.</summary>
+    public const int StartTic = 14;
+
+    /// <summary>Monsters stand at least this far apart; one that would stand nearer does not appear.</summary>
+    private const double Apart = 2 * Monster.Radius;
+
+    private const int MostMonsters = (int)((Monster.Highest - Monster.Lowest) / Apart) + 1, SpawnTics = 60;
+
+    // A monster throws every 25 tics at most and nothing flies and burns for longer than 110.
+    private const int MostFireballs = MostMonsters * 5;
+
+    private static readonly double[] FirstMonsters = [652, 278, 20];
+
+    private readonly Pcg64 _random;
+    private readonly Monster[] _monsters = new Monster[MostMonsters];
+    private readonly Fireball[] _fireballs = new Fireball[MostFireballs];
+    private int _alive, _flying;
+
+    /// <summary>A room in which <see cref="StartTic"/> tics have passed.</summary>
+    public Battle(Pcg64 random)
+    {
+        _random = random;
+        for (int i = 0; i < MostMonsters; i++) _monsters[i] = new Monster(random);
+        while (Tic < StartTic) Advance(Sidestep.None);
+    }
+
+    public Player Player { get; } = new();
+
+    /// <summary>Tics since the room was opened.</summary>
+    public int Tic { get; private set; }
+
+    /// <summary>Those that have appeared; none ever goes.</summary>
+    public ReadOnlySpan<Monster> Monsters => _monsters.AsSpan(0, _alive);
+
+    /// <summary>What flies or burns, the oldest first.</summary>
+    public ReadOnlySpan<Fireball> Fireballs => _fireballs.AsSpan(0, _flying);
+
+    /// <summary>How many fireballs have been thrown.</summary>
+    public int Thrown { get; private set; }
+
+    /// <summary>Moves everything on by one tic.</summary>
+    public void Advance(Sidestep step)
+    {
+        Tic++;
+        Player.Move(step, Tic);
+        foreach (Monster monster in Monsters)
+        {
+            if (!monster.Advance()) continue;
+            _fireballs[_flying++] = Fireball.Throw(monster.Y, Player);
+            Thrown++;
+        }
+        MoveFireballs();
+        if (Tic == 1)
+            foreach (double y in FirstMonsters) TryToPlace(y);
+        else if (Tic % SpawnTics == 1)
+            TryToPlace(_random.NextUniform(Monster.Lowest, Monster.Highest));
+    }
+
+    private void MoveFireballs()
+    {
+        int kept = 0;
+        for (int i = 0; i < _flying; i++)
+        {
+            ref Fireball fireball = ref _fireballs[i];
+            if (fireball.Advance(Player)) Player.Suffer(Damage(), fireball.X, fireball.Y);
+            if (!fireball.IsOver) _fireballs[kept++] = fireball;
+        }
+        _flying = kept;
+    }
+
+    /// <summary>Three times one to eight, times the damage factor 7 of this scenario.</summary>
+    private int Damage() => 3 * 7 * (1 + _random.Next(8));
+
+    private void TryToPlace(double y)
+    {
+        foreach (Monster other in Monsters)
+            if (Math.Abs(other.Y - y) < Apart) return;
+        _monsters[_alive++].Y = y;
+    }
+}
