@@ -82,10 +82,24 @@ internal sealed class EpisodeWorkers : IDisposable
                 long environmentSeed = Pcg64.DeriveSeed(_seed, episode);
                 try
                 {
-                    environment ??= RolloutCollector.Make(_environment);
                     policy ??= _options.Policy is null ? new RandomLinearPolicy(_layout.ObservationSpace, _layout.ActionSpace) : RolloutCollector.Make(_options.Policy);
-                    policy.Begin(Pcg64.DeriveSeed(_seed, episode, 1));
-                    Play(environment, environmentSeed, policy, rows);
+                    for (int retriesLeft = _options.Retries; ; retriesLeft--)
+                    {
+                        try
+                        {
+                            environment ??= RolloutCollector.Make(_environment);
+                            policy.Begin(Pcg64.DeriveSeed(_seed, episode, 1));
+                            Play(environment, environmentSeed, policy, rows);
+                            break;
+                        }
+                        catch (EnvironmentLostException) when (retriesLeft > 0 && !_stop.IsCancellationRequested)
+                        {
+                            IEnvironment? lost = environment;
+                            environment = null;
+                            lost?.Dispose();
+                            rows.Clear();
+                        }
+                    }
                     slot.SetResult(rows);
                 }
                 catch (Exception cause) when (!_stop.IsCancellationRequested)

@@ -9,7 +9,7 @@ public static class RolloutCollector
     /// Plays <see cref="RolloutOptions.Episodes"/> episodes and records their rows, in the order of their numbers. The same seed
     /// gives the same rows, whatever the number of workers.
     /// </summary>
-    /// <param name="environment">Makes an environment; called once a worker. The collector disposes what it made.</param>
+    /// <param name="environment">Makes an environment; called once a worker, and again for one that was lost. The collector disposes what it made.</param>
     /// <param name="options">How to collect; null for the defaults.</param>
     /// <param name="progress">Hears of every episode, in order, on the calling thread.</param>
     /// <param name="cancellationToken">Stops the collection between two steps; what was recorded is deleted.</param>
@@ -17,7 +17,7 @@ public static class RolloutCollector
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="IOException">The folder holds rollouts already.</exception>
     /// <exception cref="RolloutException">
-    /// The environment or the policy threw; an observation, an action or a reward was not finite or of the wrong size; or an
+    /// The environment or the policy threw, or the environment was lost more often than <see cref="RolloutOptions.Retries"/>; an observation, an action or a reward was not finite or of the wrong size; or an
     /// episode ended after a single step. It is always that of the first such episode.
     /// </exception>
     /// <exception cref="OperationCanceledException">The collection was cancelled.</exception>

@@ -21,6 +21,12 @@ public sealed class RolloutOptions
     /// <summary>How many environments run at once, 1 or more: the number of processors unless set. The rows do not depend on it.</summary>
     public int Workers { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// How often an episode is begun again, with the same seeds, when its environment is lost (<see cref="Environments.EnvironmentLostException"/>):
+    /// 0 or more, 2 unless set. The lost environment is disposed and a new one made.
+    /// </summary>
+    public int Retries { get; set; } = 2;
+
     /// <summary>The bytes of rows to hold in memory, 0 or more; above it they go to a file. 1 GiB unless set. Besides, up to two episodes a worker wait for their turn.</summary>
     public long MemoryBudgetBytes { get; set; } = 1L << 30;
 
@@ -36,6 +42,7 @@ public sealed class RolloutOptions
         if (MaxSteps is < 0 or 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "an episode needs 2 steps or more; 0 sets no limit");
         ArgumentOutOfRangeException.ThrowIfNegative(Seed ?? 0, nameof(Seed));
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Retries);
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes);
         if (Folder is not null) RolloutWriter.RefuseUsedFolder(Folder);
     }

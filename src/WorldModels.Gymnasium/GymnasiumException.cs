@@ -1,0 +1,19 @@
+namespace WorldModels.Gymnasium;
+
+/// <summary>
+/// Python raised an exception, could not be started, or did not keep to the protocol. A process that died or hung is a
+/// <see cref="Environments.EnvironmentLostException"/> instead.
+/// </summary>
+public sealed class GymnasiumException : Exception
+{
+    internal GymnasiumException(string message, Exception? cause = null) : base(message, cause) { }
+
+    internal GymnasiumException(string message, string pythonType, string pythonTraceback)
+        : base($"{message}\n{pythonTraceback.TrimEnd()}") => (PythonType, PythonTraceback) = (pythonType, pythonTraceback);
+
+    /// <summary>The name of Python's exception, such as <c>ValueError</c>; empty where Python raised none.</summary>
+    public string PythonType { get; } = "";
+
+    /// <summary>Python's traceback, which ends with the exception's message; empty where Python raised none.</summary>
+    public string PythonTraceback { get; } = "";
+}
