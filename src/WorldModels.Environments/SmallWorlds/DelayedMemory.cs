@@ -1,0 +1,64 @@
+namespace WorldModels.Environments;
+
+/// <summary>A cue at the start that is asked for after a delay: only what is kept in memory can answer.</summary>
+/// <remarks>
+/// <para>Observation: one number a cue and one for the question, each 0 or 1. <see cref="Reset"/> shows the cue (drawn evenly from
+/// the seed), then come as many observations of zeros as the delay is long, then the question, then, with the end, zeros.</para>
+/// <para>Action: one of the cues, as a <see cref="DiscreteSpace"/>. It counts at the question only.</para>
+/// <para>Reward: 1 for the right answer to the question, otherwise 0.</para>
+/// <para>End: the answer terminates the episode, at step delay + 2.</para>
+/// </remarks>
+public sealed class DelayedMemory : IEnvironment
+{
+    private readonly int _delay, _cues;
+    private readonly EpisodeClock _clock;
+    private int _cue;
+
+    /// <summary>A world that waits.</summary>
+    /// <param name="delay">The observations of zeros between cue and question, 0 or more.</param>
+    /// <param name="cues">The number of cues, 2 or more.</param>
+    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    public DelayedMemory(int delay = 10, int cues = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(delay);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, int.MaxValue - 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cues, 2);
+        (_delay, _cues) = (delay, cues);
+        ObservationSpace = new BoxSpace(cues + 1, 0, 1);
+        ActionSpace = new DiscreteSpace(cues);
+        _clock = new EpisodeClock(ActionSpace, maxSteps: delay + 2);
+    }
+
+    /// <inheritdoc/>
+    public Space ObservationSpace { get; }
+
+    /// <inheritdoc/>
+    public Space ActionSpace { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The seed is negative.</exception>
+    public Observation Reset(long seed)
+    {
+        _cue = _clock.Begin(seed).Next(_cues);
+        return new Observation(Show(_cue));
+    }
+
+    /// <inheritdoc/>
+    public StepResult Step(float[] action)
+    {
+        _clock.Admit(action);
+        bool answered = _clock.Steps == _delay + 2;
+        float[] seen = Show(_clock.Steps == _delay + 1 ? _cues : null);
+        return _clock.Result(seen, answered && action[0] == _cue ? 1 : 0, answered);
+    }
+
+    /// <summary>Ends the episode.</summary>
+    public void Dispose() => _clock.Stop();
+
+    private float[] Show(int? lit)
+    {
+        float[] lamps = new float[_cues + 1];
+        if (lit is { } number) lamps[number] = 1;
+        return lamps;
+    }
+}

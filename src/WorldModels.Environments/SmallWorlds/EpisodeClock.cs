@@ -1,0 +1,47 @@
+namespace WorldModels.Environments;
+
+/// <summary>Where an episode stands: refuses steps outside of one and actions outside the space, and ends it in time.</summary>
+internal sealed class EpisodeClock
+{
+    private readonly Space _actionSpace;
+    private readonly int _maxSteps;
+    private bool _running;
+
+    public EpisodeClock(Space actionSpace, int maxSteps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
+        (_actionSpace, _maxSteps) = (actionSpace, maxSteps);
+    }
+
+    /// <summary>The steps of the episode so far.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Begins an episode and returns its random numbers.</summary>
+    /// <exception cref="ArgumentException">The seed is negative.</exception>
+    public Pcg64 Begin(long seed)
+    {
+        var random = new Pcg64(seed);
+        (Steps, _running) = (0, true);
+        return random;
+    }
+
+    /// <summary>To be called before anything of a step happens.</summary>
+    public void Admit(float[] action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        if (!_running) throw new InvalidOperationException("no episode is running: call Reset first");
+        if (!_actionSpace.Contains(action))
+            throw new ArgumentException($"the action ({string.Join(", ", action)}) is not an element of {_actionSpace}", nameof(action));
+        Steps++;
+    }
+
+    /// <summary>What a step led to; an episode that has not terminated by its last step is truncated.</summary>
+    public StepResult Result(float[] observation, double reward, bool terminated)
+    {
+        bool truncated = !terminated && Steps >= _maxSteps;
+        _running = !terminated && !truncated;
+        return new StepResult(new Observation(observation), reward, terminated, truncated);
+    }
+
+    public void Stop() => _running = false;
+}

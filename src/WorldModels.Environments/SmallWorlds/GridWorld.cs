@@ -1,0 +1,57 @@
+namespace WorldModels.Environments;
+
+/// <summary>A walk on a map drawn with characters, without chance after the start: the smallest world that can be written as a table.</summary>
+/// <remarks>
+/// <para>Map: S start (one of several is drawn from the seed), G goal, H hole, # wall, . free ground.</para>
+/// <para>Action: 0 left, 1 right, 2 up, 3 down; a map of a single row has only the first two. A wall or the edge stops the move.</para>
+/// <para>Observation: the number of the cell, counted row by row from 0, as a <see cref="DiscreteSpace"/>.</para>
+/// <para>Reward: 1 on reaching a goal, otherwise 0.</para>
+/// <para>End: a goal or a hole terminates the episode; the time limit truncates it.</para>
+/// </remarks>
+public sealed class GridWorld : IEnvironment
+{
+    private readonly GridMap _map;
+    private readonly EpisodeClock _clock;
+    private int _cell;
+
+    /// <summary>A world on a map.</summary>
+    /// <param name="map">Rows of equal length, divided by line ends.</param>
+    /// <param name="maxSteps">After how many steps an episode is truncated, 1 or more.</param>
+    /// <exception cref="ArgumentException">The map is none, or the limit is below 1; the message says why.</exception>
+    public GridWorld(string map, int maxSteps = 100)
+    {
+        _map = new GridMap(map);
+        ObservationSpace = new DiscreteSpace(_map.Rows * _map.Columns);
+        ActionSpace = new DiscreteSpace(_map.Rows == 1 ? 2 : 4);
+        _clock = new EpisodeClock(ActionSpace, maxSteps);
+    }
+
+    /// <summary>The smallest case: three states in a row, from the first of which two moves to the right earn the reward.</summary>
+    public static GridWorld ThreeStates() => new("S.G");
+
+    /// <inheritdoc/>
+    public Space ObservationSpace { get; }
+
+    /// <inheritdoc/>
+    public Space ActionSpace { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The seed is negative.</exception>
+    public Observation Reset(long seed)
+    {
+        _cell = _map.Starts[_clock.Begin(seed).Next(_map.Starts.Count)];
+        return new Observation([_cell]);
+    }
+
+    /// <inheritdoc/>
+    public StepResult Step(float[] action)
+    {
+        _clock.Admit(action);
+        _cell = _map.Next(_cell, (int)action[0]);
+        bool goal = _map.IsGoal(_cell);
+        return _clock.Result([_cell], goal ? 1 : 0, goal || _map.IsHole(_cell));
+    }
+
+    /// <summary>Ends the episode.</summary>
+    public void Dispose() => _clock.Stop();
+}

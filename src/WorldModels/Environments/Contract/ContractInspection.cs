@@ -1,0 +1,215 @@
+using WorldModels.Rollouts;
+
+namespace WorldModels.Environments;
+
+/// <summary>One run of <see cref="EnvironmentContract"/>: plays episodes in several instances and notes what is broken.</summary>
+internal sealed class ContractInspection(Func<IEnvironment> factory, int maxSteps, long seed, Func<IPolicy>? policy) : IDisposable
+{
+    // Derived, so that they use all bits of a seed.
+    private readonly long _seed = Pcg64.DeriveSeed([seed, 0]), _otherSeed = Pcg64.DeriveSeed([seed, 1]);
+    private readonly List<IEnvironment> _made = [];
+    private readonly List<string> _broken = [];
+    private Transcript _episode = new(), _otherEpisode = new();
+
+    /// <summary>The class of the environment.</summary>
+    public string Name => _made.Count > 0 ? _made[0].GetType().Name : "the environment";
+
+    public IReadOnlyList<string> Run()
+    {
+        if (!Kept("the factory makes a new environment at every call", () => ReferenceEquals(Make(), Make()) ? "it returned the same one twice" : null)
+            || !Kept("the spaces can be recorded and are the same in all instances", SpacesProblem)) return _broken;
+        Kept("a step before Reset is refused", () => Refusals.StepProblem(Make(), ValidAction()));
+        Kept("a negative seed is refused", () => Refusals.SeedProblem(Make()));
+        if (!PlayBoth()) return _broken;
+        Kept("disposing twice is as disposing once", DisposalProblem);
+        bool refusesActions = Kept("an action outside the space is refused", BadActionProblem);
+        Kept("a step after the end is refused", AfterTheEndProblem);
+        if (!Kept("Reset depends on the seed alone", ResetProblem) || !Kept("Step depends on the seed and the actions alone", StepProblem)) return _broken;
+        Kept("an episode does not depend on those before it", UsedInstanceProblem);
+        Kept("instances do not influence each other", OtherInstanceProblem);
+        if (refusesActions) Kept("a refused action changes nothing", RefusedActionProblem);
+        Kept("the array of an action is neither changed nor kept", ActionArrayProblem);
+        return _broken;
+    }
+
+    /// <summary>Gives back all instances; one whose disposal throws has been noted.</summary>
+    public void Dispose()
+    {
+        foreach (IEnvironment environment in _made)
+            try
+            {
+                environment.Dispose();
+            }
+            catch (Exception cause)
+            {
+                System.Diagnostics.Debug.WriteLine(cause);
+            }
+    }
+
+    /// <summary>Resets and repeats the actions of <paramref name="original"/>, as many as asked for, until the end.</summary>
+    private static Transcript Play(IEnvironment environment, long seed, Transcript original, int steps = int.MaxValue, Action? afterReset = null)
+    {
+        var episode = new Transcript();
+        episode.Add(new StepResult(environment.Reset(seed), 0, false, false));
+        afterReset?.Invoke();
+        foreach (float[] action in original.Actions.Take(steps))
+        {
+            episode.Add(environment.Step([.. action]));
+            if (episode.Ended) break;
+        }
+        return episode;
+    }
+
+    private IEnvironment Make()
+    {
+        IEnvironment environment = RolloutCollector.Make(factory);
+        _made.Add(environment);
+        return environment;
+    }
+
+    private bool Kept(string promise, Func<string?> problem)
+    {
+        string? found;
+        try
+        {
+            found = problem();
+        }
+        catch (Exception cause)
+        {
+            found = $"it threw {cause.GetType().Name}: {cause.Message}";
+        }
+        if (found is not null) _broken.Add($"{promise}: {found}");
+        return found is null;
+    }
+
+    private float[] ValidAction()
+    {
+        var random = new RandomPolicy(_made[0].ActionSpace);
+        random.Begin(seed);
+        return random.Act(default);
+    }
+
+    private string? SpacesProblem()
+    {
+        RolloutLayout layout = RolloutLayout.For(_made[0].ObservationSpace, _made[0].ActionSpace);
+        return layout == RolloutLayout.For(_made[1].ObservationSpace, _made[1].ActionSpace) ? null
+            : $"one has {layout.ObservationSpace} and {layout.ActionSpace}, one {_made[1].ObservationSpace} and {_made[1].ActionSpace}";
+    }
+
+    private bool PlayBoth()
+    {
+        string? observation = null, reward = null;
+        bool played = Kept("an episode plays without an exception", () =>
+        {
+            _episode = PlayPolicy(_seed, ref observation, ref reward);
+            _otherEpisode = PlayPolicy(_otherSeed, ref observation, ref reward);
+            return null;
+        });
+        if (observation is not null) _broken.Add($"observations belong to their space and are finite: {observation}");
+        if (reward is not null) _broken.Add($"rewards are finite: {reward}");
+        return played;
+    }
+
+    private Transcript PlayPolicy(long episodeSeed, ref string? observationProblem, ref string? rewardProblem)
+    {
+        IEnvironment environment = Make();
+        IPolicy chooser = policy?.Invoke() ?? new RandomPolicy(environment.ActionSpace);
+        chooser.Begin(Pcg64.DeriveSeed([episodeSeed, 1]));
+        var episode = new Transcript();
+        var result = new StepResult(environment.Reset(episodeSeed), 0, false, false);
+        while (true)
+        {
+            string where = episode.Steps < 0 ? "Reset" : $"step {episode.Steps + 1}";
+            if (ObservationCheck.Problem(environment.ObservationSpace, result.Observation) is { } problem) observationProblem ??= $"{where} gave {problem}";
+            if (!double.IsFinite(result.Reward)) rewardProblem ??= $"{where} gave {result.Reward}";
+            episode.Add(result);
+            if (result.Ended || episode.Steps == maxSteps) return episode;
+            float[] action = chooser.Act(result.Observation);
+            episode.Actions.Add([.. action]);
+            result = environment.Step([.. action]);
+        }
+    }
+
+    private string? DisposalProblem()
+    {
+        IEnvironment environment = Make();
+        environment.Reset(_seed);
+        environment.Dispose();
+        environment.Dispose();
+        return null;
+    }
+
+    private string? BadActionProblem()
+    {
+        IEnvironment environment = Make();
+        environment.Reset(_seed);
+        return Refusals.ActionProblem(environment, _episode.Actions[0]);
+    }
+
+    private string? RefusedActionProblem()
+    {
+        IEnvironment environment = Make();
+        Transcript episode = Play(environment, _seed, _episode, afterReset: () => Refusals.ActionProblem(environment, _episode.Actions[0]));
+        return episode.Difference(_episode) is { } difference ? $"the episode goes another way after it, at {difference}" : null;
+    }
+
+    private string? AfterTheEndProblem()
+    {
+        if (!_episode.Ended && !_otherEpisode.Ended) return null;
+        (Transcript ended, long endedSeed) = _episode.Ended ? (_episode, _seed) : (_otherEpisode, _otherSeed);
+        IEnvironment environment = Make();
+        // An episode that goes another way this time is for the promises about seeds to find.
+        return Play(environment, endedSeed, ended).Ended ? Refusals.StepProblem(environment, ended.Actions[0]) : null;
+    }
+
+    private string? ResetProblem() =>
+        Play(Make(), _seed, _episode, steps: 0).BeginsUnlike(_episode) ? $"two new instances reset with seed {_seed} show different observations" : null;
+
+    private string? StepProblem() =>
+        Play(Make(), _seed, _episode).Difference(_episode) is { } difference ? $"the same in two new instances, but at {difference} (seed {_seed})" : null;
+
+    private string? UsedInstanceProblem()
+    {
+        IEnvironment environment = Make();
+        Play(environment, _otherSeed, _otherEpisode, steps: Math.Max(1, _otherEpisode.Steps / 2));
+        return Play(environment, _seed, _episode).Difference(_episode) is { } difference
+            ? $"after half an episode of seed {_otherSeed}, that of seed {_seed} goes another way at {difference}: Reset leaves something behind" : null;
+    }
+
+    private string? OtherInstanceProblem()
+    {
+        IEnvironment one = Make(), other = Make();
+        var (episode, otherEpisode) = (new Transcript(), new Transcript());
+        Observation seen = one.Reset(_seed);
+        episode.Add(new StepResult(seen, 0, false, false));
+        byte[] copy = Transcript.Bytes(seen);
+        otherEpisode.Add(new StepResult(other.Reset(_otherSeed), 0, false, false));
+        while (true)
+        {
+            if (!copy.AsSpan().SequenceEqual(Transcript.Bytes(seen))) return "a call in one changes the array of the last observation of the other";
+            if (episode.Ended || episode.Steps == _episode.Steps) break;
+            StepResult result = one.Step([.. _episode.Actions[episode.Steps]]);
+            (seen, copy) = (result.Observation, Transcript.Bytes(result.Observation));
+            episode.Add(result);
+            if (!otherEpisode.Ended && otherEpisode.Steps < _otherEpisode.Steps) otherEpisode.Add(other.Step([.. _otherEpisode.Actions[otherEpisode.Steps]]));
+        }
+        return episode.Difference(_episode) is { } difference ? $"while another one plays, an episode goes another way at {difference}" : null;
+    }
+
+    private string? ActionArrayProblem()
+    {
+        IEnvironment environment = Make();
+        var episode = new Transcript();
+        episode.Add(new StepResult(environment.Reset(_seed), 0, false, false));
+        float[] action = new float[environment.ActionSpace.Size];
+        foreach (float[] recorded in _episode.Actions)
+        {
+            recorded.CopyTo(action, 0);
+            StepResult result = environment.Step(action);
+            if (!action.AsSpan().SequenceEqual(recorded)) return $"step {episode.Steps + 1} changed it from ({string.Join(", ", recorded)}) to ({string.Join(", ", action)})";
+            episode.Add(result);
+            Array.Fill(action, float.NaN);
+        }
+        return episode.Difference(_episode) is { } difference ? $"what its caller writes into it after a step changes the episode at {difference}" : null;
+    }
+}
