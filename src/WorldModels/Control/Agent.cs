@@ -95,10 +95,16 @@ public sealed class Agent : IPolicy
     public EpisodeResult Play(IEnvironment environment, long seed, int maxSteps = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        if (environment.ActionSpace != _actionSpace || environment.ObservationSpace.Size != VaeNetwork.PictureSize)
+        Check(environment, _actionSpace);
+        return EpisodeResult.Play(this, environment, seed, maxSteps, cancellationToken);
+    }
+
+    /// <exception cref="ArgumentException">An agent for <paramref name="actionSpace"/> cannot see or act in the environment.</exception>
+    internal static void Check(IEnvironment environment, Space actionSpace)
+    {
+        if (environment.ActionSpace != actionSpace || environment.ObservationSpace.Size != VaeNetwork.PictureSize)
             throw new ArgumentException(
                 $"the environment shows {environment.ObservationSpace} and takes {environment.ActionSpace}; " +
-                $"the agent was trained on 64 x 64 x 3 pictures and {_actionSpace}", nameof(environment));
-        return EpisodeResult.Play(this, environment, seed, maxSteps, cancellationToken);
+                $"the agent was trained on 64 x 64 x 3 pictures and {actionSpace}", nameof(environment));
     }
 }

@@ -61,6 +61,9 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     /// <summary>Episodes of such an evaluation, on seeds that no generation trains on. Default 64.</summary>
     public int EvaluationEpisodes { get; set; } = 64;
 
+    /// <summary>The same settings for a training of its own.</summary>
+    internal CmaEsControllerOptions Copy() => (CmaEsControllerOptions)MemberwiseClone();
+
     internal void Validate()
     {
         ValidateTraining();

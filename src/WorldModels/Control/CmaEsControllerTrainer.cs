@@ -46,9 +46,16 @@ public sealed class CmaEsControllerTrainer : StageEstimator<LinearControllerTran
         MdnRnnPredictorTransformer memory = FindStage<MdnRnnPredictorTransformer>(input.Schema, _options.HiddenColumnName, "M (MdnRnnPredictor)");
         if (_options.CellColumnName is { } cell && StageReference.Find<MdnRnnPredictorTransformer>(input.Schema[cell], MdnRnnPredictorTransformer.CellOutput) != memory)
             throw new InvalidOperationException($"column '{cell}' is not the cell state of the M that made '{_options.HiddenColumnName}': name M's CellColumnName");
-        var shape = new ControllerShape(
-            memory.LatentSize, memory.HiddenSize, _options.CellColumnName is not null, _options.UseBias, ControllerShape.OutputsFor(memory.ActionSpace));
         foreach (InputColumn column in Columns.Inputs(memory.LatentSize, memory.HiddenSize)) column.Check(input.Schema);
+        VaeEncoderTransformer? vision = _options.Environment is null
+            ? null : FindStage<VaeEncoderTransformer>(input.Schema, _options.LatentColumnName, "V (VaeEncoder)");
+        return Train(memory, vision, Host.GetSeed());
+    }
+
+    /// <summary>Trains for <paramref name="memory"/>; V is needed in a real environment only.</summary>
+    internal LinearControllerTransformer Train(MdnRnnPredictorTransformer memory, VaeEncoderTransformer? vision, long seed)
+    {
+        ControllerShape shape = ControllerShape.For(memory, _options);
         if (_options.StartFrom is { } start && start.Shape != shape)
             throw new InvalidOperationException($"the search cannot start from a controller of other sizes: {start.Shape}, here {shape}");
         int maxSteps = _options.MaxSteps > 0 ? _options.MaxSteps : memory.LongestEpisode;
@@ -56,16 +63,19 @@ public sealed class CmaEsControllerTrainer : StageEstimator<LinearControllerTran
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Generations} generations of {_options.Population} controllers with {_options.Episodes} episodes of up to {maxSteps} steps each, {(_options.Environment is null ? "dreamt" : "real")}");
         IFitnessEvaluator evaluator = _options.Environment is { } environment
-            ? new EnvironmentEvaluator(environment, FindStage<VaeEncoderTransformer>(input.Schema, _options.LatentColumnName, "V (VaeEncoder)"), memory, shape, maxSteps, _options.Threads)
+            ? new EnvironmentEvaluator(environment, vision!, memory, shape, maxSteps, _options.Threads)
             : new DreamEvaluator(
                 memory, shape, new DreamOptions { Temperature = _options.Temperature, MaxSteps = maxSteps, StartAnywhere = _options.StartAnywhere }, _options.Threads);
         using (evaluator as IDisposable)
         {
-            (float[] parameters, ControllerHistory history) = new CmaEsControllerTraining(evaluator, shape, _options, Host.GetSeed()).Run(monitor);
-            return new LinearControllerTransformer(
-                Host, new ControllerSettings(Columns, shape, SpaceDescription.Of(memory.ActionSpace), history), parameters);
+            (float[] parameters, ControllerHistory history) = new CmaEsControllerTraining(evaluator, shape, _options, seed).Run(monitor);
+            return Create(memory, parameters, history);
         }
     }
+
+    /// <summary>A controller that was trained with these settings.</summary>
+    internal LinearControllerTransformer Create(MdnRnnPredictorTransformer memory, float[] parameters, ControllerHistory history) => new(
+        Host, new ControllerSettings(Columns, ControllerShape.For(memory, _options), SpaceDescription.Of(memory.ActionSpace), history), parameters);
 
     private static TStage FindStage<TStage>(DataViewSchema schema, string column, string what) where TStage : StageTransformer =>
         StageReference.Find<TStage>(schema[column]) ?? throw new InvalidOperationException(

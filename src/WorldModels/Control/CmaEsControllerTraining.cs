@@ -43,7 +43,7 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
                 monitor.Log($"generation {generation} of {options.Generations}: best {finite.Max():F1}, mean {finite.Average():F1}, evaluated {evaluation:F1}, sigma {search.Sigma:F4}");
         }
         double[] fresh = evaluator.Evaluate([chosen], Seeds(ScoreTag, 0, options.EvaluationEpisodes), options.CancellationToken)[0];
-        double score = fresh.Average(), deviation = Math.Sqrt(fresh.Average(value => (value - score) * (value - score)));
+        (double score, double deviation) = Spread.Of(fresh);
         monitor.Log($"chosen: generation {chosenGeneration}, {score:F1} +- {deviation:F1} over {fresh.Length} fresh episodes");
         return (chosen, new ControllerHistory(generations, chosenGeneration, score, deviation, options.Environment is null));
     }

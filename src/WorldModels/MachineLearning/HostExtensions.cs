@@ -6,5 +6,9 @@ internal static class HostExtensions
 {
     /// <summary>The seed of the MLContext, or one drawn by it where it was made without a seed; never negative.</summary>
     public static long GetSeed(this IHostEnvironment environment) =>
-        environment is IHostEnvironmentInternal { Seed: int seed } ? (uint)seed : environment.Register("Seed").Rand.Next();
+        environment.FixedSeed() ?? environment.Register("Seed").Rand.Next();
+
+    /// <summary>The seed of the MLContext, never negative; null where it was made without one.</summary>
+    public static long? FixedSeed(this IHostEnvironment environment) =>
+        environment is IHostEnvironmentInternal { Seed: int seed } ? (uint)seed : null;
 }

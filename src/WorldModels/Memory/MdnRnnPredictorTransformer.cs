@@ -45,6 +45,8 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     internal MdnRnnModel Model { get; }
 
+    internal MdnRnnColumns Columns => _settings.Columns;
+
     /// <summary>Numbers in a latent.</summary>
     public int LatentSize => Model.Shape.LatentSize;
 
