@@ -35,18 +35,21 @@ internal sealed class RoomPainter
         // The stone comes nearer by the square of its distance from one row to the next.
         float depth = height / MathF.Max(MathF.Abs(upward), 1e-4f), light = View.Light(depth);
         int level = Surfaces.Floor.LevelFor(depth * depth / (height * View.FocalDown));
-        for (int column = 0; column < samples.Length; column++)
+        for (int column = 0; column < samples.Length; column += 2)
         {
-            ref readonly WallColumn wall = ref _walls[column];
-            float covered = Math.Clamp(MathF.Min(row + 1, wall.Bottom) - MathF.Max(row, wall.Top), 0, 1);
-            Vector4 colour = Vector4.Zero;
-            if (covered < 1)
-                colour = Surfaces.Floor.Sample(level, view.X + depth, view.Y + View.Leftward(column) * depth) * (light * (1 - covered));
-            if (covered > 0)
-                colour += Surfaces.Brick.Sample(wall.Level, wall.Along, Arena.Height - view.Eye - upward * wall.Depth) * (wall.Light * covered);
-            samples[column] = colour;
+            float coveredLeft = _walls[column].Covers(row), coveredRight = _walls[column + 1].Covers(row);
+            // One sample a pixel is enough for stone: it is soft, and its edges are drawn by the walls.
+            Vector4 stone = coveredLeft + coveredRight < 2
+                ? Surfaces.Floor.Sample(level, view.X + depth, view.Y + (1 - (column + 1) / View.FocalAcross) * depth) * light
+                : Vector4.Zero;
+            samples[column] = Blend(stone, _walls[column], coveredLeft, view.Eye + upward * _walls[column].Depth);
+            samples[column + 1] = Blend(stone, _walls[column + 1], coveredRight, view.Eye + upward * _walls[column + 1].Depth);
         }
     }
+
+    private static Vector4 Blend(Vector4 stone, in WallColumn wall, float covered, float height) =>
+        covered == 0 ? stone
+        : stone * (1 - covered) + Surfaces.Brick.Sample(wall.Level, wall.Along, Arena.Height - height) * (wall.Light * covered);
 
     private void DrawFireballs(in View view, ReadOnlySpan<Fireball> fireballs)
     {
@@ -73,7 +76,8 @@ internal sealed class RoomPainter
         float depth = x - view.X, half = texture.Size / 2f;
         if (depth < NearestDepth) return;
         float across = depth / View.FocalAcross, down = depth / View.FocalDown;
-        int level = texture.LevelFor(across);
+        // Half the width of a sample keeps small figures crisp.
+        int level = texture.LevelFor(across / 2);
         int left = Math.Max((int)MathF.Ceiling(view.Column(y + half, depth) - 0.5f), 0);
         int right = Math.Min((int)MathF.Ceiling(view.Column(y - half, depth) - 0.5f), View.Columns);
         int top = Math.Max((int)MathF.Ceiling(view.Row(z + half, depth) - 0.5f), 0);

@@ -5,8 +5,8 @@ internal static class Sprites
 {
     private const int MonsterSize = 64, FireSize = 32, BurstSize = 64;
 
-    private static readonly Vector3 Hide = new(0.46f, 0.27f, 0.16f), Spikes = new(0.74f, 0.68f, 0.55f), Eyes = new(0.95f, 0.12f, 0.06f),
-        Claws = new(0.30f, 0.16f, 0.09f);
+    private static readonly Vector3 Hide = new(0.27f, 0.13f, 0.08f), Spikes = new(0.74f, 0.68f, 0.55f), Eyes = new(0.95f, 0.12f, 0.06f),
+        Claws = new(0.16f, 0.08f, 0.05f);
 
     private static readonly Vector3 Core = new(1, 0.97f, 0.75f), Flame = new(1, 0.62f, 0.12f), Ember = new(0.75f, 0.16f, 0.02f);
 
@@ -51,8 +51,8 @@ internal static class Sprites
     private static (float, float, float, float, Vector3)[] Claw(float left, float y) => [(left, y, 3.5f, 3.5f, Claws), (MonsterSize - left, y, 3.5f, 3.5f, Claws)];
 
     private static (float, float, float, float, Vector3)[] Trunk() =>
-        [(32, 34, 11, 14, Hide), (32, 37, 6, 8, Hide * 1.25f), (21, 22, 4, 4, Spikes), (43, 22, 4, 4, Spikes),
-         (32, 15, 7.5f, 7.5f, Hide * 1.1f), (29, 14, 2, 1.6f, Eyes), (35, 14, 2, 1.6f, Eyes)];
+        [(32, 34, 11, 14, Hide), (32, 37, 6, 8, Hide * 1.5f), (21, 22, 4, 4, Spikes), (43, 22, 4, 4, Spikes),
+         (32, 15, 7.5f, 7.5f, Hide * 1.2f), (29, 14, 2, 1.6f, Eyes), (35, 14, 2, 1.6f, Eyes)];
 
     private static Texture PaintFire(float radius) => new(FireSize, (column, row) =>
     {

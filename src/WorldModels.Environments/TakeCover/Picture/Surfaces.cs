@@ -5,7 +5,7 @@ internal static class Surfaces
 {
     private const int Size = 64, CourseHeight = 16, BrickWidth = 32, Joint = 2;
 
-    private static readonly Vector4 Clay = Colour(122, 92, 68), Mortar = Colour(58, 42, 30), Stone = Colour(82, 82, 84);
+    private static readonly Vector4 Clay = Colour(132, 106, 82), Mortar = Colour(66, 50, 36), Stone = Colour(82, 82, 84);
 
     public static Texture Brick { get; } = new(Size, PaintBrick);
 
