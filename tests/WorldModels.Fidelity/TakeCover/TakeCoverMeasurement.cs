@@ -6,7 +6,7 @@ namespace WorldModels.Fidelity.TakeCover;
 /// <summary>Measures, over many episodes without pictures, what was measured on the original.</summary>
 public static class TakeCoverMeasurement
 {
-    private const int MostSteps = 2100, OriginalEpisodes = 100;
+    private const int MostSteps = 2100, OriginalEpisodes = 100, WatchedEpisodes = 150;
 
     // Means and standard deviations of 100 episodes of the original. The sweeps were counted from tic 1 there, from tic 14 here.
     private static readonly (string Name, Func<Pcg64, Func<int, int>> Policy, double Mean, double Spread)[] Survivals =
@@ -19,8 +19,9 @@ public static class TakeCoverMeasurement
         ("survival: 80 left, 80 right", _ => Sweep(80), 682 - 13, 379),
     ];
 
+    // Counted from tic 1 there, at which the first three appear; nobody acts before tic 14.
     private static readonly (int Tic, double Mean)[] MonsterCounts =
-        [(1, 3), (100, 3.7), (200, 4.9), (300, 5.9), (400, 6.3), (500, 6.9), (600, 7.6), (800, 8.3), (1000, 8.6), (1200, 9.2), (1600, 10)];
+        [(15, 3), (101, 3.7), (201, 4.9), (301, 5.9), (401, 6.3), (501, 6.9), (601, 7.6), (801, 8.3), (1001, 8.6), (1201, 9.2), (1601, 10)];
 
     /// <summary>Plays and measures.</summary>
     /// <param name="episodes">Episodes of each policy, 2 or more; the fewer, the wider the bounds of the survivals.</param>
@@ -40,22 +41,25 @@ public static class TakeCoverMeasurement
         return new TakeCoverStatistic(name, steps.Average(), mean, bound, Deviation(steps));
     }
 
+    /// <summary>Counts in the episodes that last so long, as was done on the original: they are those with fewer monsters.</summary>
     private static IEnumerable<TakeCoverStatistic> Monsters(int episodes, long seed)
     {
-        var counts = new double[MonsterCounts.Length];
+        List<double>[] counts = [.. MonsterCounts.Select(_ => new List<double>())];
         for (int episode = 0; episode < episodes; episode++)
-        {
-            var battle = new Battle(new Pcg64(seed, episode, 2));
-            for (int i = 0; i < counts.Length; i++)
+            Play(new Pcg64(seed, episode, 2), Sweep(80), battle =>
             {
-                // Nobody stops when the player dies: the monsters do not depend on him.
-                while (battle.Tic < MonsterCounts[i].Tic) battle.Advance(Sidestep.None);
-                counts[i] += battle.Monsters.Length / (double)episodes;
-            }
+                int place = Array.FindIndex(MonsterCounts, expected => expected.Tic == battle.Tic);
+                if (place >= 0) counts[place].Add(battle.Monsters.Length);
+            });
+        for (int i = 0; i < counts.Length; i++)
+        {
+            (int tic, double mean) = MonsterCounts[i];
+            if (counts[i].Count < 2) continue;
+            double deviation = Deviation([.. counts[i]]), expected = WatchedEpisodes * (double)counts[i].Count / episodes;
+            // The original's figure is known to a tenth; the rest is three standard errors of the difference of two means.
+            double bound = 0.05 + 3 * deviation * Math.Sqrt(1.0 / counts[i].Count + 1 / expected);
+            yield return new TakeCoverStatistic($"monsters at tic {tic}", counts[i].Average(), mean, bound, deviation);
         }
-        // Their number spreads by about 1, and the original's is known to a tenth.
-        double bound = 0.1 + 3 * Math.Sqrt(1.0 / episodes + 1.0 / 150);
-        return MonsterCounts.Select((expected, i) => new TakeCoverStatistic($"monsters at tic {expected.Tic}", counts[i], expected.Mean, bound));
     }
 
     private static IEnumerable<TakeCoverStatistic> Throws(int episodes, long seed)
@@ -78,7 +82,7 @@ public static class TakeCoverMeasurement
         }
         gaps.Sort();
         first.Sort();
-        double scale = Math.Sqrt(150.0 / Math.Min(episodes, 150));
+        double scale = Math.Sqrt(WatchedEpisodes / (double)Math.Min(episodes, WatchedEpisodes));
         return
         [
             new("gap of throws: shortest", gaps[0], 25, 0), new("gap of throws: 5 %", Quantile(gaps, 0.05), 34, 4 * scale),
