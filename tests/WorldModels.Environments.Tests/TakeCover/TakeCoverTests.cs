@@ -121,17 +121,14 @@ public sealed class TakeCoverTests
     public void An_episode_is_truncated_after_2100_steps()
     {
         using var environment = new TakeCover();
-        Assert.Contains(Enumerable.Range(1, 300), seed =>
+        // One of the few episodes that a blind sweep survives.
+        environment.Reset(56);
+        for (int step = 1; step <= 2100; step++)
         {
-            environment.Reset(seed);
-            for (int step = 1; ; step++)
-            {
-                StepResult result = environment.Step((step - 1) / 80 % 2 == 0 ? Left : Right);
-                Assert.True(step <= 2100);
-                Assert.Equal(step == 2100, result.Truncated);
-                if (result.Ended) return result.Truncated;
-            }
-        });
+            StepResult result = environment.Step((step - 1) / 80 % 2 == 0 ? Left : Right);
+            Assert.False(result.Terminated);
+            Assert.Equal(step == 2100, result.Truncated);
+        }
     }
 
     [Fact]
