@@ -53,6 +53,7 @@ public sealed class GymnasiumEnvironment : IEnvironment
         }
         catch
         {
+            _python.End();
             _python.Dispose();
             throw;
         }

@@ -53,7 +53,7 @@ internal sealed class PythonProcess : IDisposable
     /// <summary>The system's number of the process.</summary>
     public int Id { get; }
 
-    private static string ServerScript { get; } = ReadScript();
+    internal static string ServerScript { get; } = ReadScript();
 
     /// <summary>Sends a request and waits for its reply, whose body lasts until the next one.</summary>
     /// <exception cref="GymnasiumException">Python raised an exception, or what came is not the reply.</exception>
@@ -83,6 +83,16 @@ internal sealed class PythonProcess : IDisposable
         if (reply == Reply.Error) throw Raised(request, answer);
         if (reply != expected) throw Broken($"Python answered {request} with {reply} instead of {expected}", null);
         return answer;
+    }
+
+    /// <summary>Ends the process and its children by force.</summary>
+    public void End()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException) { }
     }
 
     /// <summary>Closes the standard input, which ends the server; ends the process by force where that takes too long.</summary>
@@ -122,7 +132,7 @@ internal sealed class PythonProcess : IDisposable
 
     private Exception Lost(Request request, TimeSpan? exceeded, Exception? cause)
     {
-        if (exceeded is null) _process.WaitForExit(EndPatience);
+        if (exceeded is null) _process.WaitForExit(TimeSpan.FromSeconds(1));
         End();
         _process.WaitForExit(EndPatience);
         _errors.WaitForEnd(TimeSpan.FromSeconds(1));
@@ -136,15 +146,6 @@ internal sealed class PythonProcess : IDisposable
     }
 
     private string Name(Request request) => $"{request} of '{_options.Id}'";
-
-    private void End()
-    {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException) { }
-    }
 
     private static string ReadScript()
     {

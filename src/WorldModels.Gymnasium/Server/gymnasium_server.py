@@ -229,9 +229,14 @@ def claim_pipes():
 
 
 def leave_with_parent():
-    """Ends this process when the parent is gone, even in the middle of a step that never ends."""
-    parent = os.getppid()
+    """Ends this process when its parent is gone, even in the middle of a step that never ends; its forked children likewise."""
+    leave_with(os.getppid())
+    if hasattr(os, "register_at_fork"):
+        forking = []
+        os.register_at_fork(before=lambda: forking.append(os.getpid()), after_in_child=lambda: leave_with(forking[-1]))
 
+
+def leave_with(parent):
     def watch():
         while os.getppid() == parent:
             time.sleep(1)

@@ -124,6 +124,7 @@ public class RolloutCollectorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => RolloutCollector.Collect(never, new RolloutOptions { MaxSteps = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => RolloutCollector.Collect(never, new RolloutOptions { Seed = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => RolloutCollector.Collect(never, new RolloutOptions { Workers = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RolloutCollector.Collect(never, new RolloutOptions { Retries = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => RolloutCollector.Collect(never, new RolloutOptions { MemoryBudgetBytes = -1 }));
         Assert.Contains("null", Assert.Throws<InvalidOperationException>(() => RolloutCollector.Collect(() => null!)).Message);
     }
