@@ -34,7 +34,7 @@ internal sealed class DotWorld(int steps = 50) : IEnvironment
     public StepResult Step(float[] action)
     {
         if (_step >= steps) throw new InvalidOperationException("call Reset first");
-        if (!ActionSpace.Contains(action)) throw new ArgumentException("not an action", nameof(action));
+        if (ActionSpace.Reject(action) is { } reason) throw new ArgumentException(reason, nameof(action));
         _y += 4 * action[0];
         _x += 4 * action[1];
         double distance = Math.Max(Math.Abs(_y - Side / 2), Math.Abs(_x - Side / 2));
@@ -79,7 +79,7 @@ internal sealed class PointWorld(int steps = 40) : IEnvironment
     public StepResult Step(float[] action)
     {
         if (_step >= steps) throw new InvalidOperationException("call Reset first");
-        if (!ActionSpace.Contains(action)) throw new ArgumentException("not an action", nameof(action));
+        if (ActionSpace.Reject(action) is { } reason) throw new ArgumentException(reason, nameof(action));
         _state[1] += 0.1f * (action[0] - 1) + 0.02f * (float)_random.NextNormal();
         _state[0] += _state[1];
         bool terminated = Math.Abs(_state[0]) > 3;

@@ -1,0 +1,40 @@
+using WorldModels.Rollouts;
+
+namespace WorldModels.Environments;
+
+/// <summary>
+/// Wrappers one after the other: <c>new CarRacing().WithTimeLimit(500).WithActionRepeat(4)</c>. Each takes over the environment
+/// before it, and the last is the one to use and to dispose. The order matters: here the limit counts steps of the car, not of the agent.
+/// </summary>
+public static class EnvironmentWrappers
+{
+    /// <summary>Truncates episodes: <see cref="TimeLimit"/>.</summary>
+    public static TimeLimit WithTimeLimit(this IEnvironment environment, int maxSteps) => new(environment, maxSteps);
+
+    /// <summary>Takes each action several times: <see cref="ActionRepeat"/>.</summary>
+    public static ActionRepeat WithActionRepeat(this IEnvironment environment, int times) => new(environment, times);
+
+    /// <summary>Multiplies rewards: <see cref="ScaleReward"/>.</summary>
+    public static ScaleReward WithScaledReward(this IEnvironment environment, double factor) => new(environment, factor);
+
+    /// <summary>Shows the last observations as one: <see cref="FrameStack"/>.</summary>
+    public static FrameStack WithFrameStack(this IEnvironment environment, int count) => new(environment, count);
+
+    /// <summary>Shows a rectangle out of each picture: <see cref="CropFrame"/>.</summary>
+    public static CropFrame WithCroppedFrame(this IEnvironment environment, int top, int left, int height, int width) => new(environment, top, left, height, width);
+
+    /// <summary>Shows pictures in another size: <see cref="ResizeFrame"/>.</summary>
+    public static ResizeFrame WithResizedFrame(this IEnvironment environment, int height, int width) => new(environment, height, width);
+
+    /// <summary>Shows pictures in grey: <see cref="Grayscale"/>.</summary>
+    public static Grayscale WithGrayscale(this IEnvironment environment) => new(environment);
+
+    /// <summary>Records every episode into a folder: <see cref="RecordEpisodes"/>.</summary>
+    public static RecordEpisodes WithRecordedEpisodes(this IEnvironment environment, string folder) => new(environment, folder);
+
+    /// <summary>Records every episode into a writer: <see cref="RecordEpisodes"/>.</summary>
+    public static RecordEpisodes WithRecordedEpisodes(this IEnvironment environment, RolloutWriter writer) => new(environment, writer);
+
+    /// <summary>Hands every picture to a function: <see cref="RecordPictures"/>.</summary>
+    public static RecordPictures WithRecordedPictures(this IEnvironment environment, Action<byte[]> record) => new(environment, record);
+}
