@@ -124,13 +124,13 @@ public class EnvironmentContractTests
         public Observation Reset(long seed)
         {
             _step = 0;
-            return new Observation([0]);
+            return new Observation([0f]);
         }
 
         public StepResult Step(float[] action)
         {
             _step++;
-            return new StepResult(new Observation([Math.Min(_step, 10)]), 0, _step == 3, false);
+            return new StepResult(new Observation([(float)Math.Min(_step, 10)]), 0, _step == 3, false);
         }
 
         public void Dispose() { }

@@ -31,7 +31,7 @@ internal sealed class Transcript
     public bool BeginsUnlike(Transcript other) => _moments[0].Difference(other._moments[0]) is not null;
 
     public static byte[] Bytes(Observation observation) =>
-        observation.IsImage ? [.. observation.Pixels] : MemoryMarshal.AsBytes(observation.Values.AsSpan()).ToArray();
+        observation == default ? [] : observation.IsImage ? [.. observation.Pixels] : MemoryMarshal.AsBytes(observation.Values.AsSpan()).ToArray();
 
     private sealed record Moment(byte[] Observation, long RewardBits, bool Terminated, bool Truncated)
     {
