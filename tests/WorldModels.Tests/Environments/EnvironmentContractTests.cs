@@ -1,6 +1,8 @@
 using WorldModels.Dreams;
 using WorldModels.Environments;
+using WorldModels.Memory;
 using WorldModels.Rollouts;
+using WorldModels.Vision;
 using Xunit;
 
 namespace WorldModels.Tests.Environments;
@@ -21,9 +23,12 @@ public class EnvironmentContractTests
     [InlineData(false)]
     public void Dreams_keep_it_with_pictures_and_with_latents(bool showPictures)
     {
+        VaeEncoderTransformer vision = UntrainedStages.Vision();
         foreach (Space actions in new Space[] { new BoxSpace(2, -1, 1), new DiscreteSpace(3) })
-            EnvironmentContract.Check(() => new Dream(
-                UntrainedStages.Vision(), UntrainedStages.Memory(actions, doneLogit: -2), new DreamOptions { ShowPictures = showPictures, MaxSteps = 6 }));
+        {
+            MdnRnnPredictorTransformer memory = UntrainedStages.Memory(actions, doneLogit: -2);
+            EnvironmentContract.Check(() => new Dream(vision, memory, new DreamOptions { ShowPictures = showPictures, MaxSteps = 6 }));
+        }
     }
 
     [Theory]

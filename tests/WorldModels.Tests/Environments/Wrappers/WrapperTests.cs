@@ -1,6 +1,8 @@
-using WorldModels.Environments;
 using WorldModels.Dreams;
+using WorldModels.Environments;
+using WorldModels.Memory;
 using WorldModels.Tests.Rollouts;
+using WorldModels.Vision;
 using Xunit;
 
 namespace WorldModels.Tests.Environments.Wrappers;
@@ -14,6 +16,8 @@ public class WrapperTests
     {
         using var folder = new TemporaryFolder();
         int number = 0;
+        VaeEncoderTransformer vision = UntrainedStages.Vision();
+        MdnRnnPredictorTransformer memory = UntrainedStages.Memory(new BoxSpace(2, -1, 1));
         Func<IEnvironment>[] worlds =
         [
             () => new DotWorld().WithTimeLimit(3),
@@ -27,7 +31,7 @@ public class WrapperTests
             () => new DotWorld(steps: 4).WithRecordedPictures(_ => { }),
             () => new DotWorld(steps: 4).WithRecordedEpisodes(folder.File($"{number++}")),
             () => new PointWorld().WithTimeLimit(9).WithActionRepeat(2).WithFrameStack(2).WithScaledReward(2).WithRecordedEpisodes(folder.File($"{number++}")),
-            () => new Dream(UntrainedStages.Vision(), UntrainedStages.Memory(new BoxSpace(2, -1, 1))).WithTimeLimit(4).WithResizedFrame(32, 32).WithFrameStack(2),
+            () => new Dream(vision, memory).WithTimeLimit(4).WithResizedFrame(32, 32).WithFrameStack(2),
         ];
         foreach (Func<IEnvironment> world in worlds) EnvironmentContract.Check(world);
     }
@@ -65,9 +69,9 @@ public class WrapperTests
         using ActionRepeat world = inner.WithActionRepeat(3);
         world.Reset(0);
         StepResult first = world.Step([1]);
-        Assert.Equal((1 + 2 + 4, 3, false), (first.Reward, first.Observation.Pixels[0], first.Ended));
+        Assert.Equal((1.0 + 2 + 4, 3, false), (first.Reward, (int)first.Observation.Pixels[0], first.Ended));
         StepResult second = world.Step([1]);
-        Assert.Equal((8 + 16, 5, true), (second.Reward, second.Observation.Pixels[0], second.Terminated));
+        Assert.Equal((8.0 + 16, 5, true), (second.Reward, (int)second.Observation.Pixels[0], second.Terminated));
         Assert.Equal(5, inner.Steps);
     }
 
@@ -75,14 +79,16 @@ public class WrapperTests
     public void The_order_of_limit_and_repetition_matters()
     {
         byte[][] pictures = [.. Enumerable.Range(0, 20).Select(i => new[] { (byte)i })];
-        using IEnvironment limitInside = new ScriptedPictures(OnePixel, pictures).WithTimeLimit(6).WithActionRepeat(4);
-        using IEnvironment limitOutside = new ScriptedPictures(OnePixel, pictures).WithActionRepeat(4).WithTimeLimit(6);
-        limitInside.Reset(0);
-        limitOutside.Reset(0);
-        limitInside.Step([0]);
-        limitOutside.Step([0]);
-        Assert.Equal((6, true), (limitInside.Step([0]) is var inside ? inside.Observation.Pixels[0] : 0, inside.Truncated));
-        Assert.Equal((8, false), (limitOutside.Step([0]) is var outside ? outside.Observation.Pixels[0] : 0, outside.Ended));
+        using ActionRepeat limitInside = new ScriptedPictures(OnePixel, pictures).WithTimeLimit(6).WithActionRepeat(4);
+        using TimeLimit limitOutside = new ScriptedPictures(OnePixel, pictures).WithActionRepeat(4).WithTimeLimit(6);
+        foreach (EnvironmentWrapper world in new EnvironmentWrapper[] { limitInside, limitOutside })
+        {
+            world.Reset(0);
+            Assert.Equal(4, world.Step([0]).Observation.Pixels[0]);
+        }
+        StepResult inside = limitInside.Step([0]), outside = limitOutside.Step([0]);
+        Assert.Equal((6, true), ((int)inside.Observation.Pixels[0], inside.Truncated));
+        Assert.Equal((8, false), ((int)outside.Observation.Pixels[0], outside.Ended));
     }
 
     [Fact]
