@@ -1,0 +1,55 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Spectre.Console;
+using WorldModels.Control;
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+
+namespace LearningToHide;
+
+/// <summary>The whole way: random episodes, V, M, and for each temperature a C that learns in the dream alone and is then tried for real.</summary>
+internal static class MainJob
+{
+    public static int Run(Settings settings, CancellationToken cancellation)
+    {
+        settings.Claim();
+        var ml = new MLContext(settings.Seed);
+        Stages stages = Stages.Make(ml, settings, cancellation);
+        DreamGap gap = Work.Do("C", bar => ml.WorldModels().DreamGap(stages.Chain, () => new TakeCover(), new DreamGapOptions
+        {
+            Temperatures = settings.Temperatures,
+            RealEpisodes = settings.RealEpisodes,
+            Controller = new CmaEsControllerOptions
+            {
+                CellColumnName = "Cell",
+                UseBias = false,
+                MaxSteps = Settings.MaxSteps,
+                Generations = settings.Generations,
+                Population = 16,
+                Episodes = 4,
+                EvaluationEpisodes = 32,
+            },
+            Baselines =
+            [
+                new NamedPolicy("random, held 5 steps", Stages.RandomPolicy),
+                new NamedPolicy("stands still", () => Policy.FromFunction(_ => [0])),
+                new NamedPolicy("80 left, 80 right, blind", () => new SweepPolicy(80)),
+            ],
+            CheckpointFolder = settings.PathOf("gap"),
+            Progress = bar,
+            CancellationToken = cancellation,
+        }));
+        Report.Print(gap, stages, settings);
+        Report.Draw(gap, settings.PathOf("temperatures.png"));
+        Save(ml, stages, gap.Best, settings.PathOf("agent.zip"));
+        AnsiConsole.MarkupLineInterpolated($"The best agent and the picture: [bold]{settings.Output}[/]");
+        return 0;
+    }
+
+    private static void Save(MLContext ml, Stages stages, DreamGapRow best, string path)
+    {
+        using RolloutDataView example = ml.Data.CollectRollouts(() => new TakeCover(), episodes: 1, maxSteps: 2);
+        ml.Model.Save(new TransformerChain<ITransformer>(stages.Vision, stages.Memory, best.Controller), example.Schema, path + ".tmp");
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}

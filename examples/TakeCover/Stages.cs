@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Spectre.Console;
+using WorldModels.Environments;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Vision;
+
+namespace LearningToHide;
+
+/// <summary>V and M, from random episodes or from the files of a run that was stopped.</summary>
+internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory)
+{
+    public ITransformer Chain { get; } = new TransformerChain<ITransformer>(Vision, Memory);
+
+    public static Stages Make(MLContext ml, Settings settings, CancellationToken cancellation)
+    {
+        string visionPath = settings.PathOf("vision.zip"), memoryPath = settings.PathOf("memory.zip");
+        if (File.Exists(visionPath) && File.Exists(memoryPath))
+        {
+            AnsiConsole.MarkupLineInterpolated($"V and M: as trained before, from [bold]{settings.Output}[/]");
+            return new Stages(VaeEncoderTransformer.FromModel(ml.Model.Load(visionPath, out _)), MdnRnnPredictorTransformer.FromModel(ml.Model.Load(memoryPath, out _)));
+        }
+        using RolloutDataView rollouts = Work.Do("Record random episodes", bar => ml.Data.CollectRollouts(
+            () => new TakeCover(), new RolloutOptions { Episodes = settings.Episodes, Policy = () => RandomPolicy() }, bar, cancellation));
+        VaeEncoderTransformer vision = File.Exists(visionPath)
+            ? VaeEncoderTransformer.FromModel(ml.Model.Load(visionPath, out _))
+            : Work.Do("V: see", bar => ml.Transforms.VaeEncoder(new VaeEncoderOptions
+            {
+                LatentSize = settings.Latent,
+                Epochs = 1,
+                BatchSize = 32,
+                LearningRate = 1e-3,
+                Progress = bar,
+                CancellationToken = cancellation,
+            }).Fit(rollouts));
+        Save(vision, rollouts.Schema, visionPath);
+        IDataView encoded = vision.Transform(rollouts);
+        MdnRnnPredictorTransformer memory = Work.Do("M: remember", bar => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
+        {
+            HiddenSize = settings.Hidden,
+            CellColumnName = "Cell",
+            Epochs = 20,
+            BatchSize = 16,
+            SequenceLength = 50,
+            Progress = bar,
+            CancellationToken = cancellation,
+        }).Fit(encoded));
+        Save(memory, encoded.Schema, memoryPath);
+        return new Stages(vision, memory);
+
+        void Save(ITransformer stage, DataViewSchema schema, string path)
+        {
+            ml.Model.Save(stage, schema, path + ".tmp");
+            File.Move(path + ".tmp", path, overwrite: true);
+        }
+    }
+
+    /// <summary>Random actions, each held for five steps: independent ones would hardly move the player.</summary>
+    public static IPolicy RandomPolicy()
+    {
+        using var any = new TakeCover();
+        return new RandomPolicy(any.ActionSpace, holdSteps: 5);
+    }
+}

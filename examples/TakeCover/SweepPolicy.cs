@@ -1,0 +1,19 @@
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+
+namespace LearningToHide;
+
+/// <summary>Runs left and right in turns without looking: a baseline that is hard to beat, since fireballs aim at where one was.</summary>
+internal sealed class SweepPolicy(int steps) : IPolicy
+{
+    private readonly float[] _action = new float[1];
+    private int _step;
+
+    public void Begin(long seed) => _step = 0;
+
+    public float[] Act(Observation observation)
+    {
+        _action[0] = _step++ / steps % 2 == 0 ? -1 : 1;
+        return _action;
+    }
+}
