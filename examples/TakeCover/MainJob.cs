@@ -10,7 +10,7 @@ namespace LearningToHide;
 /// <summary>The whole way: random episodes, V, M, and for each temperature a C that learns in the dream alone and is then tried for real.</summary>
 internal static class MainJob
 {
-    public static int Run(Settings settings, CancellationToken cancellation)
+    public static void Run(Settings settings, CancellationToken cancellation)
     {
         settings.Claim();
         var ml = new MLContext(settings.Seed);
@@ -43,7 +43,6 @@ internal static class MainJob
         Report.Draw(gap, settings.PathOf("temperatures.png"));
         Save(ml, stages, gap.Best, settings.PathOf("agent.zip"));
         AnsiConsole.MarkupLineInterpolated($"The best agent and the picture: [bold]{settings.Output}[/]");
-        return 0;
     }
 
     private static void Save(MLContext ml, Stages stages, DreamGapRow best, string path)

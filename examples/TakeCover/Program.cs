@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LearningToHide;
+using Spectre.Console;
 
 // Learns to dodge fireballs inside dreams of several temperatures, and tries each controller for real:
 //   dotnet run -c Release --project examples/TakeCover
@@ -30,12 +31,25 @@ var root = new RootCommand("World models on TakeCover: V and M learn from random
 root.SetAction((arguments, cancellation) => Task.Run(() =>
 {
     double factor = arguments.GetValue(scale);
-    return MainJob.Run(
-        new Settings(
-            Scaled(arguments.GetValue(episodes), factor), Scaled(arguments.GetValue(generations), factor), arguments.GetValue(temperatures)!,
-            arguments.GetValue(latent), arguments.GetValue(hidden), arguments.GetValue(real), arguments.GetValue(seed), arguments.GetValue(output)!.FullName),
-        cancellation);
-}, cancellation));
+    var settings = new Settings(
+        Scaled(arguments.GetValue(episodes), factor), Scaled(arguments.GetValue(generations), factor), arguments.GetValue(temperatures)!,
+        arguments.GetValue(latent), arguments.GetValue(hidden), arguments.GetValue(real), arguments.GetValue(seed), arguments.GetValue(output)!.FullName);
+    try
+    {
+        MainJob.Run(settings, cancellation);
+        return 0;
+    }
+    catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+    {
+        AnsiConsole.MarkupLine("Stopped. The same command goes on from here.");
+        return 130;
+    }
+    catch (InvalidOperationException refused)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[red]{refused.Message}[/]");
+        return 1;
+    }
+}, CancellationToken.None));
 return await root.Parse(args).InvokeAsync();
 
 static int Scaled(int count, double factor) => Math.Max(2, (int)Math.Round(count * factor));
