@@ -1,5 +1,4 @@
 using WorldModels.MachineLearning;
-using WorldModels.Rollouts;
 
 namespace WorldModels.Control;
 
@@ -45,24 +44,4 @@ public sealed class DreamGapOptions : TrainingOptions
         string? twice = Baselines.Select(baseline => baseline.Name).Append(RandomPolicyName).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1)?.Key;
         if (twice is not null) throw new ArgumentException($"two baselines are called '{twice}': name one of them otherwise", nameof(Baselines));
     }
-}
-
-/// <summary>A policy and what to call it in a table.</summary>
-public sealed class NamedPolicy
-{
-    /// <param name="name">What to call it.</param>
-    /// <param name="create">Makes one for each episode; on any thread.</param>
-    /// <exception cref="ArgumentException">The name is empty.</exception>
-    public NamedPolicy(string name, Func<IPolicy> create)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentNullException.ThrowIfNull(create);
-        (Name, Create) = (name, create);
-    }
-
-    /// <summary>What to call it.</summary>
-    public string Name { get; }
-
-    /// <summary>Makes one for an episode.</summary>
-    public Func<IPolicy> Create { get; }
 }

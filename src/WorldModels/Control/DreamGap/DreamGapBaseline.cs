@@ -1,0 +1,23 @@
+namespace WorldModels.Control;
+
+/// <summary>What a policy that learnt nothing earns on the same real episodes.</summary>
+public sealed class DreamGapBaseline
+{
+    internal DreamGapBaseline(string name, double[] returns)
+    {
+        (Name, Returns) = (name, returns.AsReadOnly());
+        (Mean, Deviation) = Spread.Of(returns);
+    }
+
+    /// <summary>The policy's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The return of each real episode.</summary>
+    public IReadOnlyList<double> Returns { get; }
+
+    /// <summary>The mean return.</summary>
+    public double Mean { get; }
+
+    /// <summary>The standard deviation of the returns.</summary>
+    public double Deviation { get; }
+}

@@ -1,0 +1,35 @@
+namespace WorldModels.Control;
+
+/// <summary>One temperature: a controller trained in that dream, and what it earned there and in reality.</summary>
+public sealed class DreamGapRow
+{
+    internal DreamGapRow(double temperature, LinearControllerTransformer controller, double[] realReturns)
+    {
+        (Temperature, Controller, RealReturns) = (temperature, controller, realReturns.AsReadOnly());
+        (RealMean, RealDeviation) = Spread.Of(realReturns);
+    }
+
+    /// <summary>The dream's temperature.</summary>
+    public double Temperature { get; }
+
+    /// <summary>The trained C; with V and M before it in a chain, an <see cref="Agent"/>.</summary>
+    public LinearControllerTransformer Controller { get; }
+
+    /// <summary>The controller's parameters; a copy.</summary>
+    public float[] Parameters => Controller.Parameters;
+
+    /// <summary>The mean return in the dream, over fresh seeds.</summary>
+    public double DreamMean => Controller.History.Score;
+
+    /// <summary>The standard deviation of the returns in the dream.</summary>
+    public double DreamDeviation => Controller.History.ScoreDeviation;
+
+    /// <summary>The return of each real episode.</summary>
+    public IReadOnlyList<double> RealReturns { get; }
+
+    /// <summary>The mean return of the real episodes.</summary>
+    public double RealMean { get; }
+
+    /// <summary>The standard deviation of the returns of the real episodes.</summary>
+    public double RealDeviation { get; }
+}
