@@ -1,0 +1,13 @@
+using System.CommandLine;
+using BenchmarkDotNet.Running;
+using WorldModels.Benchmarks.Parts;
+using WorldModels.Benchmarks.Reporting;
+using WorldModels.Benchmarks.Scaling;
+
+var parts = new Command("parts", "Measures small parts with BenchmarkDotNet, whose options follow: --filter '*Product*'.") { TreatUnmatchedTokensAsErrors = false };
+parts.SetAction(arguments =>
+{
+    BenchmarkSwitcher.FromAssembly(typeof(PartsConfig).Assembly).Run([.. arguments.UnmatchedTokens], new PartsConfig());
+});
+var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), parts };
+return root.Parse(args).Invoke();

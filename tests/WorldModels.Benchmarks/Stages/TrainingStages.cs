@@ -1,0 +1,53 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using WorldModels.Benchmarks.Measuring;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Torch;
+using WorldModels.Vision;
+using static TorchSharp.torch;
+
+namespace WorldModels.Benchmarks.Stages;
+
+/// <summary>Epochs of V's and M's training as their estimators run them, reading included.</summary>
+internal static class TrainingStages
+{
+    public static Stage Vision(int batch) => new($"V train, batch {batch}", "frames", threads =>
+    {
+        int frames = 400 / batch * batch;
+        var random = new Pcg64(1);
+        var network = new VaeNetwork(UntrainedModels.LatentSize, random);
+        RolloutStore store = Samples.Pictures(frames);
+        var batches = new FrameBatches(new RolloutDataView(store), RolloutColumns.Observation, VaeNetwork.PictureSize);
+        var options = new VaeEncoderOptions { BatchSize = batch, Epochs = 1, ShuffleWindow = frames };
+        return new Workload(() =>
+        {
+            using var limited = new TorchThreads(threads);
+            using var monitor = new TrainingMonitor(Host, "V", totalSteps: frames / batch, options);
+            VaeTraining.Run(network, batches, options, CPU, random, monitor);
+            return frames;
+        }, network, store);
+    })
+    { FlopPerItem = Work.TrainedFrame, Peer = new PeerFigure("vae", $"vae train batch {batch} frames/s") };
+
+    public static Stage Memory(int batch, int length, int stretches) => new($"M train, {batch} x {length}", "transitions", threads =>
+    {
+        var random = new Pcg64(1);
+        var network = new MdnRnnNetwork(UntrainedModels.MemoryShape, random);
+        RolloutStore store = Samples.Latents(batch, stretches * length);
+        int[] episodes = [.. Enumerable.Range(0, batch)];
+        var options = new MdnRnnPredictorOptions { BatchSize = batch, SequenceLength = length, Epochs = 1 };
+        return new Workload(() =>
+        {
+            using var limited = new TorchThreads(threads);
+            using var monitor = new TrainingMonitor(Host, "M", totalSteps: stretches, options);
+            new MdnRnnTraining(network, UntrainedModels.MemoryShape, store, episodes, options, CPU, random).Run(monitor);
+            return store.RowCount;
+        }, network, store);
+    })
+    { FlopPerItem = Work.TrainedTransition, Peer = new PeerFigure("rnn", $"mdn-rnn train {batch}x{length} transitions/s") };
+
+    private static IHost Host => ((IHostEnvironment)new MLContext()).Register("Benchmarks");
+}
