@@ -6,17 +6,17 @@ internal sealed class Workload(Func<long> run, params IEnumerable<IDisposable> r
     private readonly IDisposable[] _resources = [.. resources];
 
     /// <summary>The same work on each of several threads at once, every thread with data of its own.</summary>
-    public static Workload OnEachThread(int threads, Func<int, Func<long>> prepare)
+    public static Workload OnEachThread(int threads, Func<int, Func<long>> prepare, params IEnumerable<IDisposable> resources)
     {
         Func<long>[] works = [.. Enumerable.Range(0, threads).Select(prepare)];
-        if (threads == 1) return new Workload(works[0]);
+        if (threads == 1) return new Workload(works[0], resources);
         long[] items = new long[threads];
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
         return new Workload(() =>
         {
             Parallel.For(0, threads, options, thread => items[thread] = works[thread]());
             return items.Sum();
-        });
+        }, resources);
     }
 
     public long Run() => run();

@@ -11,11 +11,15 @@ internal sealed class Report(ReportOptions options) : IDisposable
 
     public IReadOnlyList<Row> Rows => _rows;
 
-    /// <summary>The rows that others are compared with.</summary>
+    /// <summary>What no computation of 32-bit numbers can exceed with as many threads.</summary>
     public Row Peak(int threads) => _rows.First(row => row.Threads == threads && row.Stage.Name == LimitStages.Peak.Name);
 
+    /// <summary>What a product of matrices reaches with as many threads: what the stages are compared with.</summary>
     public Row Limit(int threads) => _rows.First(row => row.Threads == threads && row.Stage.Name == LimitStages.Product.Name);
 
+    /// <summary>Measures everything, which takes minutes.</summary>
+    /// <param name="tell">Hears of each round.</param>
+    /// <exception cref="InvalidOperationException">The peer failed or lacks a figure.</exception>
     public void Measure(Action<string> tell)
     {
         foreach (int threads in options.Threads) Prepare(threads);

@@ -8,7 +8,7 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var quick = new Option<bool>("--quick") { Description = "Two short repeats, to see that everything runs" };
+        var quick = new Option<bool>("--quick") { Description = "One short measurement of each, to see that everything runs" };
         var rounds = new Option<int>("--rounds") { Description = "How often everything is measured in turn", DefaultValueFactory = _ => 5 };
         var seconds = new Option<double>("--seconds") { Description = "The least time of one measurement", DefaultValueFactory = _ => 0.5 };
         var threads = new Option<int[]>("--threads")
@@ -18,11 +18,12 @@ internal static class ReportCommand
         var peer = new Option<FileInfo>("--peer") { Description = "A script to compare with: python3 SCRIPT SECTION THREADS" };
         var only = new Option<string>("--only") { Description = "A part of the names of the stages to measure", DefaultValueFactory = _ => "" };
         rounds.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError("--rounds must be 1 or more"); });
+        seconds.Validators.Add(result => { if (!(result.GetValueOrDefault<double>() > 0)) result.AddError("--seconds must be above 0"); });
         threads.Validators.Add(result => { if (result.GetValueOrDefault<int[]>()!.Any(count => count < 1)) result.AddError("--threads must be 1 or more"); });
         peer.AcceptExistingOnly();
         var command = new Command("report", "Measures every stage and prints a table.") { quick, rounds, seconds, threads, peer, only };
         command.SetAction(arguments => Run(new ReportOptions(
-            arguments.GetValue(quick) ? 2 : arguments.GetValue(rounds),
+            arguments.GetValue(quick) ? 1 : arguments.GetValue(rounds),
             arguments.GetValue(quick) ? 0.05 : arguments.GetValue(seconds),
             [.. arguments.GetValue(threads)!.Distinct()],
             arguments.GetValue(peer)?.FullName,

@@ -22,7 +22,8 @@ internal static class ReportTable
     {
         Summary speed = Summary.Of(row.Repeats.Select(repeat => repeat.ItemsPerSecond));
         Row limit = report.Limit(row.Threads);
-        Summary? share = row.ShareOf(row == limit ? report.Peak(row.Threads) : limit);
+        Row peak = report.Peak(row.Threads);
+        Summary? share = row == peak ? null : row.ShareOf(row == limit ? peak : limit);
         yield return row.Stage.Name;
         yield return row.Threads.ToString(CultureInfo.InvariantCulture);
         yield return Number(speed.Median);

@@ -23,7 +23,7 @@ internal static class ScaleCommand
         TorchLibrary.EnsureLoaded();
         Console.WriteLine($"{Machine.Describe()}; load average {Machine.LoadAverage()}");
         Console.WriteLine();
-        string[] titles = ["work", "from", "to", "", "seconds", "", "growth", "allocated MB", "", "growth", "kept MB", ""];
+        string[] titles = ["work", "small", "large", "of", "seconds", "large", "growth", "allocated MB", "large", "growth", "kept MB", "large"];
         Table.Write(Console.Out, titles, Scenarios.All.Select(Cells), leftColumns: [0, 3]);
         Console.WriteLine();
         Console.WriteLine("allocated, kept: on the managed heap, in all and by the result. Growth of 10 is in proportion.");

@@ -28,12 +28,11 @@ internal static class RolloutStages
     {
         var folder = new TemporaryFolder();
         RolloutStore store = WriteTo(folder.NewPath(), new Observation(Samples.Bytes(1, Pictures.Size)));
-        return new Workload(Reader(threads, store).Run, store, folder);
+        return Workload.OnEachThread(threads, thread => Reader(store, new Pcg64(thread)), store, folder);
     });
 
-    private static Workload Reader(int threads, RolloutStore store) => Workload.OnEachThread(threads, thread =>
+    private static Func<long> Reader(RolloutStore store, Pcg64 random)
     {
-        var random = new Pcg64(thread);
         byte[] pixels = new byte[VaeNetwork.PictureSize];
         float[] action = new float[UntrainedModels.ActionSpace.Size];
         return () =>
@@ -48,7 +47,7 @@ internal static class RolloutStages
             }
             return Rows;
         };
-    });
+    }
 
     private static RolloutStore WriteTo(string folder, Observation observation)
     {
