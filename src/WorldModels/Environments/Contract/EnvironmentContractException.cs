@@ -4,7 +4,8 @@ namespace WorldModels.Environments;
 public sealed class EnvironmentContractException : Exception
 {
     internal EnvironmentContractException(string environment, IReadOnlyList<string> broken)
-        : base($"{environment} breaks {(broken.Count == 1 ? "a promise" : $"{broken.Count} promises")} of IEnvironment:{string.Concat(broken.Select(text => "\n- " + text))}") =>
+        : base($"{environment} breaks {(broken.Count == 1 ? "a promise" : $"{broken.Count} promises")} of IEnvironment:"
+            + string.Concat(broken.Select(text => "\n- " + text))) =>
         Broken = broken;
 
     /// <summary>What is broken, one sentence a promise.</summary>

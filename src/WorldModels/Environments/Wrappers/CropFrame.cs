@@ -6,13 +6,17 @@ public sealed class CropFrame : PictureWrapper
     private readonly ImageSpace _whole;
     private readonly int _top, _left, _height, _width;
 
-    /// <summary>The rectangle of <paramref name="height"/> x <paramref name="width"/> pixels below <paramref name="top"/> and right of <paramref name="left"/> others.</summary>
+    /// <summary>The rectangle of a height and a width in pixels.</summary>
+    /// <param name="inner">An environment that shows pictures.</param>
+    /// <param name="top">The rows above the rectangle, 0 or more.</param>
+    /// <param name="left">The columns to the left of it, 0 or more.</param>
+    /// <param name="height">Its rows, 1 or more.</param>
+    /// <param name="width">Its columns, 1 or more.</param>
     /// <exception cref="ArgumentException">The environment shows no pictures, or the rectangle is empty or sticks out of them.</exception>
-    public CropFrame(IEnvironment inner, int top, int left, int height, int width) : base(inner, PicturesOf(inner) with { Height = Math.Max(height, 0), Width = Math.Max(width, 0) })
+    public CropFrame(IEnvironment inner, int top, int left, int height, int width)
+        : base(inner, Rectangle(PicturesOf(inner), top, left, height, width))
     {
         _whole = PicturesOf(inner);
-        if (top < 0 || left < 0 || height < 1 || width < 1 || height > _whole.Height - top || width > _whole.Width - left)
-            throw new ArgumentException($"there is no rectangle of {height} x {width} pixels at row {top}, column {left} of {_whole}", nameof(height));
         (_top, _left, _height, _width) = (top, left, height, width);
     }
 
@@ -22,4 +26,9 @@ public sealed class CropFrame : PictureWrapper
         for (int row = 0; row < _height; row++)
             picture.Slice((_top + row) * stride + _left * _whole.Channels, length).CopyTo(changed[(row * length)..]);
     }
+
+    private static ImageSpace Rectangle(ImageSpace whole, int top, int left, int height, int width) =>
+        top >= 0 && left >= 0 && height >= 1 && width >= 1 && height <= whole.Height - top && width <= whole.Width - left
+            ? whole with { Height = height, Width = width }
+            : throw new ArgumentException($"there is no rectangle of {height} x {width} pixels at row {top}, column {left} of {whole}", nameof(height));
 }

@@ -18,7 +18,7 @@ public sealed class FrameStack : EnvironmentWrapper
         ObservationSpace = inner.ObservationSpace switch
         {
             ImageSpace image => image with { Channels = checked(image.Channels * count) },
-            BoxSpace box => new BoxSpace(Enumerable.Repeat(box.Low, count).SelectMany(bounds => bounds), Enumerable.Repeat(box.High, count).SelectMany(bounds => bounds)),
+            BoxSpace box => new BoxSpace(Repeat(box.Low, count), Repeat(box.High, count)),
             DiscreteSpace discrete => new BoxSpace(count, 0, discrete.Count - 1),
             Space other => throw new ArgumentException($"observations of {other} cannot be stacked", nameof(inner)),
         };
@@ -51,6 +51,8 @@ public sealed class FrameStack : EnvironmentWrapper
         StepResult result = base.Step(action);
         return result with { Observation = Push(result.Observation) };
     }
+
+    private static IEnumerable<float> Repeat(IReadOnlyList<float> bounds, int count) => Enumerable.Repeat(bounds, count).SelectMany(bound => bound);
 
     private Observation Push(Observation newest)
     {

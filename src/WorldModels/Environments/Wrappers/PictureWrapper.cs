@@ -33,7 +33,8 @@ public abstract class PictureWrapper : EnvironmentWrapper
     {
         ArgumentNullException.ThrowIfNull(inner);
         return inner.ObservationSpace as ImageSpace
-            ?? throw new ArgumentException($"this wrapper needs an environment that shows pictures: {inner.GetType().Name} shows {inner.ObservationSpace}", nameof(inner));
+            ?? throw new ArgumentException(
+                $"this wrapper needs an environment that shows pictures: {inner.GetType().Name} shows {inner.ObservationSpace}", nameof(inner));
     }
 
     private Observation Change(Observation observation)

@@ -44,9 +44,9 @@ public sealed class RecordEpisodes : EnvironmentWrapper
     /// <inheritdoc/>
     public override StepResult Step(float[] action)
     {
-        // An action that does not fit is for the environment to refuse; so is a step without an episode.
-        if (_seen is { } seen && action is not null && ActionSpace.Contains(action)) _episode.Begin(seen, action);
-        StepResult result = base.Step(action!);
+        if (_seen is not { } seen) throw new InvalidOperationException("no episode is running: call Reset first");
+        _episode.Begin(seen, action);
+        StepResult result = base.Step(action);
         _episode.End(result.Reward, result.Terminated);
         _seen = result.Observation;
         if (result.Ended) Append();

@@ -12,7 +12,8 @@ public sealed class ResizeFrame : PictureWrapper
 
     /// <summary>Pictures of <paramref name="height"/> x <paramref name="width"/> pixels, each 1 or more.</summary>
     /// <exception cref="ArgumentException">The environment shows no pictures, or a side is below 1.</exception>
-    public ResizeFrame(IEnvironment inner, int height, int width) : base(inner, PicturesOf(inner) with { Height = AtLeastOne(height, nameof(height)), Width = AtLeastOne(width, nameof(width)) })
+    public ResizeFrame(IEnvironment inner, int height, int width)
+        : base(inner, PicturesOf(inner) with { Height = AtLeastOne(height, nameof(height)), Width = AtLeastOne(width, nameof(width)) })
     {
         ImageSpace space = PicturesOf(inner);
         (_channels, _sourceWidth, _area) = (space.Channels, space.Width, (long)space.Height * space.Width);
