@@ -25,7 +25,7 @@ internal static class MainJob
                 UseBias = false,
                 MaxSteps = Settings.MaxSteps,
                 Generations = settings.Generations,
-                Population = 16,
+                Population = 32,
                 Episodes = 4,
                 EvaluationEpisodes = 32,
             },

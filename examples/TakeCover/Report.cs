@@ -24,10 +24,9 @@ internal static class Report
 
     public static void Print(DreamGap gap, Stages stages, Settings settings)
     {
-        PredictionQuality? quality = stages.Memory.HeldOut;
-        if (quality is not null)
+        if (stages.Memory.HeldOut is { } quality)
             AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"M on held-out episodes: {quality.NegativeLogLikelihood:F3} nats a latent dimension (one Gaussian {quality.GaussianBaseline:F3}, nothing moves {quality.CopyBaseline:F3})"));
+                $"M on held-out episodes: {quality.NegativeLogLikelihood:F3} nats a latent dimension (one Gaussian {quality.GaussianBaseline:F3}, nothing moves {quality.CopyBaseline:F3}), the end {quality.DoneError:F4} nats a step (its frequency alone {quality.DoneBaseline:F4})"));
         AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture,
             $"Random actions last {RandomDreams(stages.Memory, settings).Average():F0} steps in the dream at temperature 1, {gap.Baselines[1].Mean:F0} for real"));
         var table = new Table().Border(TableBorder.Rounded).Title("Steps survived").AddColumns("temperature", "dream", "real", "paper: dream", "real");

@@ -11,6 +11,9 @@ namespace LearningToHide;
 /// <summary>V and M, from random episodes or from the files of a run that was stopped.</summary>
 internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory)
 {
+    // Pictures are alike and V is slow to train, so it sees some of them; M needs many episodes, since each dies only once.
+    private const long FramesForVision = 40_000;
+
     public ITransformer Chain { get; } = new TransformerChain<ITransformer>(Vision, Memory);
 
     public static Stages Make(MLContext ml, Settings settings, CancellationToken cancellation)
@@ -33,14 +36,14 @@ internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTrans
                 LearningRate = 1e-3,
                 Progress = bar,
                 CancellationToken = cancellation,
-            }).Fit(rollouts));
+            }).Fit(ml.Data.TakeRows(rollouts, FramesForVision)));
         Save(vision, rollouts.Schema, visionPath);
         IDataView encoded = vision.Transform(rollouts);
         MdnRnnPredictorTransformer memory = Work.Do("M: remember", bar => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
         {
             HiddenSize = settings.Hidden,
             CellColumnName = "Cell",
-            Epochs = 20,
+            Epochs = 12,
             BatchSize = 16,
             SequenceLength = 50,
             Progress = bar,
