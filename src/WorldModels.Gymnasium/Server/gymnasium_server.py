@@ -24,6 +24,9 @@ import threading
 import time
 import traceback
 
+if sys.version_info < (3, 9):
+    sys.exit("Python 3.9 or later is needed: this is " + sys.version)
+
 try:
     import numpy
 except ImportError:
@@ -223,8 +226,10 @@ def claim_pipes():
     os.dup2(2, 1)
     sys.stdout = sys.stderr
     if hasattr(os, "register_at_fork"):
-        # A forked child that outlives this process would hide its end from the reader of the pipe.
-        os.register_at_fork(after_in_child=lambda: os.dup2(null, replies.fileno(), inheritable=False))
+        # A forked child that outlives this process would hide its end from the reader of the pipe. The hook holds a number,
+        # since Python 3.9 crashes when it ends with a file in one.
+        pipe = replies.fileno()
+        os.register_at_fork(after_in_child=lambda: os.dup2(null, pipe, inheritable=False))
     return requests, replies
 
 
