@@ -9,9 +9,10 @@ namespace WorldModels.Environments;
 /// </summary>
 /// <remarks>
 /// <para>An action is one number, as the controller of the paper gives it (Ha and Schmidhuber 2018, section 4): below -1/3 steps
-/// left, above 1/3 right, between them stays. Where <see cref="TakeCoverOptions.DiscreteActions"/> is set it is one of three choices.</para>
-/// <para>A step takes 1/35 s and pays 1, the one that kills included. The episode terminates when the player dies and is truncated after
-/// <see cref="TakeCoverOptions.MaxSteps"/> steps; it counts as solved where 100 episodes last 750 steps in the mean. Keep in
+/// left, above 1/3 right, between them stays. Where <see cref="TakeCoverOptions.DiscreteActions"/> is set it is one of three
+/// choices.</para>
+/// <para>A step takes 1/35 s and pays 1, the one that kills included. The episode terminates when the player dies and is truncated
+/// after <see cref="TakeCoverOptions.MaxSteps"/> steps; it counts as solved where 100 episodes last 750 steps in the mean. Keep in
 /// mind what seeing nothing achieves: standing still lasts about 150 steps, 80 steps left and 80 right in turn about 680.</para>
 /// <para>An observation has 64 x 64 x 3 bytes: what the paper's V sees after the bar at the bottom has been cut off and the rest scaled
 /// down, but in its own colours where the paper's code inverts them.</para>

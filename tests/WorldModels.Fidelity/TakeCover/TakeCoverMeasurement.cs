@@ -35,7 +35,8 @@ public static class TakeCoverMeasurement
     private static TakeCoverStatistic Survival(
         string name, Func<Pcg64, Func<int, int>> policy, double mean, double spread, int episodes, long seed)
     {
-        double[] steps = [.. Enumerable.Range(0, episodes).Select(episode => (double)Play(new Pcg64(seed, episode), policy(new Pcg64(seed, episode, 1)), _ => { }))];
+        double[] steps = [.. Enumerable.Range(0, episodes)
+            .Select(episode => (double)Play(new Pcg64(seed, episode), policy(new Pcg64(seed, episode, 1)), _ => { }))];
         // Three standard errors of the difference of two means.
         double bound = 3 * spread * Math.Sqrt(1.0 / episodes + 1.0 / OriginalEpisodes);
         return new TakeCoverStatistic(name, steps.Average(), mean, bound, Deviation(steps));
@@ -127,5 +128,9 @@ public static class TakeCoverMeasurement
 
     private static double Quantile(List<double> sorted, double part) => sorted[(int)(part * (sorted.Count - 1))];
 
-    private static double Deviation(double[] values) => Math.Sqrt(values.Sum(value => Math.Pow(value - values.Average(), 2)) / (values.Length - 1));
+    private static double Deviation(double[] values)
+    {
+        double mean = values.Average();
+        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+    }
 }

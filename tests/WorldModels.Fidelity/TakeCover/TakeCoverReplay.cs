@@ -45,12 +45,12 @@ public sealed class TakeCoverReplay
             bool flies = recorded.TryGetValue(id, out double[]? place) && place[3] != 0;
             if (flies != (fireball.Burst == 0)) _errors.Collisions++;
             if (flies && fireball.Burst == 0)
-                _errors.Flight = Math.Max(_errors.Flight, Math.Max(Math.Abs(fireball.X - place![1]), Math.Abs(fireball.Y - place[2])));
+                _errors.Flight = Worst(_errors.Flight, fireball.X - place![1], fireball.Y - place[2]);
             else
                 _flying.Remove(id);
         }
-        foreach (double[] fireball in now.Fireballs.Where(fireball => fireball[3] != 0 && before.Fireballs.All(other => other[0] != fireball[0])))
-            NoteThrow(fireball, now);
+        foreach (double[] fireball in now.Fireballs)
+            if (fireball[3] != 0 && before.Fireballs.All(other => other[0] != fireball[0])) NoteThrow(fireball, now);
     }
 
     private void Move(TakeCoverRow row)
@@ -72,9 +72,9 @@ public sealed class TakeCoverReplay
 
     private void Note(TakeCoverRow row)
     {
-        _errors.Place = Math.Max(_errors.Place, Math.Max(Math.Abs(_player.X - row.X), Math.Abs(_player.Y - row.Y)));
-        _errors.Velocity = Math.Max(_errors.Velocity, Math.Max(Math.Abs(_player.VelocityX - row.VelocityX), Math.Abs(_player.VelocityY - row.VelocityY)));
-        _errors.Eye = Math.Max(_errors.Eye, Math.Abs(_player.Eye - row.Eye));
+        _errors.Place = Worst(_errors.Place, _player.X - row.X, _player.Y - row.Y);
+        _errors.Velocity = Worst(_errors.Velocity, _player.VelocityX - row.VelocityX, _player.VelocityY - row.VelocityY);
+        _errors.Eye = Worst(_errors.Eye, _player.Eye - row.Eye);
         foreach (double[] monster in row.Monsters.Where(monster => !_appeared.ContainsKey(monster[0])))
         {
             bool apart = row.Monsters.All(other => other[0] == monster[0] || Math.Abs(other[1] - monster[1]) >= 2 * Monster.Radius);
@@ -87,14 +87,17 @@ public sealed class TakeCoverReplay
     private void NoteThrow(double[] recorded, TakeCoverRow row)
     {
         double origin = recorded[2] - (recorded[1] - Monster.X) * recorded[4] / recorded[3];
-        double[] monster = row.Monsters.MinBy(monster => Math.Abs(monster[1] - origin)) ?? throw new InvalidDataException($"trace {_errors.Name} has a fireball but no monster");
+        double[] monster = row.Monsters.MinBy(monster => Math.Abs(monster[1] - origin)) 
+            ?? throw new InvalidDataException($"trace {_errors.Name} has a fireball but no monster");
         Fireball fireball = Fireball.Throw(monster[1], _player);
         fireball.Advance(_player);
         _flying[recorded[0]] = fireball;
         _errors.Fireballs++;
-        _errors.Aim = Math.Max(_errors.Aim, Math.Max(Math.Abs(fireball.VelocityX - recorded[3]), Math.Abs(fireball.VelocityY - recorded[4])));
-        _errors.Flight = Math.Max(_errors.Flight, Math.Max(Math.Abs(fireball.X - recorded[1]), Math.Abs(fireball.Y - recorded[2])));
-        int late = _lastThrow.TryGetValue(monster[0], out int last) ? row.Tic - last - ShortestGap : row.Tic - _appeared[monster[0]] - FirstThrow;
+        _errors.Aim = Worst(_errors.Aim, fireball.VelocityX - recorded[3], fireball.VelocityY - recorded[4]);
+        _errors.Flight = Worst(_errors.Flight, fireball.X - recorded[1], fireball.Y - recorded[2]);
+        int late = _lastThrow.TryGetValue(monster[0], out int last)
+            ? row.Tic - last - ShortestGap
+            : row.Tic - _appeared[monster[0]] - FirstThrow;
         if (late < 0 || late % ThoughtTics != 0) _errors.Throws++;
         _lastThrow[monster[0]] = row.Tic;
     }
@@ -104,5 +107,11 @@ public sealed class TakeCoverReplay
     {
         Move(trace.Tics[^1]);
         if (_hit != trace.Died) _errors.Collisions++;
+    }
+
+    private static double Worst(double soFar, params ReadOnlySpan<double> differences)
+    {
+        foreach (double difference in differences) soFar = Math.Max(soFar, Math.Abs(difference));
+        return soFar;
     }
 }

@@ -87,7 +87,8 @@ internal sealed class RoomPainter
         for (int row = top; row < bottom; row++)
             for (int column = left; column < right; column++)
             {
-                Vector4 colour = texture.Sample(level, half + (column + 0.5f - middleColumn) * across, half + (row + 0.5f - middleRow) * down) * lit;
+                float aside = (column + 0.5f - middleColumn) * across, below = (row + 0.5f - middleRow) * down;
+                Vector4 colour = texture.Sample(level, half + aside, half + below) * lit;
                 ref Vector4 sample = ref _samples[row * View.Columns + column];
                 sample = colour + sample * (1 - colour.W);
             }

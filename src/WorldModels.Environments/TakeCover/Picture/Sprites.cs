@@ -48,7 +48,8 @@ internal static class Sprites
         [(left, y, width, height, Hide), (MonsterSize - left, y, width, height, Hide),
          (left + 4, 26, 7, 5, Hide), (MonsterSize - left - 4, 26, 7, 5, Hide)];
 
-    private static (float, float, float, float, Vector3)[] Claw(float left, float y) => [(left, y, 3.5f, 3.5f, Claws), (MonsterSize - left, y, 3.5f, 3.5f, Claws)];
+    private static (float, float, float, float, Vector3)[] Claw(float left, float y) =>
+        [(left, y, 3.5f, 3.5f, Claws), (MonsterSize - left, y, 3.5f, 3.5f, Claws)];
 
     private static (float, float, float, float, Vector3)[] Trunk() =>
         [(32, 34, 11, 14, Hide), (32, 37, 6, 8, Hide * 1.5f), (21, 22, 4, 4, Spikes), (43, 22, 4, 4, Spikes),
@@ -58,7 +59,9 @@ internal static class Sprites
     {
         float distance = Distance(column, row, FireSize) / radius;
         if (distance > 1.5f) return Vector4.Zero;
-        Vector3 colour = distance < 0.75f ? Vector3.Lerp(Core, Flame, distance / 0.75f) : Vector3.Lerp(Flame, Ember, MathF.Min((distance - 0.75f) / 0.35f, 1));
+        Vector3 colour = distance < 0.75f
+            ? Vector3.Lerp(Core, Flame, distance / 0.75f)
+            : Vector3.Lerp(Flame, Ember, MathF.Min((distance - 0.75f) / 0.35f, 1));
         float strength = MathF.Min(1, (1.5f - distance) / 0.5f);
         return new Vector4(colour * strength, distance < 1 ? 0.8f * strength : 0);
     });

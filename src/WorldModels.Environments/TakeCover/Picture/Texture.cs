@@ -16,7 +16,8 @@ internal sealed class Texture
     public Texture(int size, Func<int, int, Vector4> colour)
     {
         Size = size;
-        List<Vector4[]> levels = [[.. from row in Enumerable.Range(0, size) from column in Enumerable.Range(0, size) select colour(column, row)]];
+        List<Vector4[]> levels =
+            [[.. from row in Enumerable.Range(0, size) from column in Enumerable.Range(0, size) select colour(column, row)]];
         while (levels[^1].Length > 1) levels.Add(Halve(levels[^1]));
         _levels = [.. levels];
     }

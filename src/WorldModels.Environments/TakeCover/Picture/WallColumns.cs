@@ -23,7 +23,10 @@ internal sealed class WallColumns
     }
 }
 
-/// <summary>A wall in one column: the rows between which it shows, how far away it is, the place along it, its texture's version and its light.</summary>
+/// <summary>
+/// A wall in one column: the rows between which it shows, how far away it is, the place along it, its texture's version and
+/// its light.
+/// </summary>
 internal readonly record struct WallColumn(float Top, float Bottom, float Depth, float Along, int Level, float Light)
 {
     /// <summary>Which part of a row it covers, from 0 to 1.</summary>
