@@ -64,6 +64,9 @@ public class GymnasiumEnvironmentTests
     }
 
     [Fact]
+    public void It_keeps_the_contract_of_environments() => EnvironmentContract.Check(() => Toys.Make("Pictures"), maxSteps: 10);
+
+    [Fact]
     public void Spaces_become_the_nearest_of_ours()
     {
         Assert.Equal(new BoxSpace([-1, -2, -3, -4, -5, float.NegativeInfinity], [1, 2, 3, 4, 5, float.PositiveInfinity]), SpaceOf("Matrix"));

@@ -14,6 +14,8 @@ public sealed class ContractTests
         () => new DelayedMemory(),
         () => new DelayedMemory(delay: 0, cues: 5),
         () => new SparseMaze(rows: 2, columns: 3),
+        () => new TakeCover(new TakeCoverOptions { MaxSteps = 20 }),
+        () => new TakeCover(new TakeCoverOptions { DiscreteActions = true, MaxSteps = 20 }),
         () => new CarRacing(new CarRacingOptions { MaxSteps = 20 }),
         () => new CarRacing(new CarRacingOptions { DiscreteActions = true, Frame = CarRacingFrame.Full96, View = CarRacingView.Paper, MaxSteps = 20 }),
         () => new CarRacing().WithTimeLimit(8).WithActionRepeat(3).WithCroppedFrame(0, 8, 60, 48).WithResizedFrame(32, 24).WithGrayscale().WithFrameStack(4));
