@@ -44,7 +44,7 @@ internal static class ReportCommand
         string before = Machine.LoadAverage();
         using var report = new Report(options);
         report.Measure(Console.Error.WriteLine);
-        Console.WriteLine($"{options.Rounds} repeats of {options.Seconds} s or more; load average {before} before, {Machine.LoadAverage()} after");
+        Console.WriteLine($"{options.Rounds} rounds of at least {options.Seconds} s a stage; load average {before} before, {Machine.LoadAverage()} after");
         Console.WriteLine();
         ReportTable.Write(Console.Out, report);
     }

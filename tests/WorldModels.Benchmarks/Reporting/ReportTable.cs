@@ -10,26 +10,23 @@ internal static class ReportTable
     {
         bool hasPeer = report.Rows.Any(row => row.RatioToPeer is not null);
         string[] titles = ["stage", "threads", "items/s", "spread", "", "of limit", "bytes/item", .. hasPeer ? ["peer/s", "ratio", "spread"] : Array.Empty<string>()];
-        Table.Write(output, titles, report.Rows.Select(row => Cells(report, row, hasPeer)), leftColumns: [0, 4]);
+        Table.Write(output, titles, report.Rows.Select(row => Cells(row, hasPeer)), leftColumns: [0, 4]);
         output.WriteLine();
         output.WriteLine("items/s: median of the repeats; spread: half of what lies between the slowest and the fastest, in % of the median.");
-        output.WriteLine("of limit: floating-point operations in % of the matrix product's with as many threads; the product's own in % of multiply-adds in registers.");
+        output.WriteLine("of limit: floating-point operations in % of the matrix product's right before, with as many threads; the product's own in % of multiply-adds in registers.");
         output.WriteLine("bytes/item: allocated on the managed heap. With several threads, a stage of batch or dream 1 runs one on each.");
         if (hasPeer) output.WriteLine("ratio: items/s to the peer's, median over rounds.");
     }
 
-    private static IEnumerable<string> Cells(Report report, Row row, bool hasPeer)
+    private static IEnumerable<string> Cells(Row row, bool hasPeer)
     {
         Summary speed = Summary.Of(row.Repeats.Select(repeat => repeat.ItemsPerSecond));
-        Row limit = report.Limit(row.Threads);
-        Row peak = report.Peak(row.Threads);
-        Summary? share = row == peak ? null : row.ShareOf(row == limit ? peak : limit);
         yield return row.Stage.Name;
         yield return row.Threads.ToString(CultureInfo.InvariantCulture);
         yield return Number(speed.Median);
         yield return Spread(speed);
         yield return row.Stage.Item;
-        yield return share is null ? "" : share.Median.ToString("0 %", CultureInfo.InvariantCulture);
+        yield return row.Shares.Count == 0 ? "" : Summary.Of(row.Shares).Median.ToString("0 %", CultureInfo.InvariantCulture);
         yield return Number(Summary.Of(row.Repeats.Select(repeat => repeat.BytesPerItem)).Median);
         if (!hasPeer) yield break;
         yield return row.PeerRepeats.Count == 0 ? "" : Number(Summary.Of(row.PeerRepeats).Median);

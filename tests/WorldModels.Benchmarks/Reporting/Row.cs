@@ -16,16 +16,28 @@ internal sealed class Row(Stage stage, int threads) : IDisposable
     /// <summary>Items a second of the peer; empty where there is none.</summary>
     public List<double> PeerRepeats { get; } = [];
 
-    public void Measure(double seconds) => Repeats.Add(Measurement.Take(_workload, seconds));
+    /// <summary>The part of the limit in each round; empty where there is none.</summary>
+    public List<double> Shares { get; } = [];
 
-    /// <summary>The part of what <paramref name="limit"/> computed in the same round; null where the work is not counted.</summary>
-    public Summary? ShareOf(Row limit) => Stage.FlopPerItem == 0 ? null : Summary.Of(Repeats.Zip(
-        limit.Repeats, (mine, most) => mine.ItemsPerSecond * Stage.FlopPerItem / (most.ItemsPerSecond * limit.Stage.FlopPerItem)));
+    /// <summary>Adds a repeat. The limit is measured right before, as what else the machine does changes from minute to minute.</summary>
+    /// <param name="seconds">The least time of the repeat.</param>
+    /// <param name="limit">What to compare with; null for nothing.</param>
+    public void Measure(double seconds, Row? limit)
+    {
+        double most = limit is null || Stage.FlopPerItem == 0 ? 0 : limit.Flops(limit.Take(seconds / 5));
+        Measurement repeat = Take(seconds);
+        Repeats.Add(repeat);
+        if (most > 0) Shares.Add(Flops(repeat) / most);
+    }
 
     /// <summary>How many times as fast as the peer in the same round; null without a peer.</summary>
     public Summary? RatioToPeer => PeerRepeats.Count == 0
         ? null
         : Summary.Of(Repeats.Zip(PeerRepeats, (mine, peer) => mine.ItemsPerSecond / peer));
+
+    private Measurement Take(double seconds) => Measurement.Take(_workload, seconds);
+
+    private double Flops(Measurement repeat) => repeat.ItemsPerSecond * Stage.FlopPerItem;
 
     public void Dispose() => _workload.Dispose();
 }
