@@ -46,6 +46,7 @@ public static class TorchLibrary
 
     private static void Load()
     {
+        OpenMpWaiting.SpinBriefly();
         string? named = NamedFolder();
         if (OperatingSystem.IsLinux() || named is not null)
         {

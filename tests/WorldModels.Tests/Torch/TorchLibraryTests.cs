@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using WorldModels.Torch;
 using Xunit;
 
 namespace WorldModels.Tests.Torch;
 
-public sealed class TorchLibraryTests
+public sealed partial class TorchLibraryTests
 {
     [Fact]
     public void Loads_from_many_threads_at_once_and_computes()
@@ -23,4 +24,16 @@ public sealed class TorchLibraryTests
 
         Assert.Empty(Directory.EnumerateDirectories(Path.GetTempPath(), $"worldmodels-{Environment.ProcessId}-*"));
     }
+
+    [Fact]
+    public void Threads_of_libtorch_wait_briefly_unless_the_user_says_otherwise()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("libtorch waits by GNU OpenMP on Linux alone");
+        TorchLibrary.EnsureLoaded();
+        string? policy = Environment.GetEnvironmentVariable("OMP_WAIT_POLICY"), count = Environment.GetEnvironmentVariable("GOMP_SPINCOUNT");
+        Assert.Equal(count ?? (policy is null ? "1000" : null), Marshal.PtrToStringUTF8(NativeVariable("GOMP_SPINCOUNT")));
+    }
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint NativeVariable(string name);
 }
