@@ -19,14 +19,15 @@ internal sealed class MixtureGradient
 
     // One component after the other, each with a lane a dimension: logits, means and log sigmas, replaced by their gradients.
     private readonly float[] _logits, _means, _logSigmas;
-    private readonly float[] _standardized, _joint;
+    private readonly float[] _standardized, _joint, _inverseSigmas;
     private readonly float[] _latent = new float[Lanes];
 
     public MixtureGradient(MdnRnnShape shape)
     {
         _shape = shape;
         int size = shape.Mixtures * Lanes;
-        (_logits, _means, _logSigmas, _standardized, _joint) = (new float[size], new float[size], new float[size], new float[size], new float[size]);
+        (_logits, _means, _logSigmas) = (new float[size], new float[size], new float[size]);
+        (_standardized, _joint, _inverseSigmas) = (new float[size], new float[size], new float[size]);
     }
 
     /// <param name="output">M's output of the step.</param>
@@ -56,8 +57,10 @@ internal sealed class MixtureGradient
         for (int at = 0; at < size; at += Lanes)
         {
             Vector512<float> logit = At(_logits, at), logSigma = Vector512.Min(Vector512.Max(At(_logSigmas, at), -Bound), Bound);
-            Vector512<float> standardized = (latent - At(_means, at)) * VectorFunctions.Exp(-logSigma);
+            Vector512<float> inverseSigma = VectorFunctions.Exp(-logSigma);
+            Vector512<float> standardized = (latent - At(_means, at)) * inverseSigma;
             Vector512<float> joint = logit - standardized * standardized * 0.5f - logSigma - HalfLogTwoPi;
+            inverseSigma.CopyTo(_inverseSigmas, at);
             standardized.CopyTo(_standardized, at);
             joint.CopyTo(_joint, at);
             largestLogit = Vector512.Max(largestLogit, logit);
@@ -66,17 +69,19 @@ internal sealed class MixtureGradient
         Vector512<float> weights = Vector512<float>.Zero, joints = Vector512<float>.Zero;
         for (int at = 0; at < size; at += Lanes)
         {
-            weights += VectorFunctions.Exp(At(_logits, at) - largestLogit);
-            joints += VectorFunctions.Exp(At(_joint, at) - largestJoint);
+            Vector512<float> share = VectorFunctions.Exp(At(_logits, at) - largestLogit), joint = VectorFunctions.Exp(At(_joint, at) - largestJoint);
+            weights += share;
+            joints += joint;
+            share.CopyTo(_logits, at);
+            joint.CopyTo(_joint, at);
         }
         for (int at = 0; at < size; at += Lanes)
         {
-            Vector512<float> share = VectorFunctions.Exp(At(_logits, at) - largestLogit) / weights;
-            Vector512<float> responsibility = VectorFunctions.Exp(At(_joint, at) - largestJoint) / joints * scale;
+            Vector512<float> share = At(_logits, at) / weights, responsibility = At(_joint, at) / joints * scale;
             Vector512<float> standardized = At(_standardized, at), logSigma = At(_logSigmas, at);
             Vector512<float> bounded = Vector512.Min(Vector512.Max(logSigma, -Bound), Bound);
             (share * scale - responsibility).CopyTo(_logits, at);
-            (-responsibility * standardized * VectorFunctions.Exp(-bounded)).CopyTo(_means, at);
+            (-responsibility * standardized * At(_inverseSigmas, at)).CopyTo(_means, at);
             // Beyond the bound the density does not depend on the log sigma.
             Vector512<float> within = Vector512.Equals(logSigma, bounded);
             (responsibility * (Vector512<float>.One - standardized * standardized) & within).CopyTo(_logSigmas, at);

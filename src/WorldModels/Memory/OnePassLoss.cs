@@ -1,3 +1,4 @@
+using System.Numerics;
 using WorldModels.Torch;
 using static TorchSharp.torch;
 
@@ -68,17 +69,10 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
     }
 
     // In order, so that the sum does not depend on the threads.
-    private static double Sum(double[] values, int count)
+    private static double Sum<T>(T[] values, int count) where T : INumberBase<T>
     {
         double sum = 0;
-        for (int i = 0; i < count; i++) sum += values[i];
-        return sum;
-    }
-
-    private static double Sum(float[] values, int count)
-    {
-        double sum = 0;
-        for (int i = 0; i < count; i++) sum += values[i];
+        foreach (T value in values.AsSpan(0, count)) sum += double.CreateChecked(value);
         return sum;
     }
 }
