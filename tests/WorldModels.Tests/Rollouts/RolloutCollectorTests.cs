@@ -110,9 +110,20 @@ public class RolloutCollectorTests
     public void Environments_of_different_kinds_are_refused()
     {
         int made = 0;
+        // No world plays before a second one exists: else one worker may be done with all episodes before another starts.
+        using var second = new ManualResetEventSlim();
+        ScriptedWorld Make()
+        {
+            int number = Interlocked.Increment(ref made);
+            if (number > 1) second.Set();
+            return new ScriptedWorld([1, 2, 3], [0, 0, 0])
+            {
+                ObservationSpace = new BoxSpace(1, 0, number),
+                OnReset = _ => Assert.True(second.Wait(TimeSpan.FromMinutes(1))),
+            };
+        }
         var options = new RolloutOptions { Episodes = 50, Workers = 4 };
-        Assert.Contains("same environment", Assert.Throws<RolloutException>(() => RolloutCollector.Collect(
-            () => new ScriptedWorld([1, 2, 3], [0, 0, 0]) { ObservationSpace = new BoxSpace(1, 0, Interlocked.Increment(ref made)) }, options)).Message);
+        Assert.Contains("same environment", Assert.Throws<RolloutException>(() => RolloutCollector.Collect(Make, options)).Message);
     }
 
     [Fact]
