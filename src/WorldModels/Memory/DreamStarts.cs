@@ -20,6 +20,9 @@ internal sealed class DreamStarts
 
     private DreamStarts(MdnRnnShape shape, float[] rows, int beginnings) => (_shape, _rows, _beginnings) = (shape, rows, beginnings);
 
+    /// <summary>For an M that predicts but does not dream.</summary>
+    public static DreamStarts None(MdnRnnShape shape) => new(shape, [], 0);
+
     private static int RowSize(MdnRnnShape shape) => 2 * (shape.LatentSize + shape.HiddenSize);
 
     private int Count => _rows.Length / RowSize(_shape);
@@ -60,8 +63,7 @@ internal sealed class DreamStarts
             store.ReadValues(store.EpisodeStart(episode), row.AsSpan(0, 2 * shape.LatentSize));
             rows.Add([.. row]);
         }
-        int beginnings = rows.Count;
-        var walk = new MdnRnnModel(weights, shape, new DreamStarts(shape, [.. rows.SelectMany(values => values)], beginnings));
+        var walk = new MdnRnnModel(weights, shape, None(shape));
         int perEpisode = (MaxMoments + episodes.Count - 1) / episodes.Count;
         foreach (int episode in episodes.Take(MaxMoments)) rows.AddRange(Walk(walk, store, episode, perEpisode, random));
         return new NamedTensor(Name, [rows.Count, row.Length], [.. rows.SelectMany(values => values)]);

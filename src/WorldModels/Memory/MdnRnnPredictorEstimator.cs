@@ -63,7 +63,8 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         long seed = Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
-        var steps = new MdnRnnTraining(network, shape, store, training, _options, device, random);
+        var judged = new HeldOutEpisodes(store, [.. Enumerable.Range(training.Length, heldOut)], _options, seed);
+        var steps = new MdnRnnTraining(network, shape, store, training, judged, _options, device, random);
         if (_options.StartFrom is { } start) network.Load(steps.RewardScale.Unfold(start.Model.NetworkWeights, shape).Values);
         using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, _options);
         monitor.Log($"{training.Length} episodes to train on, {heldOut} held out, {store.RowCount} steps in all, on {device}");
@@ -71,10 +72,10 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
 
         Dictionary<string, NamedTensor> weights = steps.RewardScale.Fold(network.ToTensors(), shape);
         monitor.CheckFinite(weights.Values);
+        PredictionQuality? quality = heldOut == 0 ? null : judged.Measure(weights, shape);
+        if (quality is not null) monitor.Log($"held out: {quality}");
         weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, random));
         var model = new MdnRnnModel(weights, shape);
-        PredictionQuality? quality = heldOut == 0 ? null : PredictionQuality.Measure(model, store, Enumerable.Range(training.Length, heldOut), seed);
-        if (quality is not null) monitor.Log($"held out: {quality}");
         var settings = new MdnRnnSettings(
             columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, history, quality);
         return new MdnRnnPredictorTransformer(Host, settings, model);

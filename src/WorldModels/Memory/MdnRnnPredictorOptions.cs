@@ -76,8 +76,14 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
     /// <summary>Weight of the reward loss (half the squared error in units of the rewards' variance). Default 1.</summary>
     public double RewardWeight { get; set; } = 1;
 
-    /// <summary>The share of the episodes, the last ones, that is not trained on but measured afterwards. Default 0.1; 0 measures nothing.</summary>
+    /// <summary>
+    /// The share of the episodes, the last ones, that is not trained on but measured after each epoch; the weights that
+    /// predict them best are kept. Default 0.1; 0 measures nothing and keeps the last weights.
+    /// </summary>
     public double HeldOutFraction { get; set; } = 0.1;
+
+    /// <summary>Epochs without a better prediction of the held-out episodes after which training ends early. Default 0: it never does.</summary>
+    public int Patience { get; set; }
 
     internal void Validate()
     {
@@ -101,6 +107,7 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
         RequirePositive(GradientClip);
         RequireNotNegative(DoneWeight);
         RequireNotNegative(RewardWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(Patience);
         RequireNotNegative(HeldOutFraction);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeldOutFraction, 1);
     }

@@ -8,23 +8,26 @@ using static TorchSharp.torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// The training of M: groups of episodes side by side, a stretch at a time, the LSTM's state carried from stretch to
-/// stretch (truncated backpropagation through time); one dispose scope a step.
+/// The training of M: episodes side by side in lanes, a stretch at a time, the LSTM's state carried from stretch to stretch
+/// (truncated backpropagation through time); one dispose scope a step. Every step of every episode weighs alike: means
+/// over a batch would favour the steps that come with few others, which are the ends of long episodes.
 /// </summary>
 internal sealed class MdnRnnTraining(
-    MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, MdnRnnPredictorOptions options, Device device, Pcg64 random)
+    MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, HeldOutEpisodes heldOut,
+    MdnRnnPredictorOptions options, Device device, Pcg64 random)
 {
     private readonly Moments _rewards = RewardMoments(store, episodes);
     private readonly OnePassLoss _onePassLoss = new(shape, options);
 
-    // Which episodes an epoch puts side by side decides how many stretches it has.
-    private readonly int[][][] _epochs = [.. Enumerable.Range(0, options.Epochs).Select(_ => Groups(episodes, options.BatchSize, random))];
+    // The order of the episodes decides how many steps an epoch has.
+    private readonly LaneSchedule[] _epochs = [.. Enumerable.Range(0, options.Epochs).Select(_ => Shuffled(store, episodes, options, random))];
 
     /// <summary>Mean and standard deviation of the rewards: the head learns them standardized.</summary>
     public RewardScale RewardScale => new(_rewards.Mean[0], Math.Sqrt(_rewards.Variances()[0]) is > 0 and var deviation ? deviation : 1);
 
-    public long TotalSteps => _epochs.Sum(groups => groups.Sum(group => (long)Stretches(group)));
+    public long TotalSteps => _epochs.Sum(epoch => epoch.StepCount);
 
+    /// <summary>Trains; the network has the weights of the epoch that predicted the held-out episodes best, or the last where none are held out.</summary>
     public IReadOnlyList<MdnRnnEpoch> Run(TrainingMonitor monitor)
     {
         network.to(device);
@@ -32,81 +35,101 @@ internal sealed class MdnRnnTraining(
         using var optimizer = new Adam(network.Trainable, options.LearningRate);
         var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength);
         var history = new List<MdnRnnEpoch>();
-        for (int epoch = 1; epoch <= options.Epochs; epoch++)
+        (int bestEpoch, double bestLoss, IReadOnlyList<NamedTensor> best) = (0, double.PositiveInfinity, []);
+        foreach (LaneSchedule schedule in _epochs)
         {
-            var mean = new MdnRnnEpochMeans();
-            foreach (int[] group in _epochs[epoch - 1])
-            {
-                using var groupScope = NewDisposeScope();
-                Tensor hidden = zeros(1, group.Length, shape.HiddenSize, device: device), cell = zeros_like(hidden);
-                for (int stretch = 0; stretch < Stretches(group); stretch++)
-                {
-                    batch.Fill(group, stretch * options.SequenceLength, random);
-                    (Tensor Hidden, Tensor Cell) next = Step(batch, group.Length, hidden, cell, optimizer, mean, monitor);
-                    hidden.Dispose();
-                    cell.Dispose();
-                    (hidden, cell) = next;
-                }
-            }
-            MdnRnnEpoch ended = mean.ToEpoch(epoch);
+            MdnRnnEpoch ended = RunEpoch(history.Count + 1, schedule, batch, optimizer, monitor);
             history.Add(ended);
-            monitor.Log($"epoch {epoch} of {options.Epochs}: {ended.NegativeLogLikelihood:F4} nats a latent dimension, reward error {ended.RewardError:F4}, done {ended.DoneError:F5} nats");
+            monitor.Log($"epoch {ended.Epoch} of {options.Epochs}: {ended}");
+            if (ended.HeldOut is null) continue;
+            if (heldOut.Loss(ended.HeldOut) is var loss && loss < bestLoss)
+                (bestEpoch, bestLoss, best) = (ended.Epoch, loss, network.ToTensors());
+            else if (options.Patience > 0 && ended.Epoch - bestEpoch >= options.Patience)
+                break;
+        }
+        if (bestEpoch > 0 && bestEpoch < history.Count)
+        {
+            network.Load(best);
+            monitor.Log($"the weights of epoch {bestEpoch} predict the held-out episodes best and are kept");
         }
         return history;
     }
 
+    private MdnRnnEpoch RunEpoch(int epoch, LaneSchedule schedule, SequenceBatch batch, Adam optimizer, TrainingMonitor monitor)
+    {
+        using var scope = NewDisposeScope();
+        double stepsABatch = (double)_rewards.Count / schedule.StepCount;
+        var means = new MdnRnnEpochMeans(shape.LatentSize);
+        Tensor hidden = zeros(1, 0, shape.HiddenSize, device: device), cell = zeros_like(hidden);
+        foreach (LaneStep step in schedule.Steps())
+        {
+            batch.Fill(step, random);
+            (Tensor Hidden, Tensor Cell) next = Step(batch, step.From, hidden, cell, optimizer, stepsABatch, means, monitor);
+            hidden.Dispose();
+            cell.Dispose();
+            (hidden, cell) = next;
+        }
+        return means.ToEpoch(epoch, heldOut.Count == 0 ? null : heldOut.Measure(RewardScale.Fold(network.ToTensors(), shape), shape));
+    }
+
     private (Tensor Hidden, Tensor Cell) Step(
-        SequenceBatch batch, int lanes, Tensor hidden, Tensor cell, Adam optimizer, MdnRnnEpochMeans mean, TrainingMonitor monitor)
+        SequenceBatch batch, int[] from, Tensor hidden, Tensor cell, Adam optimizer, double stepsABatch, MdnRnnEpochMeans means, TrainingMonitor monitor)
     {
         using var scope = NewDisposeScope();
         (Tensor outputs, Tensor nextHidden, Tensor nextCell) =
-            network.Forward(From(batch.Inputs, lanes, batch.Length, shape.InputSize), hidden, cell);
+            network.Forward(From(batch.Inputs, batch, shape.InputSize), Continue(hidden, from), Continue(cell, from));
         optimizer.ZeroGrad();
-        (double latents, double reward, double done) = Backward(outputs.view(-1, shape.OutputSize), batch, lanes);
+        MdnRnnLossSums sums = Backward(outputs.view(-1, shape.OutputSize), batch, stepsABatch);
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
-        monitor.Advance(("negative log-likelihood", latents), ("reward error", reward), ("done error", done));
-        mean.Add(latents, reward, done);
+        means.Add(sums, batch);
+        MdnRnnLossSums perStep = sums.PerStep(batch, shape.LatentSize);
+        monitor.Advance(("negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
         return (nextHidden.detach().MoveToOuterDisposeScope(), nextCell.detach().MoveToOuterDisposeScope());
     }
 
-    private (double Latents, double Reward, double Done) Backward(Tensor outputs, SequenceBatch batch, int lanes)
+    /// <summary>The states that lanes begin with: those of the lanes they go on from, zero where an episode begins.</summary>
+    private Tensor Continue(Tensor states, int[] from)
     {
-        if (device.type == DeviceType.CPU) return _onePassLoss.Backward(outputs, batch, lanes, RewardScale);
-        MdnRnnLoss loss = Loss(outputs, batch, lanes);
+        Tensor withZeros = cat([states, zeros(1, 1, shape.HiddenSize, device: device)], 1);
+        return withZeros.index_select(1, tensor(from.Select(lane => lane < 0 ? states.shape[1] : lane).ToArray(), device: device));
+    }
+
+    private MdnRnnLossSums Backward(Tensor outputs, SequenceBatch batch, double stepsABatch)
+    {
+        if (device.type == DeviceType.CPU) return _onePassLoss.Backward(outputs, batch, RewardScale, stepsABatch);
+        MdnRnnLoss loss = Loss(outputs, batch, stepsABatch);
         loss.Total.backward();
-        return (loss.Latents.ToDouble(), loss.Reward.ToDouble(), loss.Done.ToDouble());
+        return loss.Sums;
     }
 
     /// <summary>The loss by automatic differentiation, for GPUs; what <see cref="OnePassLoss"/> is checked against.</summary>
-    internal MdnRnnLoss Loss(Tensor outputs, SequenceBatch batch, int lanes)
+    internal MdnRnnLoss Loss(Tensor outputs, SequenceBatch batch, double divisor)
     {
-        Tensor hasNext = Flat(batch.HasNext, lanes, batch.Length), exists = Flat(batch.Exists, lanes, batch.Length);
-        Tensor latents = From(batch.NextLatents, lanes, batch.Length, shape.LatentSize).view(-1, shape.LatentSize);
-        Tensor likelihood = (MixtureDensity.NegativeLogLikelihood(shape, outputs, latents) * hasNext).sum() / (hasNext.sum() * shape.LatentSize).clamp_min(1);
+        Tensor exists = Flat(batch.Exists, batch);
+        Tensor next = From(batch.NextLatents, batch, shape.LatentSize).view(-1, shape.LatentSize);
+        Tensor latents = (MixtureDensity.NegativeLogLikelihood(shape, outputs, next) * Flat(batch.HasNext, batch)).sum();
         (double rewardMean, double rewardDeviation) = RewardScale;
-        Tensor rewards = (Flat(batch.Rewards, lanes, batch.Length) - rewardMean) / rewardDeviation;
-        Tensor rewardError = ((outputs.select(1, shape.RewardAt) - rewards).square() * exists).sum() / exists.sum();
-        Tensor doneError = (nn.functional.binary_cross_entropy_with_logits(
-            outputs.select(1, shape.DoneAt), Flat(batch.Dones, lanes, batch.Length), reduction: nn.Reduction.None) * exists).sum() / exists.sum();
-        return new MdnRnnLoss(likelihood + options.RewardWeight / 2 * rewardError + options.DoneWeight * doneError, likelihood, rewardError, doneError);
+        Tensor rewards = (Flat(batch.Rewards, batch) - rewardMean) / rewardDeviation;
+        Tensor reward = ((outputs.select(1, shape.RewardAt) - rewards).square() * exists).sum();
+        Tensor done = (nn.functional.binary_cross_entropy_with_logits(
+            outputs.select(1, shape.DoneAt), Flat(batch.Dones, batch), reduction: nn.Reduction.None) * exists).sum();
+        Tensor total = (latents / shape.LatentSize + options.RewardWeight / 2 * reward + options.DoneWeight * done) / divisor;
+        return new MdnRnnLoss(total, latents, reward, done);
     }
 
-    private Tensor From(float[] values, int lanes, int length, int size) =>
-        tensor(values.AsMemory(0, lanes * length * size), [lanes, length, size], dtype: ScalarType.Float32).to(device);
+    private Tensor From(float[] values, SequenceBatch batch, int size) =>
+        tensor(values.AsMemory(0, batch.Lanes * batch.Length * size), [batch.Lanes, batch.Length, size], dtype: ScalarType.Float32).to(device);
 
-    private Tensor Flat(float[] values, int lanes, int length) =>
-        tensor(values.AsMemory(0, lanes * length), [lanes * length], dtype: ScalarType.Float32).to(device);
+    private Tensor Flat(float[] values, SequenceBatch batch) =>
+        tensor(values.AsMemory(0, batch.Lanes * batch.Length), [batch.Lanes * batch.Length], dtype: ScalarType.Float32).to(device);
 
-    private static int[][] Groups(IReadOnlyList<int> episodes, int size, Pcg64 random)
+    private static LaneSchedule Shuffled(RolloutStore store, IReadOnlyList<int> episodes, MdnRnnPredictorOptions options, Pcg64 random)
     {
         int[] order = [.. episodes];
         random.Shuffle(order);
-        return [.. order.Chunk(size)];
+        return new LaneSchedule(order, store.EpisodeLength, options.BatchSize, options.SequenceLength);
     }
-
-    private int Stretches(IEnumerable<int> group) =>
-        (group.Max(store.EpisodeLength) + options.SequenceLength - 1) / options.SequenceLength;
 
     private static Moments RewardMoments(RolloutStore store, IReadOnlyList<int> episodes)
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using WorldModels.Torch;
 using static TorchSharp.torch;
 
@@ -17,62 +16,60 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
     /// <summary>Computes the loss and sends its gradient back through the network.</summary>
     /// <param name="outputs">M's outputs, [steps, OutputSize], contiguous, on the CPU.</param>
     /// <param name="batch">What came; rewards are standardized by <paramref name="scale"/>.</param>
-    /// <param name="lanes">Episodes of the batch.</param>
     /// <param name="scale">Mean and deviation of the rewards.</param>
-    /// <returns>The parts of the loss, as in <see cref="MdnRnnLoss"/>.</returns>
-    public (double Latents, double Reward, double Done) Backward(Tensor outputs, SequenceBatch batch, int lanes, RewardScale scale)
+    /// <param name="divisor">The steps by which the sums are divided.</param>
+    /// <returns>The sums, as in <see cref="MdnRnnLoss"/>.</returns>
+    public MdnRnnLossSums Backward(Tensor outputs, SequenceBatch batch, RewardScale scale, double divisor)
     {
-        int steps = lanes * batch.Length;
-        if (_latents.Length < steps) (_latents, _rewards, _dones) = (new double[steps], new double[steps], new double[steps]);
-        double successors = Sum(batch.HasNext, steps), existing = Sum(batch.Exists, steps);
-        float latentWeight = (float)(1 / Math.Max(successors * shape.LatentSize, 1));
-
+        int rows = batch.Lanes * batch.Length;
+        if (_latents.Length < rows) (_latents, _rewards, _dones) = (new double[rows], new double[rows], new double[rows]);
         using Tensor contiguous = outputs.detach().contiguous();
         using Tensor gradient = zeros_like(contiguous);
-        Compute(contiguous, gradient, batch, steps, latentWeight, existing, scale);
+        Compute(contiguous, gradient, batch, rows, scale, divisor);
         outputs.backward([gradient]);
-        return (Sum(_latents, steps) * latentWeight, Sum(_rewards, steps) / existing, Sum(_dones, steps) / existing);
+        return new MdnRnnLossSums(Sum(_latents, rows), Sum(_rewards, rows), Sum(_dones, rows));
     }
 
-    private unsafe void Compute(Tensor outputs, Tensor gradient, SequenceBatch batch, int steps, float latentWeight, double existing, RewardScale scale)
+    private unsafe void Compute(Tensor outputs, Tensor gradient, SequenceBatch batch, int rows, RewardScale scale, double divisor)
     {
+        float latentWeight = (float)(1 / (divisor * shape.LatentSize));
         fixed (float* values = DenseMemory.Floats(outputs), slopes = DenseMemory.Floats(gradient))
         {
             // Lambdas capture no fixed pointers.
             nint from = (nint)values, to = (nint)slopes;
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
-            Parallel.For(0, (steps + RowsAPiece - 1) / RowsAPiece, parallel, () => new MixtureGradient(shape), (piece, _, mixture) =>
+            Parallel.For(0, (rows + RowsAPiece - 1) / RowsAPiece, parallel, () => new MixtureGradient(shape), (piece, _, mixture) =>
             {
-                for (int row = piece * RowsAPiece; row < Math.Min(steps, (piece + 1) * RowsAPiece); row++)
+                for (int row = piece * RowsAPiece; row < Math.Min(rows, (piece + 1) * RowsAPiece); row++)
                 {
                     var output = new ReadOnlySpan<float>((float*)from + (long)row * shape.OutputSize, shape.OutputSize);
                     var slope = new Span<float>((float*)to + (long)row * shape.OutputSize, shape.OutputSize);
                     _latents[row] = batch.HasNext[row] == 0 ? 0
                         : mixture.Compute(output, batch.NextLatents.AsSpan(row * shape.LatentSize, shape.LatentSize), latentWeight, slope);
-                    AddOutcome(output, slope, batch, row, existing, scale);
+                    AddOutcome(output, slope, batch, row, scale, divisor);
                 }
                 return mixture;
             }, _ => { });
         }
     }
 
-    private void AddOutcome(ReadOnlySpan<float> output, Span<float> slope, SequenceBatch batch, int row, double existing, RewardScale scale)
+    private void AddOutcome(ReadOnlySpan<float> output, Span<float> slope, SequenceBatch batch, int row, RewardScale scale, double divisor)
     {
         (_rewards[row], _dones[row]) = (0, 0);
         if (batch.Exists[row] == 0) return;
         double difference = output[shape.RewardAt] - (batch.Rewards[row] - scale.Mean) / scale.Deviation;
         _rewards[row] = difference * difference;
-        slope[shape.RewardAt] = (float)(options.RewardWeight * difference / existing);
+        slope[shape.RewardAt] = (float)(options.RewardWeight * difference / divisor);
         double logit = output[shape.DoneAt], done = batch.Dones[row];
         _dones[row] = Math.Max(logit, 0) - logit * done + Math.Log(1 + Math.Exp(-Math.Abs(logit)));
-        slope[shape.DoneAt] = (float)(options.DoneWeight * (1 / (1 + Math.Exp(-logit)) - done) / existing);
+        slope[shape.DoneAt] = (float)(options.DoneWeight * (1 / (1 + Math.Exp(-logit)) - done) / divisor);
     }
 
     // In order, so that the sum does not depend on the threads.
-    private static double Sum<T>(T[] values, int count) where T : INumberBase<T>
+    private static double Sum(double[] values, int count)
     {
         double sum = 0;
-        foreach (T value in values.AsSpan(0, count)) sum += double.CreateChecked(value);
+        foreach (double value in values.AsSpan(0, count)) sum += value;
         return sum;
     }
 }

@@ -4,8 +4,8 @@ using WorldModels.Rollouts;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// The same stretch of several episodes, side by side, as arrays for one training step. A step past an episode's end has
-/// weight 0; an episode's last step has no next latent, but does have a reward and a done.
+/// Stretches of several episodes, side by side, as arrays for one training step. A step past an episode's end has weight
+/// 0; an episode's last step has no next latent, but does have a reward and a done.
 /// </summary>
 internal sealed class SequenceBatch
 {
@@ -13,10 +13,10 @@ internal sealed class SequenceBatch
     private readonly MdnRnnShape _shape;
     private readonly float[] _encoded, _action, _latent;
 
-    public SequenceBatch(RolloutStore store, MdnRnnShape shape, int maxEpisodes, int length)
+    public SequenceBatch(RolloutStore store, MdnRnnShape shape, int maxLanes, int length)
     {
         (_store, _shape, Length) = (store, shape, length);
-        int steps = maxEpisodes * length;
+        int steps = maxLanes * length;
         Inputs = new float[steps * shape.InputSize];
         NextLatents = new float[steps * shape.LatentSize];
         Rewards = new float[steps];
@@ -28,29 +28,38 @@ internal sealed class SequenceBatch
         _action = new float[store.ActionSpace.Size];
     }
 
-    /// <summary>Steps of the stretch.</summary>
+    /// <summary>Steps of a stretch.</summary>
     public int Length { get; }
 
-    /// <summary>[episodes x Length x InputSize]: latent drawn anew, then the action.</summary>
+    /// <summary>Episodes side by side.</summary>
+    public int Lanes { get; private set; }
+
+    /// <summary>Steps within their episodes, over all lanes.</summary>
+    public int StepCount { get; private set; }
+
+    /// <summary>Steps that have a next latent.</summary>
+    public int SuccessorCount { get; private set; }
+
+    /// <summary>[lanes x Length x InputSize]: latent drawn anew, then the action.</summary>
     public float[] Inputs { get; }
 
-    /// <summary>[episodes x Length x LatentSize].</summary>
+    /// <summary>[lanes x Length x LatentSize].</summary>
     public float[] NextLatents { get; }
 
-    /// <summary>[episodes x Length].</summary>
+    /// <summary>[lanes x Length].</summary>
     public float[] Rewards { get; }
 
-    /// <summary>[episodes x Length]: 1 where the step ended the task.</summary>
+    /// <summary>[lanes x Length]: 1 where the step ended the task.</summary>
     public float[] Dones { get; }
 
-    /// <summary>[episodes x Length]: 1 where a next latent exists.</summary>
+    /// <summary>[lanes x Length]: 1 where a next latent exists.</summary>
     public float[] HasNext { get; }
 
-    /// <summary>[episodes x Length]: 1 within the episode.</summary>
+    /// <summary>[lanes x Length]: 1 within the episode.</summary>
     public float[] Exists { get; }
 
-    /// <summary>Reads steps <paramref name="start"/> to start + Length - 1 of the episodes and draws each latent from its distribution.</summary>
-    public void Fill(ReadOnlySpan<int> episodes, int start, Pcg64 random)
+    /// <summary>Reads the stretches of one step and draws each latent from its distribution.</summary>
+    public void Fill(LaneStep step, Pcg64 random)
     {
         Array.Clear(Inputs);
         Array.Clear(NextLatents);
@@ -58,12 +67,16 @@ internal sealed class SequenceBatch
         Array.Clear(Dones);
         Array.Clear(HasNext);
         Array.Clear(Exists);
-        for (int lane = 0; lane < episodes.Length; lane++)
+        (Lanes, StepCount, SuccessorCount) = (step.Lanes, 0, 0);
+        for (int lane = 0; lane < step.Lanes; lane++)
         {
-            int steps = Math.Min(Length + 1, _store.EpisodeLength(episodes[lane]) - start);
+            (int episode, int start) = (step.Episodes[lane], step.Starts[lane]);
+            int steps = Math.Min(Length + 1, _store.EpisodeLength(episode) - start);
+            StepCount += Math.Min(Length, steps);
+            SuccessorCount += steps - 1;
             for (int t = 0; t < steps; t++)
             {
-                long row = _store.RowOf(episodes[lane], start + t);
+                long row = _store.RowOf(episode, start + t);
                 DrawLatent(row, random);
                 int at = lane * Length + t;
                 if (t > 0)

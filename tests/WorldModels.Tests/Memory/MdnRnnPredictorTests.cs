@@ -241,6 +241,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         AssertNamed("GradientClip", options => options.GradientClip = double.PositiveInfinity);
         AssertNamed("DoneWeight", options => options.DoneWeight = double.NaN);
         AssertNamed("RewardWeight", options => options.RewardWeight = -1);
+        AssertNamed("Patience", options => options.Patience = -1);
         AssertNamed("HeldOutFraction", options => options.HeldOutFraction = 1);
         AssertNamed("HeldOutFraction", options => options.HeldOutFraction = -0.1);
         AssertNamed("Threads", options => options.Threads = 0);
@@ -287,6 +288,26 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         string message = Assert.Throws<InvalidOperationException>(() => Fit(new MLContext(seed: 1), rows, options => options.StartFrom = first)).Message;
         Assert.Contains("HiddenSize = 16", message);
         Assert.Contains("HiddenSize = 8", message);
+    }
+
+    [Fact]
+    public void The_epoch_that_predicts_held_out_episodes_best_is_kept_and_patience_ends_the_training()
+    {
+        // Few episodes and large steps: what is learnt by heart soon stops helping.
+        TurningRow[] rows = TurningRow.Play(10, seed: 1);
+        MdnRnnPredictorTransformer Learn(int patience) => Fit(new MLContext(seed: 1), rows, options =>
+            (options.HiddenSize, options.Epochs, options.LearningRate, options.Patience) = (32, 60, 3e-2, patience));
+        MdnRnnPredictorTransformer all = Learn(0), early = Learn(3);
+        static double Loss(PredictionQuality quality) => quality.NegativeLogLikelihood + (1 - quality.RewardExplained) / 2 + 10 * quality.DoneError;
+        MdnRnnEpoch best = all.History.MinBy(epoch => Loss(epoch.HeldOut!))!;
+        Assert.Equal(60, all.History.Count);
+        Assert.NotEqual(60, best.Epoch);
+        Assert.Equal(best.HeldOut, all.HeldOut);
+
+        MdnRnnEpoch bestBefore = early.History.MinBy(epoch => Loss(epoch.HeldOut!))!;
+        Assert.Equal(bestBefore.Epoch + 3, early.History.Count);
+        Assert.Equal(all.History.Take(early.History.Count), early.History);
+        Assert.Equal(bestBefore.HeldOut, early.HeldOut);
     }
 
     private static MdnRnnPredictorTransformer Fit(MLContext ml, TurningRow[] rows, Action<MdnRnnPredictorOptions>? change = null)

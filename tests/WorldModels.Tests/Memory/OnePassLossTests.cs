@@ -12,6 +12,8 @@ namespace WorldModels.Tests.Memory;
 [Collection(Stages.Name)]
 public class OnePassLossTests
 {
+    private static readonly LaneStep Beginnings = new([0, 1, 2], [0, 0, 0], [-1, -1, -1]);
+
     [Theory]
     [InlineData(32, 5, 1)]
     [InlineData(7, 3, 2)]
@@ -23,21 +25,21 @@ public class OnePassLossTests
         using RolloutStore store = Episodes(latentSize, 9, 5, 12);
         using var scope = NewDisposeScope();
         using var network = new MdnRnnNetwork(shape, new Pcg64(1));
-        var training = new MdnRnnTraining(network, shape, store, [0, 1, 2], options, CPU, new Pcg64(2));
+        var training = new MdnRnnTraining(network, shape, store, [0, 1, 2], new HeldOutEpisodes(store, [], options, 1), options, CPU, new Pcg64(2));
         var batch = new SequenceBatch(store, shape, 3, 10);
-        batch.Fill([0, 1, 2], 0, new Pcg64(3));
+        batch.Fill(Beginnings, new Pcg64(3));
 
         float[] numbers = Numbers.Random(4, 30 * shape.OutputSize, 2);
         // Some log sigmas lie beyond their bound, where the gradient is zero.
         for (int row = 0; row < 30; row += 3) numbers[row * shape.OutputSize + shape.LogSigmasAt] = MixtureDensity.LogSigmaBound + 1;
         Tensor expectedOutputs = tensor(numbers).view(30, shape.OutputSize).requires_grad_(), outputs = tensor(numbers).view(30, shape.OutputSize).requires_grad_();
-        MdnRnnLoss expected = training.Loss(expectedOutputs, batch, 3);
+        MdnRnnLoss expected = training.Loss(expectedOutputs, batch, 25);
         expected.Total.backward();
-        (double latents, double reward, double done) = new OnePassLoss(shape, options).Backward(outputs, batch, 3, training.RewardScale);
+        MdnRnnLossSums sums = new OnePassLoss(shape, options).Backward(outputs, batch, training.RewardScale, 25);
 
-        Assert.Equal(1, latents / expected.Latents.ToDouble(), 1e-5);
-        Assert.Equal(1, reward / expected.Reward.ToDouble(), 1e-5);
-        Assert.Equal(1, done / expected.Done.ToDouble(), 1e-5);
+        Assert.Equal(1, sums.Latents / expected.Latents.ToDouble(), 1e-5);
+        Assert.Equal(1, sums.Reward / expected.Reward.ToDouble(), 1e-5);
+        Assert.Equal(1, sums.Done / expected.Done.ToDouble(), 1e-5);
         float[] wanted = expectedOutputs.grad!.data<float>().ToArray(), got = outputs.grad!.data<float>().ToArray();
         double largest = wanted.Max(Math.Abs);
         Assert.True(largest > 1e-3);
@@ -52,13 +54,13 @@ public class OnePassLossTests
         using RolloutStore store = Episodes(32, 100, 90, 101);
         using var scope = NewDisposeScope();
         var batch = new SequenceBatch(store, shape, 3, 100);
-        batch.Fill([0, 1, 2], 0, new Pcg64(3));
+        batch.Fill(Beginnings, new Pcg64(3));
         float[] numbers = Numbers.Random(4, 300 * shape.OutputSize, 2);
-        (double, double, double)[] losses = new (double, double, double)[3];
+        var losses = new MdnRnnLossSums[3];
         float[][] gradients = [.. new[] { 1, 2, 4 }.Select((threads, i) =>
         {
             Tensor outputs = tensor(numbers).view(300, shape.OutputSize).requires_grad_();
-            losses[i] = new OnePassLoss(shape, new MdnRnnPredictorOptions { Threads = threads }).Backward(outputs, batch, 3, new RewardScale(0.1, 2));
+            losses[i] = new OnePassLoss(shape, new MdnRnnPredictorOptions { Threads = threads }).Backward(outputs, batch, new RewardScale(0.1, 2), 290);
             return outputs.grad!.data<float>().ToArray();
         })];
         Assert.Equal([losses[0], losses[0]], losses[1..]);
