@@ -11,6 +11,7 @@ internal static class AllStages
         LimitStages.Product,
         CarRacingStages.Physics,
         CarRacingStages.Pictures,
+        TakeCoverStages.Pictures,
         VisionStages.Encode(1),
         VisionStages.Encode(256),
         VisionStages.Decode,

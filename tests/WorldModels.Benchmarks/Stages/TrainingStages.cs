@@ -43,7 +43,7 @@ internal static class TrainingStages
         {
             using var limited = new TorchThreads(threads);
             using var monitor = new TrainingMonitor(Host, "M", totalSteps: stretches, options);
-            new MdnRnnTraining(network, UntrainedModels.MemoryShape, store, episodes, options, CPU, random).Run(monitor);
+            new MdnRnnTraining(network, UntrainedModels.MemoryShape, store, episodes, new HeldOutEpisodes(store, [], options, seed: 1), options, CPU, random).Run(monitor);
             return store.RowCount;
         }, network, store);
     })
