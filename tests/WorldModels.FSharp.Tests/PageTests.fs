@@ -15,7 +15,8 @@ type PageTests() =
           "WORLDMODELS_HIDDEN", "16"
           "WORLDMODELS_V_EPOCHS", "1"
           "WORLDMODELS_M_EPOCHS", "1"
-          "WORLDMODELS_GENERATIONS", "1" ]
+          "WORLDMODELS_GENERATIONS", "1"
+          "WORLDMODELS_OUTPUT", Directory.CreateTempSubdirectory("pages").FullName ]
 
     /// Patterns of the lines that each page prints.
     static let expected =
@@ -28,7 +29,14 @@ type PageTests() =
                 "^C: return .* in the dream, chosen after generation 1 of 1$"
                 @"^saved and loaded: \d+\.\d MB$"
                 @"^drove 20 steps, return -?\d"
-                "^the model in memory drives alike: true$" ] ]
+                "^the model in memory drives alike: true$" ]
+
+              "02-environments.fsx",
+              [ @"^CarRacing shows Image\(64 x 64 x 3\) and takes Box"
+                "^TakeCover keeps its promises$"
+                @"^to and fro until hit, or for a minute: \d+ steps, return \d+$"
+                @"^over 20 episodes: \d+ steps on average$"
+                "^drawn: worlds.png$" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =
