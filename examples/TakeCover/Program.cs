@@ -14,8 +14,8 @@ var temperatures = new Option<double[]>("--temperatures")
     AllowMultipleArgumentsPerToken = true,
     DefaultValueFactory = _ => [0.1, 0.5, 1, 1.15, 1.3],
 };
-var latent = new Option<int>("--latent") { Description = "Numbers in V's latent (the paper: 64)", DefaultValueFactory = _ => 32 };
-var hidden = new Option<int>("--hidden") { Description = "Units of M (the paper: 512)", DefaultValueFactory = _ => 256 };
+var latent = new Option<int>("--latent") { Description = "Numbers in V's latent", DefaultValueFactory = _ => 64 };
+var hidden = new Option<int>("--hidden") { Description = "Units of M", DefaultValueFactory = _ => 512 };
 var real = new Option<int>("--real-episodes") { Description = "Real episodes that each controller is judged by", DefaultValueFactory = _ => 100 };
 var seed = new Option<int>("--seed") { Description = "Decides everything random", DefaultValueFactory = _ => 1 };
 var output = new Option<DirectoryInfo>("--output")

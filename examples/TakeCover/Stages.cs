@@ -12,7 +12,7 @@ namespace LearningToHide;
 internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory)
 {
     // Pictures are alike and V is slow to train, so it sees some of them; M needs many episodes, since each dies only once.
-    private const long FramesForVision = 40_000;
+    private const long FramesForVision = 60_000;
 
     public ITransformer Chain { get; } = new TransformerChain<ITransformer>(Vision, Memory);
 
@@ -31,7 +31,7 @@ internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTrans
             : Work.Do("V: see", bar => ml.Transforms.VaeEncoder(new VaeEncoderOptions
             {
                 LatentSize = settings.Latent,
-                Epochs = 1,
+                Epochs = 3,
                 BatchSize = 32,
                 LearningRate = 1e-3,
                 Progress = bar,
