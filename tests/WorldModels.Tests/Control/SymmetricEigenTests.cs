@@ -17,7 +17,7 @@ public class SymmetricEigenTests
             matrix[i * n + i] = 2;
             if (i < n - 1) matrix[i * n + i + 1] = -1;
         }
-        double[] values = new SymmetricEigen(matrix, n).Values;
+        double[] values = Decompose(matrix, n).Values;
         for (int k = 1; k <= n; k++) Assert.Equal(2 - 2 * Math.Cos(Math.PI * k / (n + 1)), values[k - 1], 1e-14);
     }
 
@@ -68,11 +68,11 @@ public class SymmetricEigenTests
     {
         var generator = new Pcg64(8);
         double[] matrix = [.. Enumerable.Range(0, 61 * 61).Select(_ => generator.NextNormal())];
-        var first = new SymmetricEigen(matrix, 61);
+        var first = Decompose(matrix, 61);
         for (int i = 0; i < 5; i++)
         {
             GC.KeepAlive(new byte[8 * i + 3]);
-            var again = new SymmetricEigen([.. matrix], 61);
+            var again = Decompose([.. matrix], 61);
             Assert.Equal(first.Values, again.Values);
             Assert.Equal(first.Vectors, again.Vectors);
         }
@@ -81,13 +81,37 @@ public class SymmetricEigenTests
     [Fact]
     public void A_number_that_is_not_finite_is_refused()
     {
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => new SymmetricEigen([1, double.NaN, 0, 1], 2)).Message);
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => Decompose([1, double.NaN, 0, 1], 2)).Message);
+    }
+
+    [Fact]
+    public void The_number_of_threads_and_an_earlier_matrix_change_no_bit()
+    {
+        const int n = 150;
+        var generator = new Pcg64(9);
+        double[][] matrices = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, n * n).Select(_ => generator.NextNormal()).ToArray())];
+        (double[] values, double[] vectors) = Decompose(matrices[1], n);
+        foreach (int threads in new[] { 2, 3 })
+        {
+            var eigen = new SymmetricEigen(n, threads);
+            (double[] again, double[] vectorsAgain) = (new double[n], new double[n * n]);
+            foreach (double[] matrix in matrices) eigen.Decompose(matrix, again, vectorsAgain);
+            Assert.Equal(values, again);
+            Assert.Equal(vectors, vectorsAgain);
+        }
+    }
+
+    private static (double[] Values, double[] Vectors) Decompose(double[] matrix, int n)
+    {
+        (double[] values, double[] vectors) = (new double[n], new double[n * n]);
+        new SymmetricEigen(n).Decompose(matrix, values, vectors);
+        return (values, vectors);
     }
 
     // A = V D Vt and V Vt = I, up to rounding; only the upper triangle of the matrix counts.
     private static void AssertDecomposes(double[] matrix, int n, double scale)
     {
-        var eigen = new SymmetricEigen(matrix, n);
+        var eigen = Decompose(matrix, n);
         Assert.Equal(eigen.Values.Order(), eigen.Values);
         double[][] vectors = [.. eigen.Vectors.Chunk(n)];
         for (int i = 0; i < n; i++)

@@ -14,10 +14,11 @@ namespace WorldModels.Control;
 /// </summary>
 /// <remarks>
 /// Hansen, The CMA Evolution Strategy: A Tutorial (arXiv 1604.00772), with its default constants: full covariance, active
-/// update, cumulative step-size adaptation. Runs on the caller's thread; one caller at a time. A generation costs O(population n^2),
-/// and every few generations an eigendecomposition O(n^3) follows. The same seed and losses give the same bits.
+/// update, cumulative step-size adaptation. One caller at a time. A generation costs O(population n^2), and every few generations an
+/// eigendecomposition O(n^3) follows. With <see cref="CovarianceShape.Diagonal"/> a generation costs O(population n) and that is all.
+/// The same seed and losses give the same bits, whatever the number of threads.
 /// </remarks>
-public sealed partial class CmaEs
+public sealed partial class CmaEs : IEvolutionStrategy
 {
     internal const int MaxDimension = 10_000;
     private readonly CmaEsOptions _options;
@@ -25,24 +26,27 @@ public sealed partial class CmaEs
     private readonly StopCriteria _criteria;
     private readonly CmaEsState _state;
     private readonly CmaEsUpdate _update;
+    private readonly double[] _normals, _steps;
 
     /// <summary>A search around <paramref name="mean"/>.</summary>
-    /// <param name="mean">Where to begin: n finite numbers, 1 to 10,000. Scale the problem so that <paramref name="sigma"/> fits every coordinate.</param>
+    /// <param name="mean">Where to begin: n finite numbers, at least 1, with a full covariance at most 10,000. Scale the problem so that <paramref name="sigma"/> fits every coordinate.</param>
     /// <param name="sigma">The standard deviation of the first candidates in every coordinate; more than 0. The optimum should lie within a few.</param>
     /// <param name="options">Settings; later changes of the object have no effect. Null means the defaults.</param>
     /// <exception cref="ArgumentException">An argument or option is out of its range.</exception>
     public CmaEs(IEnumerable<double> mean, double sigma, CmaEsOptions? options = null)
-        : this(Checked(mean, sigma), sigma, options ?? new()) { }
+        : this(Generations.CheckStart(mean, sigma, options?.Covariance == CovarianceShape.Diagonal ? int.MaxValue : MaxDimension), sigma, options ?? new()) { }
 
     private CmaEs(double[] mean, double sigma, CmaEsOptions options)
-        : this(options.For(mean.Length), CmaEsState.Start(mean, sigma, options.Seed)) { }
+        : this(options.For(mean.Length), CmaEsState.Start(mean, sigma, options)) { }
 
     internal CmaEs(CmaEsOptions options, CmaEsState state)
     {
         (_options, _state) = (options, state);
-        _parameters = new CmaEsParameters(state.Mean.Length, options.Population, options.ActiveCovariance);
+        _parameters = new CmaEsParameters(state.Mean.Length, options);
         _update = new CmaEsUpdate(_parameters, state);
         _criteria = new StopCriteria(options, state.Mean.Length);
+        _normals = new double[options.Population * state.Mean.Length];
+        _steps = new double[options.Population * state.Mean.Length];
     }
 
     /// <summary>How many numbers a candidate has: n.</summary>
@@ -84,15 +88,14 @@ public sealed partial class CmaEs
     /// </summary>
     public IReadOnlyList<double[]> Ask()
     {
-        double[][] normals = new double[Population][];
+        foreach (ref double z in _normals.AsSpan()) z = _state.Generator.NextNormal();
+        _state.Distribution.Shape(_normals, _steps, Population);
+        double[][] candidates = new double[Population][];
         for (int k = 0; k < Population; k++)
         {
-            normals[k] = new double[Dimension];
-            foreach (ref double z in normals[k].AsSpan()) z = _state.Generator.NextNormal();
+            candidates[k] = [.. _state.Mean];
+            DenseKernels.AddScaled(Sigma, _steps.AsSpan(k * Dimension, Dimension), candidates[k]);
         }
-        double[][] candidates = _state.Distribution.Shape(normals);
-        foreach (double[] candidate in candidates)
-            for (int i = 0; i < Dimension; i++) candidate[i] = _state.Mean[i] + Sigma * candidate[i];
         return candidates;
     }
 
@@ -107,13 +110,10 @@ public sealed partial class CmaEs
     /// </exception>
     public void Tell(IReadOnlyList<double[]> candidates, IReadOnlyList<double> losses)
     {
-        Check(candidates, losses);
-        double[] ranked = [.. losses.Select(loss => double.IsFinite(loss) ? loss : double.PositiveInfinity)];
-        int[] order = [.. Enumerable.Range(0, Population).OrderBy(k => ranked[k])];
-        Array.Sort(ranked);
-
+        Generations.Check(candidates, losses, Population, _state.Mean, Sigma);
+        (double[] ranked, int[] order) = Generations.Rank(losses);
         if (ranked[0] < _state.BestLoss) (_state.BestLoss, _state.BestCandidate) = (ranked[0], [.. candidates[order[0]]]);
-        _update.Learn(order.Select(k => candidates[k]));
+        _update.Learn(candidates, order);
         _state.Generation++;
         _state.Evaluations += Population;
         if (_state.Generation >= _state.DecomposedAt + _parameters.DecompositionGap)
@@ -122,42 +122,5 @@ public sealed partial class CmaEs
             _state.DecomposedAt = _state.Generation;
         }
         _state.StopReasons = _criteria.Check(_state, ranked);
-    }
-
-    private void Check(IReadOnlyList<double[]> candidates, IReadOnlyList<double> losses)
-    {
-        ArgumentNullException.ThrowIfNull(candidates);
-        ArgumentNullException.ThrowIfNull(losses);
-        if (candidates.Count != Population)
-            throw new ArgumentException($"a generation has {Population} candidates: got {candidates.Count}", nameof(candidates));
-        if (losses.Count != Population)
-            throw new ArgumentException($"tell one loss for each of the {Population} candidates: got {losses.Count}", nameof(losses));
-        for (int k = 0; k < Population; k++)
-        {
-            if (candidates[k]?.Length != Dimension)
-                throw new ArgumentException($"candidate {k} must have {Dimension} numbers: got {candidates[k]?.Length ?? 0}", nameof(candidates));
-            for (int i = 0; i < Dimension; i++)
-                // Beyond this the square of a step would overflow.
-                if (!(Math.Abs(candidates[k][i] - _state.Mean[i]) <= Math.Min(1e100 * Sigma, double.MaxValue)))
-                    throw new ArgumentException(
-                        $"number {i} of candidate {k} is {candidates[k][i]}, not finite or too far from the mean: repair it before telling",
-                        nameof(candidates));
-        }
-        if (!losses.Any(double.IsFinite))
-            throw new ArgumentException(
-                $"none of the {Population} losses is finite (the first is {losses[0]}): evaluate the generation again", nameof(losses));
-    }
-
-    private static double[] Checked(IEnumerable<double> mean, double sigma)
-    {
-        ArgumentNullException.ThrowIfNull(mean);
-        double[] numbers = [.. mean];
-        if (numbers.Length is 0 or > MaxDimension)
-            throw new ArgumentException(
-                $"the mean must have 1 to {MaxDimension} numbers, as the covariance has their square: got {numbers.Length}", nameof(mean));
-        if (Array.FindIndex(numbers, x => !double.IsFinite(x)) is >= 0 and int i)
-            throw new ArgumentException($"number {i} of the mean must be finite: got {numbers[i]}", nameof(mean));
-        if (!(sigma > 0 && double.IsFinite(sigma))) throw new ArgumentException($"sigma must be finite and more than 0: got {sigma}", nameof(sigma));
-        return numbers;
     }
 }

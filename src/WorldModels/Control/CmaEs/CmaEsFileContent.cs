@@ -29,21 +29,19 @@ internal static class CmaEsFileContent
         Write(writer, state.CovariancePath);
         Write(writer, state.BestCandidate);
         writer.Write(state.BestLoss);
-        Write(writer, state.Distribution.AxisLengths);
-        Write(writer, state.Distribution.Axes);
-        for (int i = 0; i < n; i++) Write(writer, state.Distribution.Covariance.AsSpan(i * n + i, n - i));
+        Write(writer, state.Distribution);
         writer.Write(state.BestLosses.Count);
         Write(writer, [.. state.BestLosses]);
         Write(writer, [.. state.MedianLosses]);
         writer.Write(string.Join(',', state.StopReasons));
     }
 
-    public static CmaEs Read(ReadOnlyMemory<byte> content)
+    public static CmaEs Read(ReadOnlyMemory<byte> content, CovarianceShape covariance)
     {
         try
         {
             using var reader = new BinaryReader(new MemoryStream(content.ToArray()));
-            CmaEs search = Read(reader);
+            CmaEs search = Read(reader, covariance);
             Require(reader.BaseStream.Position == content.Length, "bytes behind its end");
             return search;
         }
@@ -53,12 +51,13 @@ internal static class CmaEsFileContent
         }
     }
 
-    private static CmaEs Read(BinaryReader reader)
+    private static CmaEs Read(BinaryReader reader, CovarianceShape covariance)
     {
         int n = reader.ReadInt32();
-        Require(n is >= 1 and <= CmaEs.MaxDimension, $"{n} coordinates");
+        Require(n >= 1 && (n <= CmaEs.MaxDimension || covariance == CovarianceShape.Diagonal), $"{n} coordinates");
         var options = new CmaEsOptions
         {
+            Covariance = covariance,
             Population = reader.ReadInt32(),
             Seed = reader.ReadInt64(),
             ActiveCovariance = reader.ReadBoolean(),
@@ -81,12 +80,7 @@ internal static class CmaEsFileContent
         double[] mean = Finite(reader, n), stepPath = Finite(reader, n), covariancePath = Finite(reader, n), best = Finite(reader, n);
         double bestLoss = reader.ReadDouble();
         Require(!double.IsNaN(bestLoss), "a best loss that is not a number");
-        double[] axisLengths = Finite(reader, n);
-        Require(axisLengths[0] > 0 && axisLengths.Order().SequenceEqual(axisLengths), "axis lengths that are not positive and ascending");
-        double[] axes = Finite(reader, n * n);
-        double[] covariance = new double[n * n];
-        for (int i = 0; i < n; i++) Finite(reader, n - i).CopyTo(covariance, i * n + i);
-        for (int i = 0; i < n; i++) Require(covariance[i * n + i] > 0, $"variance {covariance[i * n + i]}");
+        SearchDistribution distribution = covariance == CovarianceShape.Full ? ReadFull(reader, n, options.Threads) : ReadDiagonal(reader, n);
         int history = reader.ReadInt32();
         Require(history == 0 ? generation == 0 : history > 0 && history <= generation, $"a history of {history} generations");
 
@@ -95,7 +89,7 @@ internal static class CmaEsFileContent
             Mean = mean,
             InitialSigma = initialSigma,
             Sigma = sigma,
-            Distribution = new SearchDistribution(n, covariance, axes, axisLengths),
+            Distribution = distribution,
             Generator = generator,
             StepPath = stepPath,
             CovariancePath = covariancePath,
@@ -108,6 +102,37 @@ internal static class CmaEsFileContent
             MedianLosses = [.. Doubles(reader, history)],
             StopReasons = reader.ReadString().Split(',', StringSplitOptions.RemoveEmptyEntries),
         });
+    }
+
+    private static void Write(BinaryWriter writer, SearchDistribution distribution)
+    {
+        if (distribution is not FullDistribution full)
+        {
+            Write(writer, ((DiagonalDistribution)distribution).Variances);
+            return;
+        }
+        int n = full.Dimension;
+        Write(writer, full.AxisLengths);
+        Write(writer, full.Axes);
+        for (int i = 0; i < n; i++) Write(writer, full.Covariance.AsSpan(i * n + i, n - i));
+    }
+
+    private static FullDistribution ReadFull(BinaryReader reader, int n, int threads)
+    {
+        double[] axisLengths = Finite(reader, n);
+        Require(axisLengths[0] > 0 && axisLengths.Order().SequenceEqual(axisLengths), "axis lengths that are not positive and ascending");
+        double[] axes = Finite(reader, n * n);
+        double[] covariance = new double[n * n];
+        for (int i = 0; i < n; i++) Finite(reader, n - i).CopyTo(covariance, i * n + i);
+        for (int i = 0; i < n; i++) Require(covariance[i * n + i] > 0, $"variance {covariance[i * n + i]}");
+        return new FullDistribution(n, covariance, axes, axisLengths, threads);
+    }
+
+    private static DiagonalDistribution ReadDiagonal(BinaryReader reader, int n)
+    {
+        double[] variances = Finite(reader, n);
+        Require(variances.All(variance => variance > 0), "variances that are not positive");
+        return new DiagonalDistribution(variances);
     }
 
     private static void Write(BinaryWriter writer, ReadOnlySpan<double> values)

@@ -9,6 +9,12 @@ public sealed class CmaEsOptions
     /// <summary>Decides every candidate: the same seed and losses give the same run; 0 or more.</summary>
     public long Seed { get; set; }
 
+    /// <summary>Which covariances the search learns. Default: all of them.</summary>
+    public CovarianceShape Covariance { get; set; }
+
+    /// <summary>Threads to compute with where n is large. Default: the number of processors. The result does not depend on it.</summary>
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
     /// <summary>Whether the worse half of a generation shrinks the covariance in its directions (active CMA-ES).</summary>
     public bool ActiveCovariance { get; set; } = true;
 
@@ -49,6 +55,8 @@ public sealed class CmaEsOptions
     internal CmaEsOptions For(int dimension)
     {
         Require(Population is 0 or >= 2, nameof(Population), Population, "at least 2, or 0 for the default");
+        Require(Enum.IsDefined(Covariance), nameof(Covariance), Covariance, "Full or Diagonal");
+        Require(Threads >= 1, nameof(Threads), Threads, "at least 1");
         Require(Seed >= 0, nameof(Seed), Seed, "0 or more");
         Require(!double.IsNaN(TargetLoss), nameof(TargetLoss), TargetLoss, "a number");
         Require(MaxGenerations >= 0, nameof(MaxGenerations), MaxGenerations, "at least 1, or 0 for the default");

@@ -33,7 +33,7 @@ internal sealed class CmaEsParameters
     /// <summary>chi_n: the mean length of a standard normal vector.</summary>
     public double ExpectedLength { get; }
 
-    /// <summary>How many generations an eigendecomposition serves: 0.1 / (n (c_1 + c_mu)), so that it costs O(n^2) a candidate.</summary>
+    /// <summary>How many generations an eigendecomposition serves: 0.1 / (n (c_1 + c_mu)), so that it costs O(n^2) a candidate; 1 for a diagonal.</summary>
     public double DecompositionGap { get; }
 
     /// <summary>
@@ -42,8 +42,9 @@ internal sealed class CmaEsParameters
     /// </summary>
     public double LongestStep { get; }
 
-    public CmaEsParameters(int n, int population, bool active)
+    public CmaEsParameters(int n, CmaEsOptions options)
     {
+        (int population, bool diagonal) = (options.Population, options.Covariance == CovarianceShape.Diagonal);
         double[] raw = [.. Enumerable.Range(1, population).Select(rank => Math.Log((population + 1) / 2.0) - Math.Log(rank))];
         Parents = population / 2;
         EffectiveParents = EffectiveCount(raw[..Parents]);
@@ -52,14 +53,16 @@ internal sealed class CmaEsParameters
         StepPathRate = (mu + 2) / (n + mu + 5);
         StepDamping = 1 + 2 * Math.Max(0, Math.Sqrt((mu - 1) / (n + 1)) - 1) + StepPathRate;
         CovariancePathRate = (4 + mu / n) / (n + 4 + 2 * mu / n);
-        RankOneRate = 2 / (Math.Pow(n + 1.3, 2) + mu);
-        RankMuRate = Math.Min(1 - RankOneRate, 2 * (0.25 + mu + 1 / mu - 2) / (Math.Pow(n + 2, 2) + mu));
+        // A diagonal has n numbers to learn instead of n (n + 1) / 2, and learns them that much faster (Ros and Hansen 2008).
+        double faster = diagonal ? (n + 2) / 3.0 : 1;
+        RankOneRate = Math.Min(0.5, faster * 2 / (Math.Pow(n + 1.3, 2) + mu));
+        RankMuRate = Math.Min(1 - RankOneRate, faster * 2 * (0.25 + mu + 1 / mu - 2) / (Math.Pow(n + 2, 2) + mu));
         ExpectedLength = Math.Sqrt(n) * (1 - 1 / (4.0 * n) + 1 / (21.0 * n * n));
-        DecompositionGap = 0.1 / (n * (RankOneRate + RankMuRate));
+        DecompositionGap = diagonal ? 1 : 0.1 / (n * (RankOneRate + RankMuRate));
         LongestStep = Math.Sqrt(n) + 4;
 
         double positive = raw[..Parents].Sum(), negative = -raw[Parents..].Sum();
-        double negativeMass = active ? NegativeMass(n, EffectiveCount(raw[Parents..])) : 0;
+        double negativeMass = options.ActiveCovariance ? NegativeMass(n, EffectiveCount(raw[Parents..])) : 0;
         Weights = [.. raw.Select((weight, rank) => rank < Parents ? weight / positive : negativeMass * weight / negative)];
     }
 

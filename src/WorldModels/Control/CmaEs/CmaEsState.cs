@@ -35,13 +35,14 @@ internal sealed class CmaEsState
     public IReadOnlyList<string> StopReasons { get; set; } = [];
 
     /// <summary>The state before the first generation.</summary>
-    public static CmaEsState Start(double[] mean, double sigma, long seed) => new()
+    public static CmaEsState Start(double[] mean, double sigma, CmaEsOptions options) => new()
     {
         Mean = mean,
         InitialSigma = sigma,
         Sigma = sigma,
-        Distribution = new SearchDistribution(mean.Length),
-        Generator = new Pcg64(seed),
+        Distribution = options.Covariance == CovarianceShape.Full
+            ? new FullDistribution(mean.Length, options.Threads) : new DiagonalDistribution(mean.Length),
+        Generator = new Pcg64(options.Seed),
         StepPath = new double[mean.Length],
         CovariancePath = new double[mean.Length],
         BestCandidate = [.. mean],

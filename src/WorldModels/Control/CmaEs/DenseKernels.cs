@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace WorldModels.Control;
 
@@ -14,18 +14,18 @@ internal static class DenseKernels
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, y.Length);
         ref double a = ref MemoryMarshal.GetReference(x), b = ref MemoryMarshal.GetReference(y);
-        int width = Vector<double>.Count, i = 0;
-        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        int width = Vector512<double>.Count, i = 0;
+        Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         for (; i <= x.Length - 4 * width; i += 4 * width)
         {
-            sum0 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)i), Vector.LoadUnsafe(ref b, (nuint)i), sum0);
-            sum1 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)(i + width)), Vector.LoadUnsafe(ref b, (nuint)(i + width)), sum1);
-            sum2 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)(i + 2 * width)), Vector.LoadUnsafe(ref b, (nuint)(i + 2 * width)), sum2);
-            sum3 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)(i + 3 * width)), Vector.LoadUnsafe(ref b, (nuint)(i + 3 * width)), sum3);
+            sum0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, (nuint)i), Vector512.LoadUnsafe(ref b, (nuint)i), sum0);
+            sum1 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, (nuint)(i + width)), Vector512.LoadUnsafe(ref b, (nuint)(i + width)), sum1);
+            sum2 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, (nuint)(i + 2 * width)), Vector512.LoadUnsafe(ref b, (nuint)(i + 2 * width)), sum2);
+            sum3 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, (nuint)(i + 3 * width)), Vector512.LoadUnsafe(ref b, (nuint)(i + 3 * width)), sum3);
         }
         for (; i <= x.Length - width; i += width)
-            sum0 = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref a, (nuint)i), Vector.LoadUnsafe(ref b, (nuint)i), sum0);
-        double sum = Vector.Sum(sum0 + sum1 + (sum2 + sum3));
+            sum0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, (nuint)i), Vector512.LoadUnsafe(ref b, (nuint)i), sum0);
+        double sum = Vector512.Sum(sum0 + sum1 + (sum2 + sum3));
         for (; i < x.Length; i++) sum += x[i] * y[i];
         return sum;
     }
@@ -35,10 +35,10 @@ internal static class DenseKernels
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, y.Length);
         ref double a = ref MemoryMarshal.GetReference(x), b = ref MemoryMarshal.GetReference(y);
-        int width = Vector<double>.Count, i = 0;
-        var scales = new Vector<double>(scale);
+        int width = Vector512<double>.Count, i = 0;
+        Vector512<double> scales = Vector512.Create(scale);
         for (; i <= x.Length - width; i += width)
-            Vector.FusedMultiplyAdd(scales, Vector.LoadUnsafe(ref a, (nuint)i), Vector.LoadUnsafe(ref b, (nuint)i)).StoreUnsafe(ref b, (nuint)i);
+            Vector512.FusedMultiplyAdd(scales, Vector512.LoadUnsafe(ref a, (nuint)i), Vector512.LoadUnsafe(ref b, (nuint)i)).StoreUnsafe(ref b, (nuint)i);
         for (; i < x.Length; i++) y[i] += scale * x[i];
     }
 

@@ -1,5 +1,6 @@
-using System.Numerics;
+using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace WorldModels.Control;
 
@@ -7,24 +8,24 @@ namespace WorldModels.Control;
 /// Reduces a symmetric matrix A to a tridiagonal T = Qt A Q by Householder reflections H(k) = I - tau v vt
 /// (Golub and Van Loan, Matrix Computations, section 8.3.1).
 /// </summary>
-internal sealed class HouseholderReduction
+internal sealed class HouseholderReduction(int n)
 {
-    private readonly int _n;
-    private readonly double[] _matrix;
-    private readonly double[] _tau;
+    private const int BlockRows = 4;
+    private readonly double[] _tau = new double[n];
+    private readonly double[][] _vectors = [new double[n], new double[n], new double[n]];
 
     /// <summary>The diagonal of T, n numbers.</summary>
-    public double[] Diagonal { get; }
+    public double[] Diagonal { get; } = new double[n];
 
     /// <summary>What stands beside it: number k couples k and k + 1; the last of the n numbers is 0.</summary>
-    public double[] OffDiagonal { get; }
+    public double[] OffDiagonal { get; } = new double[n];
 
-    /// <summary>Reduces the matrix whose upper triangle <paramref name="matrix"/> holds row by row (n x n); it is overwritten.</summary>
-    public HouseholderReduction(double[] matrix, int n)
+    /// <summary>Reduces the matrix whose upper triangle <paramref name="matrix"/> holds row by row (n x n); the reflectors overwrite it.</summary>
+    public void Reduce(double[] matrix)
     {
-        (_matrix, _n, _tau, Diagonal, OffDiagonal) = (matrix, n, new double[n], new double[n], new double[n]);
-        double[] v = new double[n], w = new double[n];
-        double[] product = new double[n];
+        double[] v = _vectors[0], w = _vectors[1], product = _vectors[2];
+        Array.Clear(v);
+        Array.Clear(w);
         for (int k = 0; k < n; k++)
         {
             // The rank-two update A -= v wt + w vt of the last reflection is still due: this row gets it now, the rows
@@ -33,6 +34,7 @@ internal sealed class HouseholderReduction
             DenseKernels.AddScaled(-v[k], w.AsSpan(k), row);
             DenseKernels.AddScaled(-w[k], v.AsSpan(k), row);
             Diagonal[k] = row[0];
+            OffDiagonal[k] = 0;
             if (k == n - 1) break;
 
             Span<double> reflector = row[1..];
@@ -48,17 +50,26 @@ internal sealed class HouseholderReduction
         }
     }
 
-    /// <summary>The rows of Qt, one after another; rows of zeros follow until their number is a multiple of 4.</summary>
-    public double[] TransposedBasis()
-    {
-        double[] basis = new double[(_n + 3) / 4 * 4 * _n];
-        for (int i = 0; i < _n; i++) basis[i * _n + i] = 1;
-        for (int block = 0; block < _n; block += 4)
-            // Row i starts as a unit vector, which reflections that act on later coordinates only leave alone.
-            for (int k = Math.Min(block + 2, _n - 2); k >= 0; k--)
-                ReflectFourRows(basis.AsSpan(block * _n), _n, k + 1, _matrix.AsSpan(k * _n + k + 1, _n - k - 1), _tau[k]);
-        return basis;
-    }
+    /// <summary>Writes the rows of Qt, one after another, into <paramref name="basis"/> (n x n).</summary>
+    /// <param name="matrix">What <see cref="Reduce"/> left.</param>
+    /// <param name="basis">Overwritten.</param>
+    /// <param name="threads">Threads to use; the result does not depend on it.</param>
+    public void WriteTransposedBasis(double[] matrix, double[] basis, int threads) =>
+        MatrixProduct.ForRows(n, 2.0 / 3 * n * n * n, threads, (from, to) =>
+        {
+            double[] rows = ArrayPool<double>.Shared.Rent(BlockRows * n);
+            for (int block = from; block < to; block += BlockRows)
+            {
+                rows.AsSpan(0, BlockRows * n).Clear();
+                int count = Math.Min(BlockRows, to - block);
+                for (int i = 0; i < count; i++) rows[i * n + block + i] = 1;
+                // Row i starts as a unit vector, which reflections that act on later coordinates only leave alone.
+                for (int k = Math.Min(block + BlockRows - 2, n - 2); k >= 0; k--)
+                    ReflectFourRows(rows, n, k + 1, matrix.AsSpan(k * n + k + 1, n - k - 1), _tau[k]);
+                rows.AsSpan(0, count * n).CopyTo(basis.AsSpan(block * n));
+            }
+            ArrayPool<double>.Shared.Return(rows);
+        });
 
     // Turns x into the v whose reflection maps it to (alpha, 0, ..., 0).
     private static (double Alpha, double Tau) Reflect(Span<double> x)
@@ -76,17 +87,17 @@ internal sealed class HouseholderReduction
         ref double r = ref MemoryMarshal.GetReference(row), p = ref MemoryMarshal.GetReference(product);
         ref double rv = ref MemoryMarshal.GetReference(v), rw = ref MemoryMarshal.GetReference(w), rx = ref MemoryMarshal.GetReference(x);
         row[0] -= 2 * v[0] * w[0];
-        Vector<double> minusV = new(-v[0]), minusW = new(-w[0]), head = new(x[0]), sum = default;
+        Vector512<double> minusV = Vector512.Create(-v[0]), minusW = Vector512.Create(-w[0]), head = Vector512.Create(x[0]), sum = default;
         int i = 1;
-        for (; i <= row.Length - Vector<double>.Count; i += Vector<double>.Count)
+        for (; i <= row.Length - Vector512<double>.Count; i += Vector512<double>.Count)
         {
-            Vector<double> a = Vector.FusedMultiplyAdd(minusV, Vector.LoadUnsafe(ref rw, (nuint)i), Vector.LoadUnsafe(ref r, (nuint)i));
-            a = Vector.FusedMultiplyAdd(minusW, Vector.LoadUnsafe(ref rv, (nuint)i), a);
+            Vector512<double> a = Vector512.FusedMultiplyAdd(minusV, Vector512.LoadUnsafe(ref rw, (nuint)i), Vector512.LoadUnsafe(ref r, (nuint)i));
+            a = Vector512.FusedMultiplyAdd(minusW, Vector512.LoadUnsafe(ref rv, (nuint)i), a);
             a.StoreUnsafe(ref r, (nuint)i);
-            sum = Vector.FusedMultiplyAdd(a, Vector.LoadUnsafe(ref rx, (nuint)i), sum);
-            Vector.FusedMultiplyAdd(head, a, Vector.LoadUnsafe(ref p, (nuint)i)).StoreUnsafe(ref p, (nuint)i);
+            sum = Vector512.FusedMultiplyAdd(a, Vector512.LoadUnsafe(ref rx, (nuint)i), sum);
+            Vector512.FusedMultiplyAdd(head, a, Vector512.LoadUnsafe(ref p, (nuint)i)).StoreUnsafe(ref p, (nuint)i);
         }
-        double dot = row[0] * x[0] + Vector.Sum(sum);
+        double dot = row[0] * x[0] + Vector512.Sum(sum);
         for (; i < row.Length; i++)
         {
             row[i] -= v[0] * w[i] + w[0] * v[i];
@@ -102,17 +113,17 @@ internal sealed class HouseholderReduction
         Span<double> row2 = rows.Slice(from + 2 * stride, v.Length), row3 = rows.Slice(from + 3 * stride, v.Length);
         ref double x = ref MemoryMarshal.GetReference(v), a = ref MemoryMarshal.GetReference(row0), b = ref MemoryMarshal.GetReference(row1);
         ref double c = ref MemoryMarshal.GetReference(row2), d = ref MemoryMarshal.GetReference(row3);
-        int width = Vector<double>.Count, whole = v.Length / width * width;
-        Vector<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        int width = Vector512<double>.Count, whole = v.Length / width * width;
+        Vector512<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         for (nuint i = 0; i < (nuint)whole; i += (nuint)width)
         {
-            Vector<double> factor = Vector.LoadUnsafe(ref x, i);
-            sum0 = Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref a, i), sum0);
-            sum1 = Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref b, i), sum1);
-            sum2 = Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref c, i), sum2);
-            sum3 = Vector.FusedMultiplyAdd(factor, Vector.LoadUnsafe(ref d, i), sum3);
+            Vector512<double> factor = Vector512.LoadUnsafe(ref x, i);
+            sum0 = Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref a, i), sum0);
+            sum1 = Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref b, i), sum1);
+            sum2 = Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref c, i), sum2);
+            sum3 = Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref d, i), sum3);
         }
-        double dot0 = Vector.Sum(sum0), dot1 = Vector.Sum(sum1), dot2 = Vector.Sum(sum2), dot3 = Vector.Sum(sum3);
+        double dot0 = Vector512.Sum(sum0), dot1 = Vector512.Sum(sum1), dot2 = Vector512.Sum(sum2), dot3 = Vector512.Sum(sum3);
         for (int i = whole; i < v.Length; i++)
         {
             dot0 += v[i] * row0[i];

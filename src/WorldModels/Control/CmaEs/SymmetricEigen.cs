@@ -1,49 +1,59 @@
+using System.Buffers;
+
 namespace WorldModels.Control;
 
 /// <summary>
-/// The eigenvalues and eigenvectors of a real symmetric matrix, by Householder reduction and implicit QL: managed code
-/// alone, one thread, the same bits in every run on the same kind of processor.
+/// The eigenvalues and eigenvectors of a real symmetric n x n matrix, by Householder reduction and implicit QL: managed code
+/// alone, the same bits for any number of threads. Keeps its memory from one matrix to the next.
 /// </summary>
-internal sealed class SymmetricEigen
+internal sealed class SymmetricEigen(int n, int threads = 1)
 {
-    /// <summary>The eigenvalues, ascending.</summary>
-    public double[] Values { get; }
+    private readonly double[] _work = new double[n * n];
+    private readonly int[] _order = new int[n];
+    private readonly HouseholderReduction _reduction = new(n);
+    private readonly TridiagonalQl _ql = new();
 
-    /// <summary>The orthonormal eigenvectors, n x n, one after another in the order of <see cref="Values"/>.</summary>
-    public double[] Vectors { get; }
-
-    /// <summary>Decomposes the n x n matrix whose upper triangle <paramref name="matrix"/> holds row by row; it is not changed.</summary>
+    /// <summary>Decomposes the matrix whose upper triangle <paramref name="matrix"/> holds row by row.</summary>
+    /// <param name="matrix">Not changed.</param>
+    /// <param name="values">Receives the eigenvalues, ascending.</param>
+    /// <param name="vectors">Receives the orthonormal eigenvectors, n x n, one after another in the order of <paramref name="values"/>.</param>
     /// <exception cref="ArgumentException">A number of the upper triangle is not finite.</exception>
-    public SymmetricEigen(double[] matrix, int n)
+    public void Decompose(double[] matrix, double[] values, double[] vectors)
     {
-        double largest = LargestOfUpperTriangle(matrix, n);
-        double[] work = [.. matrix];
+        double largest = LargestOfUpperTriangle(matrix);
+        matrix.CopyTo(_work, 0);
         // With its largest number at 1 no square of an intermediate result overflows, or underflows where it matters.
         if (largest > 0)
-            foreach (ref double value in work.AsSpan()) value /= largest;
+            foreach (ref double value in _work.AsSpan()) value /= largest;
 
-        var reduction = new HouseholderReduction(work, n);
-        double[] basis = reduction.TransposedBasis();
-        Values = reduction.Diagonal;
-        var ql = new TridiagonalQl(Values, reduction.OffDiagonal);
-
-        int[] order = [.. Enumerable.Range(0, n)];
-        Array.Sort(Values, order);
-        DenseKernels.Scale(largest > 0 ? largest : 1, Values);
-        Vectors = new double[n * n];
-        double[] strip = new double[n * TridiagonalQl.StripWidth];
-        for (int column = 0; column < n; column += TridiagonalQl.StripWidth)
-        {
-            int width = Math.Min(TridiagonalQl.StripWidth, n - column);
-            for (int row = 0; row < n; row++)
-                basis.AsSpan(row * n + column, width).CopyTo(strip.AsSpan(row * TridiagonalQl.StripWidth));
-            ql.Rotate(strip);
-            for (int row = 0; row < n; row++)
-                strip.AsSpan(order[row] * TridiagonalQl.StripWidth, width).CopyTo(Vectors.AsSpan(row * n + column));
-        }
+        _reduction.Reduce(_work);
+        _reduction.WriteTransposedBasis(_work, vectors, threads);
+        _ql.Diagonalise(_reduction.Diagonal, _reduction.OffDiagonal);
+        _reduction.Diagonal.CopyTo(values, 0);
+        for (int i = 0; i < n; i++) _order[i] = i;
+        Array.Sort(values, _order);
+        DenseKernels.Scale(largest > 0 ? largest : 1, values);
+        int strips = (n + TridiagonalQl.StripWidth - 1) / TridiagonalQl.StripWidth;
+        if (threads == 1 || strips == 1)
+            for (int strip = 0; strip < strips; strip++) RotateStrip(vectors, strip * TridiagonalQl.StripWidth);
+        else
+            Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip => RotateStrip(vectors, strip * TridiagonalQl.StripWidth));
     }
 
-    private static double LargestOfUpperTriangle(double[] matrix, int n)
+    // The basis becomes the eigenvectors in place, some columns at a time.
+    private void RotateStrip(double[] vectors, int column)
+    {
+        double[] strip = ArrayPool<double>.Shared.Rent(n * TridiagonalQl.StripWidth);
+        int width = Math.Min(TridiagonalQl.StripWidth, n - column);
+        for (int row = 0; row < n; row++)
+            vectors.AsSpan(row * n + column, width).CopyTo(strip.AsSpan(row * TridiagonalQl.StripWidth));
+        _ql.Rotate(strip);
+        for (int row = 0; row < n; row++)
+            strip.AsSpan(_order[row] * TridiagonalQl.StripWidth, width).CopyTo(vectors.AsSpan(row * n + column));
+        ArrayPool<double>.Shared.Return(strip);
+    }
+
+    private double LargestOfUpperTriangle(double[] matrix)
     {
         double largest = 0;
         for (int i = 0; i < n; i++)

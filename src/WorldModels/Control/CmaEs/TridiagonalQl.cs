@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace WorldModels.Control;
 
@@ -14,13 +14,15 @@ internal sealed class TridiagonalQl
     private readonly List<Rotation> _rotations = [];
     private readonly List<Sweep> _sweeps = [];
 
-    /// <summary>How many columns of a basis <see cref="Rotate"/> takes at once: what the registers of the processor hold.</summary>
-    public static int StripWidth => 4 * Vector<double>.Count;
+    /// <summary>How many columns of a basis <see cref="Rotate"/> takes at once: four of the widest registers.</summary>
+    public const int StripWidth = 32;
 
     /// <summary>Replaces <paramref name="diagonal"/> by the eigenvalues, in no order, and <paramref name="offDiagonal"/> by zeros.</summary>
     /// <exception cref="InvalidOperationException">The iteration does not converge, as with numbers that are not finite.</exception>
-    public TridiagonalQl(double[] diagonal, double[] offDiagonal)
+    public void Diagonalise(double[] diagonal, double[] offDiagonal)
     {
+        _rotations.Clear();
+        _sweeps.Clear();
         for (int low = 0; low < diagonal.Length; low++)
             for (int sweep = 0, high; (high = EndOfBlock(diagonal, offDiagonal, low)) != low; sweep++)
             {
@@ -70,29 +72,29 @@ internal sealed class TridiagonalQl
     /// </summary>
     public void Rotate(Span<double> strip)
     {
-        nuint w = (nuint)Vector<double>.Count;
+        nuint w = (nuint)Vector512<double>.Count;
         ReadOnlySpan<Rotation> rotations = CollectionsMarshal.AsSpan(_rotations);
         foreach (Sweep sweep in _sweeps)
         {
             ref double lower = ref strip[sweep.Start * StripWidth];
             // Each rotation mixes two neighbouring rows; the one that the next rotation needs stays in registers.
-            Vector<double> a = Vector.LoadUnsafe(ref lower), b = Vector.LoadUnsafe(ref lower, w);
-            Vector<double> c = Vector.LoadUnsafe(ref lower, 2 * w), d = Vector.LoadUnsafe(ref lower, 3 * w);
+            Vector512<double> a = Vector512.LoadUnsafe(ref lower), b = Vector512.LoadUnsafe(ref lower, w);
+            Vector512<double> c = Vector512.LoadUnsafe(ref lower, 2 * w), d = Vector512.LoadUnsafe(ref lower, 3 * w);
             int row = sweep.Start;
             foreach (Rotation rotation in rotations[..sweep.Count])
             {
-                Vector<double> cosine = new(rotation.Cosine), sine = new(rotation.Sine);
+                Vector512<double> cosine = Vector512.Create(rotation.Cosine), sine = Vector512.Create(rotation.Sine);
                 ref double upper = ref strip[--row * StripWidth];
-                Vector<double> upperA = Vector.LoadUnsafe(ref upper), upperB = Vector.LoadUnsafe(ref upper, w);
-                Vector<double> upperC = Vector.LoadUnsafe(ref upper, 2 * w), upperD = Vector.LoadUnsafe(ref upper, 3 * w);
-                Vector.FusedMultiplyAdd(cosine, a, sine * upperA).StoreUnsafe(ref lower);
-                Vector.FusedMultiplyAdd(cosine, b, sine * upperB).StoreUnsafe(ref lower, w);
-                Vector.FusedMultiplyAdd(cosine, c, sine * upperC).StoreUnsafe(ref lower, 2 * w);
-                Vector.FusedMultiplyAdd(cosine, d, sine * upperD).StoreUnsafe(ref lower, 3 * w);
-                a = Vector.FusedMultiplyAdd(-sine, a, cosine * upperA);
-                b = Vector.FusedMultiplyAdd(-sine, b, cosine * upperB);
-                c = Vector.FusedMultiplyAdd(-sine, c, cosine * upperC);
-                d = Vector.FusedMultiplyAdd(-sine, d, cosine * upperD);
+                Vector512<double> upperA = Vector512.LoadUnsafe(ref upper), upperB = Vector512.LoadUnsafe(ref upper, w);
+                Vector512<double> upperC = Vector512.LoadUnsafe(ref upper, 2 * w), upperD = Vector512.LoadUnsafe(ref upper, 3 * w);
+                Vector512.FusedMultiplyAdd(cosine, a, sine * upperA).StoreUnsafe(ref lower);
+                Vector512.FusedMultiplyAdd(cosine, b, sine * upperB).StoreUnsafe(ref lower, w);
+                Vector512.FusedMultiplyAdd(cosine, c, sine * upperC).StoreUnsafe(ref lower, 2 * w);
+                Vector512.FusedMultiplyAdd(cosine, d, sine * upperD).StoreUnsafe(ref lower, 3 * w);
+                a = Vector512.FusedMultiplyAdd(-sine, a, cosine * upperA);
+                b = Vector512.FusedMultiplyAdd(-sine, b, cosine * upperB);
+                c = Vector512.FusedMultiplyAdd(-sine, c, cosine * upperC);
+                d = Vector512.FusedMultiplyAdd(-sine, d, cosine * upperD);
                 lower = ref upper;
             }
             a.StoreUnsafe(ref lower);
