@@ -77,7 +77,7 @@ internal static class MainJob
             Progress = progress,
             CancellationToken = cancellation,
         }).Fit(encoded));
-        LinearControllerTransformer control = work.Do($"C: act, in the dream ({round})", progress => ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
+        ControllerTransformer control = work.Do($"C: act, in the dream ({round})", progress => ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
         {
             StartFrom = before?.Control,
             Generations = settings.Generations,

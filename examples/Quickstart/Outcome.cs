@@ -8,7 +8,7 @@ using WorldModels.Vision;
 namespace Quickstart;
 
 /// <summary>The stages of one round, and the chain that they make.</summary>
-internal sealed record Round(int Number, VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory, LinearControllerTransformer Control)
+internal sealed record Round(int Number, VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory, ControllerTransformer Control)
 {
     public ITransformer Model { get; } = new TransformerChain<ITransformer>(Vision, Memory, Control);
 

@@ -61,7 +61,7 @@ type PipelineTests() =
         Assert.Matches(@"^squared error \d+\.\d a picture over \d+ pictures", string (vision.Evaluate rollouts))
         Assert.Matches("nats a latent dimension over", string (memory.Evaluate(vision.Transform rollouts)))
         Assert.Matches(@"in the dream, chosen after generation \d+ of 2$", string model.LastTransformer.History)
-        Assert.Same(model.LastTransformer, LinearControllerTransformer.FromModel model)
+        Assert.Same(model.LastTransformer, ControllerTransformer.FromModel model)
 
     [<Fact>]
     member _.``Options are set by property, progress is an object expression``() =

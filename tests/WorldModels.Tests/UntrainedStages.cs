@@ -62,12 +62,12 @@ internal static class UntrainedStages
         return new MdnRnnModel(weights.ToDictionary(weight => weight.Name), shape);
     }
 
-    public static LinearControllerTransformer Controller(Space actionSpace, int latentSize = 4, int hiddenSize = 6)
+    public static ControllerTransformer Controller(Space actionSpace, int latentSize = 4, int hiddenSize = 6)
     {
         var shape = new ControllerShape(latentSize, hiddenSize, UsesCell: false, HasBias: true, ControllerShape.OutputsFor(actionSpace));
         var settings = new ControllerSettings(
             new ControllerColumns("Latent", "Hidden", null, "Action"), shape, SpaceDescription.Of(actionSpace), new ControllerHistory([], 1, 0, 0, true));
-        return new LinearControllerTransformer(new MLContext(), settings, Numbers.Random(9, shape.ParameterCount));
+        return new ControllerTransformer(new MLContext(), settings, Numbers.Random(9, shape.ParameterCount));
     }
 
     private static IEnumerable<(string, int[])> Layers(string part, string[] names, int[][] shapes, int biasOf)

@@ -9,45 +9,48 @@ using WorldModels.Vision;
 namespace WorldModels.Control;
 
 /// <summary>
-/// V, M and C together: sees a picture, acts, remembers (World Models, section 2, figure 8). A policy like any other, so
-/// that it also collects rollouts. Needs no libtorch; for one thread at a time; allocates nothing from step to step.
+/// V, M and C together: sees a picture, acts, remembers (World Models, section 2, figure 8). Without V the numbers that an
+/// environment shows are the latent; without M there is nothing to remember. A policy like any other, so that it also collects
+/// rollouts. Needs no libtorch; for one thread at a time; allocates nothing from step to step.
 /// </summary>
 public sealed class Agent : IPolicy
 {
-    private readonly VaeModel _vision;
-    private readonly MdnRnnModel _memory;
-    private readonly LinearController _controller;
+    private readonly VaeModel? _vision;
+    private readonly MdnRnnModel? _memory;
+    private readonly Controller _controller;
     private readonly Space _actionSpace;
     private readonly ControllerShape _shape;
     private readonly Workspace _workspace = new();
     private readonly float[] _logVariance, _input, _hidden, _cell, _action;
 
-    internal Agent(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, LinearController controller, ControllerShape shape)
-        : this(vision.Model, memory.Model, memory.ActionSpace, controller, shape)
+    internal Agent(
+        VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory, Space actionSpace, Controller controller, ControllerShape shape)
+        : this(vision?.Model, memory?.Model, actionSpace, controller, shape)
     {
-        if (vision.LatentSize != memory.LatentSize || shape.LatentSize != memory.LatentSize || shape.HiddenSize != memory.HiddenSize)
+        (int latent, int hidden) = (memory?.LatentSize ?? shape.LatentSize, memory?.HiddenSize ?? 0);
+        if ((vision?.LatentSize ?? latent) != latent || shape.LatentSize != latent || shape.HiddenSize != hidden)
             throw new ArgumentException(
-                $"V has latents of {vision.LatentSize} numbers, M reads {memory.LatentSize} and remembers {memory.HiddenSize}, " +
+                $"V has latents of {vision?.LatentSize ?? latent} numbers, M reads {latent} and remembers {hidden}, " +
                 $"C expects {shape.LatentSize} and {shape.HiddenSize}: they were not trained together", nameof(shape));
     }
 
-    private Agent(VaeModel vision, MdnRnnModel memory, Space actionSpace, LinearController controller, ControllerShape shape)
+    private Agent(VaeModel? vision, MdnRnnModel? memory, Space actionSpace, Controller controller, ControllerShape shape)
     {
         (_vision, _memory, _actionSpace, _controller, _shape) = (vision, memory, actionSpace, controller, shape);
-        _logVariance = new float[memory.Shape.LatentSize];
-        _input = new float[memory.Shape.InputSize];
-        _hidden = new float[memory.Shape.HiddenSize];
-        _cell = new float[memory.Shape.HiddenSize];
+        _logVariance = new float[shape.LatentSize];
+        _input = new float[memory?.Shape.InputSize ?? shape.LatentSize];
+        _hidden = new float[shape.HiddenSize];
+        _cell = new float[shape.HiddenSize];
         _action = new float[actionSpace.Size];
     }
 
-    /// <summary>The agent in a fitted or loaded chain of V, M and C.</summary>
-    /// <exception cref="ArgumentException">The chain lacks one of them, or they do not fit each other.</exception>
+    /// <summary>The agent in a fitted or loaded chain: its C, with the V and the M of the chain where it was trained on them.</summary>
+    /// <exception cref="ArgumentException">The chain lacks C or the M that it was trained on, or they do not fit each other.</exception>
     public static Agent FromModel(ITransformer model)
     {
-        var controller = StageChain.Find<LinearControllerTransformer>(model);
-        return new Agent(
-            StageChain.Find<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), controller.Controller, controller.Shape);
+        var controller = StageChain.Find<ControllerTransformer>(model);
+        var memory = controller.Columns.Hidden is null ? null : StageChain.Find<MdnRnnPredictorTransformer>(model);
+        return new Agent(StageChain.TryFind<VaeEncoderTransformer>(model), memory, controller.ActionSpace, controller.Controller, controller.Shape);
     }
 
     /// <summary>An agent with the same V and M and another C, whose weights are drawn from N(0, 0.1): how training starts, to compare with.</summary>
@@ -56,13 +59,13 @@ public sealed class Agent : IPolicy
         var random = new Pcg64(seed);
         float[] parameters = new float[_shape.ParameterCount];
         for (int i = 0; i < parameters.Length; i++) parameters[i] = (float)(0.1 * random.NextNormal());
-        return new Agent(_vision, _memory, _actionSpace, new LinearController(_shape, _actionSpace, parameters), _shape);
+        return new Agent(_vision, _memory, _actionSpace, new Controller(_shape, _actionSpace, parameters), _shape);
     }
 
-    /// <summary>The latent of the last picture; a copy.</summary>
-    public float[] Latent => _input[.._memory.Shape.LatentSize];
+    /// <summary>The latent of the last picture, or the numbers last seen; a copy.</summary>
+    public float[] Latent => _input[.._shape.LatentSize];
 
-    /// <summary>The hidden state, which sums up the episode so far; a copy.</summary>
+    /// <summary>The hidden state, which sums up the episode so far; a copy. Empty without M.</summary>
     public float[] Hidden => [.. _hidden];
 
     /// <summary>Forgets everything: a new episode begins.</summary>
@@ -73,15 +76,17 @@ public sealed class Agent : IPolicy
         Array.Clear(_cell);
     }
 
-    /// <summary>Looks at a picture, chooses an action, and remembers both.</summary>
-    /// <param name="observation">64 x 64 x 3 bytes.</param>
+    /// <summary>Looks at what there is to see, chooses an action, and remembers both.</summary>
+    /// <param name="observation">64 x 64 x 3 bytes; without V as many numbers as C reads.</param>
     /// <returns>The action; the next call reuses the array.</returns>
     public float[] Act(Observation observation)
     {
-        Span<float> latent = _input.AsSpan(0, _memory.Shape.LatentSize);
-        _vision.Encode(observation.Pixels, 1, latent, _logVariance, _workspace);
+        Span<float> latent = _input.AsSpan(0, _shape.LatentSize);
+        if (_vision is null) observation.Values.CopyTo(latent);
+        else _vision.Encode(observation.Pixels, 1, latent, _logVariance, _workspace);
         _controller.Act(latent, _hidden, _cell, _action);
-        ActionCode.Write(_actionSpace, _action, _input.AsSpan(_memory.Shape.LatentSize));
+        if (_memory is null) return _action;
+        ActionCode.Write(_actionSpace, _action, _input.AsSpan(_shape.LatentSize));
         _memory.Step(_input, _hidden, _cell, 1, _workspace);
         return _action;
     }
@@ -95,16 +100,22 @@ public sealed class Agent : IPolicy
     public EpisodeResult Play(IEnvironment environment, long seed, int maxSteps = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        Check(environment, _actionSpace);
+        Check(environment, _actionSpace, _vision is null ? _shape.LatentSize : null);
         return EpisodeResult.Play(this, environment, seed, maxSteps, cancellationToken);
     }
 
-    /// <exception cref="ArgumentException">An agent for <paramref name="actionSpace"/> cannot see or act in the environment.</exception>
-    internal static void Check(IEnvironment environment, Space actionSpace)
+    /// <param name="environment">What to play in.</param>
+    /// <param name="actionSpace">What the agent was trained for.</param>
+    /// <param name="stateSize">How many numbers an agent without V sees; null: it sees pictures.</param>
+    /// <exception cref="ArgumentException">The agent cannot see or act in the environment.</exception>
+    internal static void Check(IEnvironment environment, Space actionSpace, int? stateSize)
     {
-        if (environment.ActionSpace != actionSpace || environment.ObservationSpace.Size != VaeNetwork.PictureSize)
+        bool sees = stateSize is null
+            ? environment.ObservationSpace.Size == VaeNetwork.PictureSize
+            : environment.ObservationSpace is not ImageSpace && environment.ObservationSpace.Size == stateSize;
+        if (environment.ActionSpace != actionSpace || !sees)
             throw new ArgumentException(
                 $"the environment shows {environment.ObservationSpace} and takes {environment.ActionSpace}; " +
-                $"the agent was trained on 64 x 64 x 3 pictures and {actionSpace}", nameof(environment));
+                $"the agent was trained on {(stateSize is null ? "64 x 64 x 3 pictures" : $"{stateSize} numbers")} and {actionSpace}", nameof(environment));
     }
 }

@@ -10,11 +10,11 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     /// <summary>The column added: the action, a vector of Single. Default "Action".</summary>
     public string OutputColumnName { get; set; } = RolloutColumns.Action;
 
-    /// <summary>The latent z that V wrote. Default "Latent".</summary>
+    /// <summary>The latent z that V wrote, or a column of observed numbers where there is no V. Default "Latent".</summary>
     public string LatentColumnName { get; set; } = "Latent";
 
-    /// <summary>The hidden state h that M wrote. Default "Hidden".</summary>
-    public string HiddenColumnName { get; set; } = "Hidden";
+    /// <summary>The hidden state h that M wrote. Default "Hidden". Null: C sees no hidden state; it then trains in an <see cref="Environment"/>.</summary>
+    public string? HiddenColumnName { get; set; } = "Hidden";
 
     /// <summary>The cell state c that M wrote, for a controller that sees it too (the paper's Doom). Default: none.</summary>
     public string? CellColumnName { get; set; }
@@ -31,19 +31,28 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     /// </summary>
     public bool StartAnywhere { get; set; }
 
-    /// <summary>Steps of an episode; 0, the default: as many as the longest episode that M was trained on.</summary>
+    /// <summary>
+    /// Steps of an episode; 0, the default: as many as the longest episode that M was trained on, or without M until the environment
+    /// ends it.
+    /// </summary>
     public int MaxSteps { get; set; }
 
     /// <summary>Whether C has a bias. Default true (false for the paper's Doom).</summary>
     public bool UseBias { get; set; } = true;
 
+    /// <summary>Tanh units between input and output, 0 to 4,096. Default 0: C is linear, as in the paper.</summary>
+    public int HiddenUnits { get; set; }
+
+    /// <summary>What searches for the parameters. Default: CMA-ES with a full covariance, as in the paper.</summary>
+    public SearchMethod Search { get; set; }
+
     /// <summary>
     /// A controller around which the search begins, as in further rounds of the iterative procedure (World Models, section
-    /// 5). Its sizes must be the same. Default: none, all parameters zero.
+    /// 5). Its sizes must be the same. Default: none, all parameters zero, but for random ones into hidden units.
     /// </summary>
-    public LinearControllerTransformer? StartFrom { get; set; }
+    public ControllerTransformer? StartFrom { get; set; }
 
-    /// <summary>Controllers in a generation. Default 64.</summary>
+    /// <summary>Controllers in a generation; an even number for OpenES and PEPG. Default 64.</summary>
     public int Population { get; set; } = 64;
 
     /// <summary>Episodes that each controller plays, on the same seeds as all others of its generation. Default 16.</summary>
@@ -69,8 +78,18 @@ public sealed class CmaEsControllerOptions : TrainingOptions
         ValidateTraining();
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(LatentColumnName);
-        ArgumentException.ThrowIfNullOrWhiteSpace(HiddenColumnName);
+        if (HiddenColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(HiddenColumnName);
         if (CellColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(CellColumnName);
+        if (HiddenColumnName is null && CellColumnName is not null)
+            throw new ArgumentException($"{nameof(CellColumnName)} '{CellColumnName}' needs {nameof(HiddenColumnName)} too: both come from M", nameof(CellColumnName));
+        if (HiddenColumnName is null && Environment is null)
+            throw new ArgumentException(
+                $"without {nameof(HiddenColumnName)} there is no M to dream in: set {nameof(Environment)} to train in a real environment", nameof(Environment));
+        if (!Enum.IsDefined(Search)) throw new ArgumentOutOfRangeException(nameof(Search), Search, $"no such {nameof(SearchMethod)}");
+        if (Search is SearchMethod.OpenEs or SearchMethod.Pepg && Population % 2 != 0)
+            throw new ArgumentOutOfRangeException(nameof(Population), Population, $"{Search} draws controllers in pairs: {nameof(Population)} must be even");
+        ArgumentOutOfRangeException.ThrowIfNegative(HiddenUnits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(HiddenUnits, ControllerShape.MostHiddenUnits);
         RequirePositive(Temperature);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxSteps);
         ArgumentOutOfRangeException.ThrowIfLessThan(Population, 2);

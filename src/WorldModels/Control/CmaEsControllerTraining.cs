@@ -7,16 +7,13 @@ namespace WorldModels.Control;
 internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, ControllerShape shape, CmaEsControllerOptions options, long seed)
 {
     // Each use of seeds has a first number of its own, so that no episode serves two purposes.
-    private const long SearchTag = 10, TrainingTag = 11, EvaluationTag = 12, ScoreTag = 13;
+    private const long SearchTag = 10, TrainingTag = 11, EvaluationTag = 12, ScoreTag = 13, StartTag = 14;
 
     public (float[] Parameters, ControllerHistory History) Run(TrainingMonitor monitor)
     {
-        IEnumerable<double> start = options.StartFrom?.Parameters.Select(value => (double)value) ?? new double[shape.ParameterCount];
-        var search = new CmaEs(start, options.InitialSigma, new CmaEsOptions
-        {
-            Population = options.Population,
-            Seed = Pcg64.DeriveSeed(seed, SearchTag),
-        });
+        IEnumerable<double> start = options.StartFrom?.Parameters.Select(value => (double)value) ?? shape.Start(Pcg64.DeriveSeed(seed, StartTag));
+        IEvolutionStrategy search = SearchMethods.Create(
+            options.Search, start, options.InitialSigma, options.Population, Pcg64.DeriveSeed(seed, SearchTag), options.Threads);
         long[] evaluationSeeds = Seeds(EvaluationTag, 0, options.EvaluationEpisodes);
         var generations = new List<ControllerGeneration>();
         float[] chosen = [];

@@ -3,13 +3,13 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>The names of the columns that C reads and writes.</summary>
-internal sealed record ControllerColumns(string Latent, string Hidden, string? Cell, string Action)
+/// <summary>The names of the columns that C reads and writes; those of h and c are null without them.</summary>
+internal sealed record ControllerColumns(string Latent, string? Hidden, string? Cell, string Action)
 {
     public IReadOnlyList<InputColumn> Inputs(int? latentSize = null, int? hiddenSize = null) =>
     [
         InputColumn.Vector(Latent, "latent", NumberDataViewType.Single, latentSize),
-        InputColumn.Vector(Hidden, "hidden state", NumberDataViewType.Single, hiddenSize),
+        .. Hidden is null ? [] : new[] { InputColumn.Vector(Hidden, "hidden state", NumberDataViewType.Single, hiddenSize) },
         .. Cell is null ? [] : new[] { InputColumn.Vector(Cell, "cell state", NumberDataViewType.Single, hiddenSize) },
     ];
 }

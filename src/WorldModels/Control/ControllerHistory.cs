@@ -7,7 +7,7 @@ namespace WorldModels.Control;
 /// <param name="Best">The best candidate's.</param>
 /// <param name="Mean">The mean over the population.</param>
 /// <param name="Worst">The worst candidate's.</param>
-/// <param name="Sigma">CMA-ES's step size after the generation.</param>
+/// <param name="Sigma">The search's step size after the generation.</param>
 /// <param name="Evaluation">The distribution's mean on the evaluation seeds; null in generations without an evaluation.</param>
 public sealed record ControllerGeneration(int Generation, double Best, double Mean, double Worst, double Sigma, double? Evaluation);
 

@@ -5,7 +5,7 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Control;
 
 /// <summary>C over rows, one at a time.</summary>
-internal sealed class ControllerKernel(LinearController controller, ControllerColumns columns, ControllerShape shape, int actionSize) : RowKernel
+internal sealed class ControllerKernel(Controller controller, ControllerColumns columns, ControllerShape shape, int actionSize) : RowKernel
 {
     private readonly float[] _latent = new float[shape.LatentSize];
     private readonly float[] _hidden = new float[shape.HiddenSize];
@@ -17,14 +17,14 @@ internal sealed class ControllerKernel(LinearController controller, ControllerCo
     public override void Bind(DataViewRow input)
     {
         _getLatent = input.GetGetter<VBuffer<float>>(input.Schema[columns.Latent]);
-        _getHidden = input.GetGetter<VBuffer<float>>(input.Schema[columns.Hidden]);
+        _getHidden = columns.Hidden is null ? null : input.GetGetter<VBuffer<float>>(input.Schema[columns.Hidden]);
         _getCell = columns.Cell is null ? null : input.GetGetter<VBuffer<float>>(input.Schema[columns.Cell]);
     }
 
     public override void Add(int slot)
     {
         Read(_getLatent!, _latent);
-        Read(_getHidden!, _hidden);
+        if (_getHidden is not null) Read(_getHidden, _hidden);
         if (_getCell is not null) Read(_getCell, _cell);
     }
 

@@ -1,20 +1,41 @@
+using System.Text.Json.Serialization;
 using WorldModels.Environments;
-using WorldModels.Memory;
 
 namespace WorldModels.Control;
 
-/// <summary>The sizes of C: a = W x + b with x = [z; h] or [z; h; c].</summary>
-internal sealed record ControllerShape(int LatentSize, int HiddenSize, bool UsesCell, bool HasBias, int OutputSize)
+/// <summary>
+/// The sizes of C: a = W x + b with x = [z; h] or [z; h; c], where h is empty without M; with hidden units a = W tanh(V x + d) + b.
+/// </summary>
+internal sealed record ControllerShape(int LatentSize, int HiddenSize, bool UsesCell, bool HasBias, int OutputSize, int HiddenUnits = 0)
 {
+    /// <summary>They lie on the stack while C acts.</summary>
+    public const int MostHiddenUnits = 4096;
+
     public int InputSize => LatentSize + HiddenSize * (UsesCell ? 2 : 1);
 
     /// <summary>867 for CarRacing: (32 + 256) * 3 + 3. 1,088 for Doom: 64 + 512 + 512.</summary>
-    public int ParameterCount => OutputSize * (InputSize + (HasBias ? 1 : 0));
+    public int ParameterCount => HiddenLayerParameters + OutputSize * (OutputLayerInputs + (HasBias ? 1 : 0));
 
-    /// <summary>What a controller needs in <paramref name="memory"/>.</summary>
-    public static ControllerShape For(MdnRnnPredictorTransformer memory, CmaEsControllerOptions options) =>
-        new(memory.LatentSize, memory.HiddenSize, options.CellColumnName is not null, options.UseBias, OutputsFor(memory.ActionSpace));
+    /// <summary>Parameters of the hidden layer, which come first; 0 without one.</summary>
+    [JsonIgnore]
+    public int HiddenLayerParameters => HiddenUnits * (InputSize + (HasBias ? 1 : 0));
+
+    /// <summary>Numbers that the last layer reads.</summary>
+    [JsonIgnore]
+    public int OutputLayerInputs => HiddenUnits > 0 ? HiddenUnits : InputSize;
 
     /// <summary>One output a number of an action, or one a choice.</summary>
     public static int OutputsFor(Space actionSpace) => actionSpace is DiscreteSpace discrete ? discrete.Count : actionSpace.Size;
+
+    /// <summary>
+    /// Parameters from which a search can begin: zeros, but random weights into hidden units, which would otherwise all
+    /// move alike.
+    /// </summary>
+    public double[] Start(long seed)
+    {
+        double[] parameters = new double[ParameterCount];
+        var random = new Pcg64(seed);
+        foreach (ref double weight in parameters.AsSpan(0, HiddenUnits * InputSize)) weight = random.NextNormal() / Math.Sqrt(InputSize);
+        return parameters;
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class DreamEvaluator(
         public void Run(
             IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, Func<int> takeEpisode, double[][] returns, CancellationToken cancellationToken)
         {
-            LinearController[] controllers = [.. candidates.Select(parameters => new LinearController(shape, memory.ActionSpace, parameters))];
+            Controller[] controllers = [.. candidates.Select(parameters => new Controller(shape, memory.ActionSpace, parameters))];
             int count = 0;
             while (count < BlockSize && Begin(count, takeEpisode(), controllers.Length, seeds)) count++;
             while (count > 0)
@@ -55,7 +55,7 @@ internal sealed class DreamEvaluator(
             }
         }
 
-        private void Act(LinearController[] controllers, int seeds, int count)
+        private void Act(Controller[] controllers, int seeds, int count)
         {
             int size = memory.ActionSpace.Size;
             for (int slot = 0; slot < count; slot++)

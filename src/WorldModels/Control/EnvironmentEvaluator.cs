@@ -6,7 +6,8 @@ namespace WorldModels.Control;
 
 /// <summary>Scores controllers in the real environment.</summary>
 internal sealed class EnvironmentEvaluator(
-    Func<IEnvironment> environment, VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, ControllerShape shape, int maxSteps, int threads)
+    Func<IEnvironment> environment, VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory, Space actionSpace, ControllerShape shape, int maxSteps,
+    int threads)
     : IFitnessEvaluator, IDisposable
 {
     private readonly EnvironmentPlayers _players = new(environment, threads);
@@ -15,8 +16,8 @@ internal sealed class EnvironmentEvaluator(
     {
         double[] returns = _players.Play(candidates.Count * seeds.Count, (episode, own) =>
         {
-            var controller = new LinearController(shape, memory.ActionSpace, candidates[episode / seeds.Count]);
-            return new Agent(vision, memory, controller, shape).Play(own, seeds[episode % seeds.Count], maxSteps, cancellationToken);
+            var controller = new Controller(shape, actionSpace, candidates[episode / seeds.Count]);
+            return new Agent(vision, memory, actionSpace, controller, shape).Play(own, seeds[episode % seeds.Count], maxSteps, cancellationToken);
         }, cancellationToken);
         return [.. returns.Chunk(seeds.Count)];
     }

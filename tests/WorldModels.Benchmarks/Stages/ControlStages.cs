@@ -14,7 +14,7 @@ internal static class ControlStages
         (VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory) = (UntrainedModels.Vision(), UntrainedModels.Memory());
         return Workload.OnEachThread(threads, thread =>
         {
-            var agent = new Agent(vision, memory, UntrainedModels.Controller(thread), UntrainedModels.ControllerShape);
+            var agent = new Agent(vision, memory, memory.ActionSpace, UntrainedModels.Controller(thread), UntrainedModels.ControllerShape);
             var observation = new Observation(Samples.Bytes(thread, VaeNetwork.PictureSize));
             agent.Begin();
             return () =>
@@ -32,7 +32,7 @@ internal static class ControlStages
     {
         const int candidates = 4, steps = 200;
         var evaluator = new EnvironmentEvaluator(
-            () => new CarRacing(), UntrainedModels.Vision(), UntrainedModels.Memory(), UntrainedModels.ControllerShape, steps, threads);
+            () => new CarRacing(), UntrainedModels.Vision(), UntrainedModels.Memory(), UntrainedModels.ActionSpace, UntrainedModels.ControllerShape, steps, threads);
         float[][] parameters = [.. Enumerable.Range(0, candidates).Select(candidate => UntrainedModels.ControllerParameters(candidate))];
         return new Workload(() =>
         {
@@ -43,9 +43,9 @@ internal static class ControlStages
     { FlopPerItem = Work.ControlStep };
 
     /// <summary>Several generations together, since only some of them decompose the covariance.</summary>
-    public static Stage Search => new("CMA-ES, n 867, population 64", "generations", _ =>
+    public static Stage Search => new("CMA-ES, n 867, population 64", "generations", threads =>
     {
-        var search = new CmaEs(new double[UntrainedModels.ControllerShape.ParameterCount], sigma: 0.1, new CmaEsOptions { Population = 64, Seed = 1 });
+        var search = new CmaEs(new double[UntrainedModels.ControllerShape.ParameterCount], sigma: 0.1, new CmaEsOptions { Population = 64, Seed = 1, Threads = threads });
         return new Workload(() =>
         {
             const int generations = 5;
@@ -56,6 +56,5 @@ internal static class ControlStages
             }
             return generations;
         });
-    })
-    { OneThreadOnly = true };
+    });
 }

@@ -15,7 +15,7 @@ internal static class DreamStages
         return Workload.OnEachThread(threads, thread =>
         {
             var dream = new DreamBatch(memory, capacity: 1);
-            LinearController controller = UntrainedModels.Controller(thread);
+            Controller controller = UntrainedModels.Controller(thread);
             float[] action = new float[UntrainedModels.ActionSpace.Size];
             dream.Begin(0, seed: thread);
             return () =>

@@ -36,7 +36,7 @@ internal static class UntrainedModels
         return new MdnRnnPredictorTransformer(new MLContext(), settings, new MdnRnnModel(weights, MemoryShape));
     }
 
-    public static LinearController Controller(long seed) => new(ControllerShape, ActionSpace, ControllerParameters(seed));
+    public static Controller Controller(long seed) => new(ControllerShape, ActionSpace, ControllerParameters(seed));
 
     public static float[] ControllerParameters(long seed) => Samples.Normal(seed, ControllerShape.ParameterCount, 0.1);
 }

@@ -28,7 +28,7 @@ public class AgentTests(TrainedChain chain)
     {
         Agent agent = New();
         using var environment = new DotWorld();
-        LinearController controller = UntrainedStages.Controller(Actions).Controller;
+        Controller controller = UntrainedStages.Controller(Actions).Controller;
         var vision = UntrainedStages.Vision();
         Observation observation = environment.Reset(1);
         agent.Begin();
@@ -72,11 +72,11 @@ public class AgentTests(TrainedChain chain)
     [Fact]
     public void Parts_that_were_not_trained_together_are_refused()
     {
-        var chain = new TransformerChain<LinearControllerTransformer>(
+        var chain = new TransformerChain<ControllerTransformer>(
             UntrainedStages.Vision(), UntrainedStages.Memory(Actions), UntrainedStages.Controller(Actions, hiddenSize: 7));
         Assert.Contains("they were not trained together", Assert.Throws<ArgumentException>(() => Agent.FromModel(chain)).Message);
     }
 
-    private static Agent New() => Agent.FromModel(new TransformerChain<LinearControllerTransformer>(
+    private static Agent New() => Agent.FromModel(new TransformerChain<ControllerTransformer>(
         UntrainedStages.Vision(), UntrainedStages.Memory(Actions), UntrainedStages.Controller(Actions)));
 }

@@ -23,7 +23,7 @@ public sealed class CellControllerTests : IDisposable
     public void At_the_papers_sizes_it_has_1088_parameters_and_trains()
     {
         MdnRnnPredictorTransformer memory = UntrainedStages.Memory(new BoxSpace(1, -1, 1), latentSize: 64, hiddenSize: 512);
-        LinearControllerTransformer trained = Train(UntrainedStages.Vision(64), memory);
+        ControllerTransformer trained = Train(UntrainedStages.Vision(64), memory);
         Assert.Equal(1088, trained.Parameters.Length);
         Assert.All(trained.Parameters, value => Assert.NotEqual(0, value));
     }
@@ -31,12 +31,12 @@ public sealed class CellControllerTests : IDisposable
     [Fact]
     public void It_is_saved_and_loaded_and_plays_on()
     {
-        (VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, LinearControllerTransformer controller) = Small();
+        (VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, ControllerTransformer controller) = Small();
         var model = new TransformerChain<ITransformer>(vision, memory, controller);
         using RolloutDataView rollouts = _ml.Data.CollectRollouts(() => new Slope(), episodes: 1);
         _ml.Model.Save(model, rollouts.Schema, _folder.File("model.zip"));
         ITransformer loaded = _ml.Model.Load(_folder.File("model.zip"), out _);
-        Assert.Equal(controller.Parameters, LinearControllerTransformer.FromModel(loaded).Parameters);
+        Assert.Equal(controller.Parameters, ControllerTransformer.FromModel(loaded).Parameters);
         using var environment = new Slope();
         Assert.Equal(Agent.FromModel(model).Play(environment, 3), Agent.FromModel(loaded).Play(environment, 3));
     }
@@ -44,7 +44,7 @@ public sealed class CellControllerTests : IDisposable
     [Fact]
     public void The_agent_acts_on_the_cell_state_as_the_chain_does()
     {
-        (VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, LinearControllerTransformer controller) = Small();
+        (VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, ControllerTransformer controller) = Small();
         var model = new TransformerChain<ITransformer>(vision, memory, controller);
         using RolloutDataView driven = _ml.Data.CollectRollouts(() => new Slope(), episodes: 2, policy: () => Agent.FromModel(model));
         float[][] taken = Columns.Vectors(driven, "Action"), chosen = Columns.Vectors(model.Transform(driven), "Chosen");
@@ -57,16 +57,16 @@ public sealed class CellControllerTests : IDisposable
         Assert.NotEqual(without[0], taken[1][0]);
     }
 
-    private (VaeEncoderTransformer, MdnRnnPredictorTransformer, LinearControllerTransformer) Small()
+    private (VaeEncoderTransformer, MdnRnnPredictorTransformer, ControllerTransformer) Small()
     {
         VaeEncoderTransformer vision = UntrainedStages.Vision();
         MdnRnnPredictorTransformer memory = UntrainedStages.Memory(new BoxSpace(1, -1, 1));
-        LinearControllerTransformer controller = Train(vision, memory);
+        ControllerTransformer controller = Train(vision, memory);
         Assert.Equal(4 + 6 + 6, controller.Parameters.Length);
         return (vision, memory, controller);
     }
 
-    private LinearControllerTransformer Train(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory)
+    private ControllerTransformer Train(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory)
     {
         using RolloutDataView rollouts = _ml.Data.CollectRollouts(() => new Slope(), episodes: 1);
         return _ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions

@@ -37,13 +37,13 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     {
         foreach (bool real in new[] { false, true })
         {
-            LinearControllerTransformer[] fitted = [.. new[] { 1, 2, 4 }.Select(threads => Fit(options =>
+            ControllerTransformer[] fitted = [.. new[] { 1, 2, 4 }.Select(threads => Fit(options =>
             {
                 options.Threads = threads;
                 options.Environment = real ? () => new DotWorld(6) : null;
             }))];
             Assert.Equal(22, fitted[0].Parameters.Length);
-            foreach (LinearControllerTransformer other in fitted[1..])
+            foreach (ControllerTransformer other in fitted[1..])
             {
                 Assert.Equal(fitted[0].Parameters, other.Parameters);
                 Assert.Equal(fitted[0].History.Generations, other.History.Generations);
@@ -56,7 +56,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     [Fact]
     public void It_learns_to_earn_more_in_the_dream_than_doing_nothing()
     {
-        LinearControllerTransformer trained = Fit(options =>
+        ControllerTransformer trained = Fit(options =>
             (options.Generations, options.Population, options.Episodes, options.EvaluationEpisodes, options.InitialSigma) = (12, 10, 4, 20, 0.5));
         double zero = Dream(new float[Shape.ParameterCount]);
         double learnt = Dream(trained.Parameters);
@@ -67,7 +67,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     [Fact]
     public void It_learns_to_earn_more_in_the_real_environment_than_doing_nothing()
     {
-        LinearControllerTransformer trained = Fit(options =>
+        ControllerTransformer trained = Fit(options =>
         {
             (options.Generations, options.Population, options.Episodes, options.EvaluateEvery, options.EvaluationEpisodes) = (12, 12, 3, 4, 8);
             (options.InitialSigma, options.Environment) = (0.5, () => new DotWorld(12));
@@ -156,7 +156,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     [Fact]
     public void A_controller_may_see_the_cell_state_and_have_no_bias()
     {
-        LinearControllerTransformer fitted = Fit(options => (options.CellColumnName, options.UseBias) = ("Cell", false));
+        ControllerTransformer fitted = Fit(options => (options.CellColumnName, options.UseBias) = ("Cell", false));
         Assert.Equal(2 * (4 + 6 + 6), fitted.Parameters.Length);
         Assert.Equal(5, MachineLearning.Columns.Vectors(fitted.Transform(_remembered), "Action").Length);
     }
@@ -168,7 +168,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     public void A_column_that_is_missing_or_of_another_type_is_named_with_what_is_expected(string name, string role, int size)
     {
         void SeeCell(CmaEsControllerOptions options) => options.CellColumnName = "Cell";
-        LinearControllerTransformer fitted = Fit(SeeCell);
+        ControllerTransformer fitted = Fit(SeeCell);
         IDataView missing = _ml.Transforms.DropColumns(name).Fit(_remembered).Transform(_remembered);
         IDataView mistyped = _ml.Transforms.CopyColumns(name, "Reward").Fit(missing).Transform(missing);
         var options = new CmaEsControllerOptions { CellColumnName = "Cell" };
@@ -198,6 +198,12 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
         AssertNamed("EvaluateEvery", options => options.EvaluateEvery = 0);
         AssertNamed("EvaluationEpisodes", options => options.EvaluationEpisodes = 0);
         AssertNamed("Threads", options => options.Threads = 0);
+        AssertNamed("HiddenUnits", options => options.HiddenUnits = -1);
+        AssertNamed("HiddenUnits", options => options.HiddenUnits = 4097);
+        AssertNamed("Search", options => options.Search = (SearchMethod)9);
+        AssertNamed("Population", options => (options.Search, options.Population) = (SearchMethod.OpenEs, 7));
+        AssertNamed("Environment", options => options.HiddenColumnName = null);
+        AssertNamed("CellColumnName", options => (options.HiddenColumnName, options.CellColumnName, options.Environment) = (null, "Cell", () => new PointWorld()));
         AssertNamed("OutputColumnName", options => options.OutputColumnName = " ");
 
         void AssertNamed(string name, Action<CmaEsControllerOptions> change)
@@ -211,8 +217,8 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     [Fact]
     public void The_search_goes_on_around_an_earlier_controller()
     {
-        LinearControllerTransformer first = Fit(options => options.InitialSigma = 0.5);
-        LinearControllerTransformer second = Fit(options =>
+        ControllerTransformer first = Fit(options => options.InitialSigma = 0.5);
+        ControllerTransformer second = Fit(options =>
         {
             options.StartFrom = first;
             options.InitialSigma = 1e-6;
@@ -226,7 +232,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
         })).Message);
     }
 
-    private LinearControllerTransformer Fit(Action<CmaEsControllerOptions> change, MLContext? ml = null)
+    private ControllerTransformer Fit(Action<CmaEsControllerOptions> change, MLContext? ml = null)
     {
         var options = new CmaEsControllerOptions { Generations = 3, Population = 5, Episodes = 2, EvaluateEvery = 2, EvaluationEpisodes = 3, Threads = 2 };
         change(options);
@@ -259,7 +265,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     private static double Real(float[] parameters)
     {
         using var evaluator = new EnvironmentEvaluator(
-            () => new DotWorld(12), UntrainedStages.Vision(), UntrainedStages.Memory(Actions), Shape, 12, threads: 2);
+            () => new DotWorld(12), UntrainedStages.Vision(), UntrainedStages.Memory(Actions), Actions, Shape, 12, threads: 2);
         return evaluator.Evaluate([parameters], FreshSeeds, CancellationToken.None)[0].Average();
     }
 

@@ -42,7 +42,7 @@ public sealed class DreamGapTests : IDisposable
         using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new DotWorld(5), episodes: 1);
         CmaEsControllerOptions options = Controller();
         options.Temperature = 1.3;
-        LinearControllerTransformer alone = ml.WorldModels().CmaEsControllerTrainer(options).Fit(Memory.Transform(Vision.Transform(rollouts)));
+        ControllerTransformer alone = ml.WorldModels().CmaEsControllerTrainer(options).Fit(Memory.Transform(Vision.Transform(rollouts)));
         DreamGapRow row = Measure().Rows[1];
         Assert.Equal(alone.Parameters, row.Parameters);
         Assert.Equal((alone.History.Score, alone.History.ScoreDeviation), (row.DreamMean, row.DreamDeviation));
@@ -153,7 +153,7 @@ public sealed class DreamGapTests : IDisposable
         var history = new ControllerHistory([], 1, 2086.04, 140.5, InDream: true);
         var settings = new ControllerSettings(
             new ControllerColumns("Latent", "Hidden", null, "Action"), new ControllerShape(4, 6, false, true, 2), SpaceDescription.Of(Actions), history);
-        var controller = new LinearControllerTransformer(new MLContext(), settings, new float[22]);
+        var controller = new ControllerTransformer(new MLContext(), settings, new float[22]);
         var gap = new DreamGap([new DreamGapRow(0.1, controller, [190, 196]), new DreamGapRow(1.15, controller, [1000, 1200])], [new DreamGapBaseline("random policy", [210, 211])]);
         string[] expected =
         [

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using WorldModels.ModelReader;
 using WorldModels.Tests.Rollouts;
@@ -64,12 +65,25 @@ public sealed class ModelFileTests(TrainedChain chain) : IDisposable
     }
 
     [Fact]
+    public void A_controller_saved_before_there_were_hidden_units_is_loaded()
+    {
+        string path = Changed(2, "Settings.json", bytes =>
+        {
+            string settings = Encoding.UTF8.GetString(bytes), before = Regex.Replace(settings, "\"HiddenUnits\": 0,\\s*", "");
+            Assert.NotEqual(settings, before);
+            return Encoding.UTF8.GetBytes(before);
+        });
+        ITransformer loaded = chain.ML.Model.Load(path, out _);
+        Assert.Equal(chain.Controller.Parameters, WorldModels.Control.ControllerTransformer.FromModel(loaded).Parameters);
+    }
+
+    [Fact]
     public void What_was_measured_is_kept()
     {
         ITransformer[] loaded = [.. (IEnumerable<ITransformer>)chain.ML.Model.Load(chain.ModelPath, out _)];
         var vision = (WorldModels.Vision.VaeEncoderTransformer)loaded[0];
         var memory = (WorldModels.Memory.MdnRnnPredictorTransformer)loaded[1];
-        var controller = (WorldModels.Control.LinearControllerTransformer)loaded[2];
+        var controller = (WorldModels.Control.ControllerTransformer)loaded[2];
         Assert.Equal(chain.Vision.History, vision.History);
         Assert.Equal(chain.Memory.History, memory.History);
         Assert.Equal(chain.Memory.HeldOut, memory.HeldOut);

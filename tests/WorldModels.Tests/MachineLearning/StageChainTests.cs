@@ -96,7 +96,7 @@ public class StageChainTests(TrainedChain chain)
         ITransformer nested = new TransformerChain<ITransformer>(new TransformerChain<ITransformer>(chain.Vision, chain.Memory), chain.Controller);
         Assert.NotNull(Agent.FromModel(nested));
         string message = Assert.Throws<ArgumentException>(() => Agent.FromModel(chain.Vision.Append(chain.Memory))).Message;
-        Assert.Contains("LinearControllerTransformer", message);
+        Assert.Contains("ControllerTransformer", message);
         Assert.Contains("VaeEncoderTransformer, MdnRnnPredictorTransformer", message);
     }
 

@@ -40,7 +40,7 @@ public sealed class TrainedChain : IDisposable
 
     public MdnRnnPredictorTransformer Memory => (MdnRnnPredictorTransformer)Stages[1];
 
-    public LinearControllerTransformer Controller => (LinearControllerTransformer)Stages[2];
+    public ControllerTransformer Controller => (ControllerTransformer)Stages[2];
 
     /// <summary>The rollouts with V's columns.</summary>
     public IDataView Encoded { get; }

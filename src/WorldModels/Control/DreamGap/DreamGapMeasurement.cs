@@ -17,7 +17,7 @@ internal sealed class DreamGapMeasurement(
     public DreamGap Run(string environmentName)
     {
         CheckColumns();
-        using (IEnvironment probe = RolloutCollector.Make(environment)) Agent.Check(probe, memory.ActionSpace);
+        using (IEnvironment probe = RolloutCollector.Make(environment)) Agent.Check(probe, memory.ActionSpace, stateSize: null);
         DreamGapCheckpoint? before = DreamGapCheckpoint.Read(options.CheckpointFolder);
         long seed = host.FixedSeed() ?? before?.Settings.Seed ?? host.GetSeed();
         DreamGapSettings settings = DreamGapSettings.Of(options, vision, memory, environmentName, seed);
@@ -37,9 +37,9 @@ internal sealed class DreamGapMeasurement(
         }
         for (int row = done.Rows.Count; row < options.Temperatures.Count; row++)
         {
-            LinearControllerTransformer controller = Trainer(row).Train(memory, vision, seed);
+            ControllerTransformer controller = Trainer(row).Train(memory, vision, seed);
             double[] returns = players.Play(seeds.Length, (episode, own) =>
-                new Agent(vision, memory, controller.Controller, controller.Shape).Play(own, seeds[episode], cancellationToken: options.CancellationToken), options.CancellationToken);
+                new Agent(vision, memory, memory.ActionSpace, controller.Controller, controller.Shape).Play(own, seeds[episode], cancellationToken: options.CancellationToken), options.CancellationToken);
             done = done with { Rows = [.. done.Rows, new DreamGapSavedRow(options.Temperatures[row], returns, controller.History, controller.Parameters)] };
             done.Write(options.CheckpointFolder);
             channel.Info(FormattableString.Invariant($"temperature {options.Temperatures[row]}: {controller.History.Score:F1} dreamt, {Spread.Of(returns).Mean:F1} real"));
@@ -70,7 +70,7 @@ internal sealed class DreamGapMeasurement(
         MdnRnnColumns columns = memory.Columns;
         CmaEsControllerOptions controller = options.Controller;
         Check(nameof(controller.LatentColumnName), controller.LatentColumnName, "reads the latent from", columns.Latent);
-        Check(nameof(controller.HiddenColumnName), controller.HiddenColumnName, "writes its hidden state to", columns.Hidden);
+        Check(nameof(controller.HiddenColumnName), controller.HiddenColumnName ?? "", "writes its hidden state to", columns.Hidden);
         if (controller.CellColumnName is { } cell) Check(nameof(controller.CellColumnName), cell, "writes its cell state to", columns.Cell);
 
         static void Check(string option, string named, string does, string? column)

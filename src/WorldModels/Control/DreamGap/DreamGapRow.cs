@@ -3,7 +3,7 @@ namespace WorldModels.Control;
 /// <summary>One temperature: a controller trained in that dream, and what it earned there and in reality.</summary>
 public sealed class DreamGapRow
 {
-    internal DreamGapRow(double temperature, LinearControllerTransformer controller, double[] realReturns)
+    internal DreamGapRow(double temperature, ControllerTransformer controller, double[] realReturns)
     {
         (Temperature, Controller, RealReturns) = (temperature, controller, realReturns.AsReadOnly());
         (RealMean, RealDeviation) = Spread.Of(realReturns);
@@ -13,7 +13,7 @@ public sealed class DreamGapRow
     public double Temperature { get; }
 
     /// <summary>The trained C; with V and M before it in a chain, an <see cref="Agent"/>.</summary>
-    public LinearControllerTransformer Controller { get; }
+    public ControllerTransformer Controller { get; }
 
     /// <summary>The controller's parameters; a copy.</summary>
     public float[] Parameters => Controller.Parameters;
