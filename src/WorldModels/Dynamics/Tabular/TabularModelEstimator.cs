@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>Learns the simplest world model there is: a table of what followed each state and action.</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Characteristic</term><description>Value</description></listheader>
+/// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass</description></item>
+/// <item><term>Input columns</term><description>state and action (vectors of one Single, whole numbers from 0), reward (Single), done (Boolean), episode, step</description></item>
+/// <item><term>Output columns</term><description>the most probable next state, the mean reward, the probability of the end (vectors of one Single); NaN, ML.NET's missing value, where the data says nothing</description></item>
+/// <item><term>Rows</term><description>whole episodes in order to train on; any rows later</description></item>
+/// <item><term>Needs libtorch</term><description>no</description></item>
+/// <item><term>Memory</term><description>a line for each different transition</description></item>
+/// </list>
+/// The estimates are those of maximum likelihood: relative frequencies and means.
+/// </remarks>
+public sealed class TabularModelEstimator : StageEstimator<TabularModelTransformer>
+{
+    private readonly TabularModelOptions _options;
+
+    internal TabularModelEstimator(IHostEnvironment environment, TabularModelOptions options) : base(environment, nameof(TabularModelEstimator))
+    {
+        options.Validate();
+        _options = options;
+    }
+
+    private protected override IReadOnlyList<InputColumn> Inputs => _options.Columns.ToTrain();
+
+    private protected override IReadOnlyList<OutputColumn> Outputs => _options.Columns.Outputs();
+
+    private protected override TabularModelTransformer Train(IDataView input)
+    {
+        TabularColumns columns = _options.Columns;
+        DiscreteSpace actionSpace = TabularCode.RequireDiscrete(FindActionSpace(input.Schema), columns.Action);
+        if (_options.StateCount > 0) TransitionTable.CheckSize(_options.StateCount, actionSpace.Count);
+        using var monitor = new TrainingMonitor(Host, "Table", input.GetRowCount() ?? 0, _options);
+        var counter = new TransitionCounter(columns, actionSpace, _options.StateCount);
+        TransitionTable table = counter.Count(input, monitor);
+        monitor.Log($"{table}; {counter.CutOff} steps were cut off before their outcome");
+        return new TabularModelTransformer(Host, columns, table, counter.StartStates);
+    }
+
+    private Space FindActionSpace(DataViewSchema schema) =>
+        _options.ActionSpace ?? RolloutDataView.ActionSpaceOf(schema[_options.ActionColumnName]) ?? throw new InvalidOperationException(
+            $"column '{_options.ActionColumnName}' does not say what actions there are: set {nameof(TabularModelOptions)}.{nameof(TabularModelOptions.ActionSpace)}");
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>Looks rows up in the table, one at a time.</summary>
+internal sealed class TabularModelKernel(TransitionTable table, TabularColumns columns, DiscreteSpace actionSpace) : RowKernel
+{
+    private readonly float[] _outputs = new float[3];
+    private ValueGetter<VBuffer<float>>? _getState, _getAction;
+    private VBuffer<float> _buffer;
+    private int _state, _action;
+
+    public override void Bind(DataViewRow input)
+    {
+        _getState = input.GetGetter<VBuffer<float>>(input.Schema[columns.Observation]);
+        _getAction = input.GetGetter<VBuffer<float>>(input.Schema[columns.Action]);
+    }
+
+    public override void Add(int slot)
+    {
+        _state = TabularCode.State(Read(_getState!), columns.Observation, "at transform");
+        _action = TabularCode.Action(Read(_getAction!), actionSpace, columns.Action, "at transform");
+    }
+
+    public override void Run(int count)
+    {
+        _outputs[0] = table.MostProbable(_state, _action)?.NextState ?? float.NaN;
+        _outputs[1] = (float)table.Reward(_state, _action);
+        _outputs[2] = (float)table.DoneProbability(_state, _action);
+    }
+
+    public override ReadOnlySpan<float> Output(int output, int slot) => _outputs.AsSpan(output, 1);
+
+    private float Read(ValueGetter<VBuffer<float>> getter)
+    {
+        getter(ref _buffer);
+        return _buffer.GetItemOrDefault(0);
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.ML;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>Goes through rollouts once and counts. The last step of an episode that was cut off is left out: what followed it is not recorded.</summary>
+internal sealed class TransitionCounter(TabularColumns columns, DiscreteSpace actionSpace, int stateCount)
+{
+    private readonly Dictionary<(int State, int Action, int Next), (long Count, double Rewards)> _tallies = [];
+    private readonly List<float> _startStates = [];
+    private int _largest = -1;
+
+    /// <summary>The first state of each episode, in order.</summary>
+    public float[] StartStates => [.. _startStates];
+
+    /// <summary>Steps left out.</summary>
+    public int CutOff { get; private set; }
+
+    /// <exception cref="InvalidOperationException">There is no row, none whose outcome is recorded, or they are out of order.</exception>
+    /// <exception cref="ArgumentException">A state or an action is none of the table's.</exception>
+    public TransitionTable Count(IDataView view, TrainingMonitor monitor)
+    {
+        using DataViewRowCursor cursor = view.GetRowCursor(columns.All().Select(name => view.Schema[name]));
+        var row = new SequenceRow(cursor, columns.AsSequence());
+        ValueGetter<float> rewards = cursor.GetGetter<float>(view.Schema[columns.Reward]);
+        ValueGetter<bool> dones = cursor.GetGetter<bool>(view.Schema[columns.Done]);
+        float reward = 0;
+        bool done = false;
+        (int State, int Action, float Reward)? open = null;
+        while (cursor.MoveNext())
+        {
+            row.Read();
+            string place = $"episode {row.Episode}, step {row.Step}";
+            int state = TabularCode.State(row.Latent.GetItemOrDefault(0), columns.Observation, place);
+            int action = TabularCode.Action(row.Action.GetItemOrDefault(0), actionSpace, columns.Action, place);
+            if (stateCount > 0 && state >= stateCount)
+                throw new ArgumentException($"column '{columns.Observation}' holds state {state} ({place}), beyond the {stateCount} that {nameof(TabularModelOptions.StateCount)} announces");
+            rewards(ref reward);
+            dones(ref done);
+            if (!float.IsFinite(reward)) throw new ArgumentException($"column '{columns.Reward}' holds {reward} ({place}): a reward must be finite");
+            _largest = Math.Max(_largest, state);
+            if (row.StartsEpisode) Start(state, ref open);
+            Add(open, state);
+            open = (state, action, reward);
+            if (done)
+            {
+                Add(open, TransitionCount.End);
+                open = null;
+            }
+            monitor.Advance();
+        }
+        if (open is not null) CutOff++;
+        return ToTable(monitor.Step);
+    }
+
+    private void Start(int state, ref (int State, int Action, float Reward)? open)
+    {
+        if (open is not null) CutOff++;
+        open = null;
+        _startStates.Add(state);
+    }
+
+    private void Add((int State, int Action, float Reward)? from, int next)
+    {
+        if (from is not { } step) return;
+        (long count, double sum) = _tallies.GetValueOrDefault((step.State, step.Action, next));
+        _tallies[(step.State, step.Action, next)] = (count + 1, sum + step.Reward);
+    }
+
+    private TransitionTable ToTable(long rows)
+    {
+        if (rows == 0) throw new InvalidOperationException("the rollouts are empty: a table needs at least one step");
+        if (_tallies.Count == 0)
+            throw new InvalidOperationException($"all {rows} steps were cut off before it was recorded what followed them: collect longer episodes");
+        return new TransitionTable(
+            stateCount > 0 ? stateCount : _largest + 1, actionSpace.Count,
+            _tallies.Select(pair => new TransitionCount(
+                pair.Key.State, pair.Key.Action, pair.Key.Next, pair.Value.Count, (float)(pair.Value.Rewards / pair.Value.Count))));
+    }
+}
