@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace WorldModels.Planning;
+
+/// <summary>What a search found.</summary>
+/// <param name="Action">The action to take: the one that was tried most.</param>
+/// <param name="Actions">All actions tried from the root, in the order in which they came up.</param>
+/// <param name="Simulations">How many simulations the search made.</param>
+/// <param name="Depth">Steps from the root to the deepest state in the tree that a simulation reached.</param>
+/// <param name="ModelCalls">How often the model was called.</param>
+/// <param name="ModelSteps">How many steps it took in these calls.</param>
+public sealed record MctsResult(
+    float[] Action, IReadOnlyList<ActionEstimate> Actions, int Simulations, int Depth, int ModelCalls, long ModelSteps)
+{
+    /// <summary>The expected discounted return of <see cref="Action"/>.</summary>
+    public double Value => Actions.First(estimate => ReferenceEquals(estimate.Action, Action)).Value;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"action ({string.Join(", ", Action)}) of {Actions.Count}, value {Value:0.####}, {Simulations} simulations, {Depth} steps deep");
+}
+
+/// <summary>What a search thinks of an action.</summary>
+/// <param name="Action">The action.</param>
+/// <param name="Visits">How many simulations began with it.</param>
+/// <param name="Value">The mean of their discounted returns.</param>
+public sealed record ActionEstimate(float[] Action, int Visits, double Value);

@@ -1,0 +1,123 @@
+using WorldModels.Dynamics;
+using WorldModels.Environments;
+using WorldModels.Inference;
+using WorldModels.Memory;
+
+namespace WorldModels.Planning;
+
+/// <summary>
+/// M as a world to plan in: a state is the latent z, then M's hidden state h, then its cell state c; a step takes (z, a) into h
+/// and c and draws the next z from the mixture, as a dream does (World Models, section 4).
+/// </summary>
+/// <remarks>For one thread at a time; allocates nothing once it has room for the most steps.</remarks>
+public sealed class MemoryWorldModel : IWorldModel
+{
+    private readonly MdnRnnModel _model;
+    private readonly float _temperature;
+    private readonly MixtureSampler _sampler;
+    private readonly Workspace _workspace = new();
+    private readonly float[] _uniforms, _normals;
+    private float[] _inputs = [], _hidden = [], _cells = [], _outputs = [];
+
+    /// <summary>The world that <paramref name="memory"/> learnt.</summary>
+    /// <param name="memory">The trained M.</param>
+    /// <param name="temperature">1 draws what M predicts; more makes the future less certain, less makes M surer of itself. Above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not a number above 0.</exception>
+    public MemoryWorldModel(MdnRnnPredictorTransformer memory, double temperature = 1)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        if (!(temperature > 0 && double.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a number above 0");
+        (_model, ActionSpace, _temperature) = (memory.Model, memory.ActionSpace, (float)temperature);
+        _sampler = new MixtureSampler(LatentSize, _model.Shape.Mixtures);
+        _uniforms = new float[LatentSize + 1];
+        _normals = new float[LatentSize];
+    }
+
+    /// <summary>Numbers in z: where h begins in a state.</summary>
+    public int LatentSize => _model.Shape.LatentSize;
+
+    /// <summary>Numbers in h, and in c after it.</summary>
+    public int HiddenSize => _model.Shape.HiddenSize;
+
+    /// <inheritdoc/>
+    public int StateSize => LatentSize + 2 * HiddenSize;
+
+    /// <inheritdoc/>
+    public Space ActionSpace { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There is no room for states or actions of this size, or an action is not one of the space.</exception>
+    public void Step(ImaginedSteps steps, Pcg64 random)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        ArgumentNullException.ThrowIfNull(random);
+        Check(steps);
+        MakeRoom(steps.Count);
+        for (int step = 0; step < steps.Count; step++) Read(steps, step);
+        _model.Step(_inputs, _hidden, _cells, steps.Count, _workspace);
+        _model.Predict(_hidden, steps.Count, _outputs);
+        for (int step = 0; step < steps.Count; step++) Draw(steps, step, random.NextUInt64());
+    }
+
+    /// <summary>Takes what was seen and done into h and c of a state, in place; z stays.</summary>
+    internal void Remember(Span<float> state, ReadOnlySpan<float> action)
+    {
+        MakeRoom(1);
+        WriteInput(state, action, _inputs);
+        _model.Step(_inputs, state.Slice(LatentSize, HiddenSize), state[(LatentSize + HiddenSize)..], 1, _workspace);
+    }
+
+    private void Read(ImaginedSteps steps, int step)
+    {
+        ReadOnlySpan<float> state = steps.States.AsSpan(step * StateSize, StateSize);
+        ReadOnlySpan<float> action = steps.Actions.AsSpan(step * ActionSpace.Size, ActionSpace.Size);
+        WriteInput(state, action, _inputs.AsSpan(step * _model.Shape.InputSize, _model.Shape.InputSize));
+        state.Slice(LatentSize, HiddenSize).CopyTo(Row(_hidden, step, HiddenSize));
+        state[(LatentSize + HiddenSize)..].CopyTo(Row(_cells, step, HiddenSize));
+    }
+
+    private void Draw(ImaginedSteps steps, int step, ulong key)
+    {
+        MdnRnnShape shape = _model.Shape;
+        ReadOnlySpan<float> output = Row(_outputs, step, shape.OutputSize);
+        Span<float> next = Row(steps.NextStates, step, StateSize);
+        CounterRandom.Uniform(key, 0, _uniforms);
+        CounterRandom.Normal(key, 0, _normals);
+        _sampler.Sample(
+            output[..shape.MixtureSize], output.Slice(shape.MeansAt, shape.MixtureSize), output.Slice(shape.LogSigmasAt, shape.MixtureSize),
+            _temperature, _uniforms.AsSpan(0, LatentSize), _normals, next[..LatentSize]);
+        Row(_hidden, step, HiddenSize).CopyTo(next[LatentSize..]);
+        Row(_cells, step, HiddenSize).CopyTo(next[(LatentSize + HiddenSize)..]);
+        steps.Rewards[step] = output[shape.RewardAt];
+        steps.Dones[step] = _uniforms[LatentSize] * (1 + MathF.Exp(-output[shape.DoneAt])) < 1;
+    }
+
+    private void WriteInput(ReadOnlySpan<float> state, ReadOnlySpan<float> action, Span<float> input)
+    {
+        state[..LatentSize].CopyTo(input);
+        ActionCode.Write(ActionSpace, action, input[LatentSize.._model.Shape.InputSize]);
+    }
+
+    private void MakeRoom(int steps)
+    {
+        if (_inputs.Length >= steps * _model.Shape.InputSize) return;
+        _inputs = new float[steps * _model.Shape.InputSize];
+        _hidden = new float[steps * HiddenSize];
+        _cells = new float[steps * HiddenSize];
+        _outputs = new float[steps * _model.Shape.OutputSize];
+    }
+
+    private void Check(ImaginedSteps steps)
+    {
+        if (steps.States.Length != steps.Capacity * StateSize || steps.Actions.Length != steps.Capacity * ActionSpace.Size)
+            throw new ArgumentException(
+                $"M steps states of {StateSize} and actions of {ActionSpace.Size} numbers, " +
+                $"there is room for {steps.States.Length / steps.Capacity} and {steps.Actions.Length / steps.Capacity}", nameof(steps));
+        for (int step = 0; step < steps.Count; step++)
+            if (ActionSpace.Reject(Row(steps.Actions, step, ActionSpace.Size)) is { } reason)
+                throw new ArgumentException($"an action is not valid: {reason}", nameof(steps));
+    }
+
+    private static Span<float> Row(float[] rows, int row, int size) => rows.AsSpan(row * size, size);
+}

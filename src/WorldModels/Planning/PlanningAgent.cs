@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using WorldModels.Dynamics;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Vision;
+
+namespace WorldModels.Planning;
+
+/// <summary>
+/// Acts without a controller: searches its model anew before every step and takes the best action. The model is that of a
+/// world whose observations are its states, or M, with V to see and the hidden state to remember.
+/// </summary>
+/// <remarks>For one thread at a time; the model too must not be shared with other threads.</remarks>
+public sealed class PlanningAgent : IPolicy
+{
+    private readonly Mcts _search;
+    private readonly IStateEstimate _estimate;
+    private long _seed, _step;
+
+    /// <summary>An agent in a world whose observations are the states of <paramref name="model"/>.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or the model's actions are neither a box nor discrete.</exception>
+    public PlanningAgent(IWorldModel model, MctsOptions? options = null) : this(new Mcts(model, options), new ObservedState()) { }
+
+    /// <summary>An agent that sees with V, remembers with M and plans in M's predictions.</summary>
+    /// <param name="vision">The trained V.</param>
+    /// <param name="memory">The M trained on its latents.</param>
+    /// <param name="options">How to search.</param>
+    /// <param name="temperature">See <see cref="MemoryWorldModel(MdnRnnPredictorTransformer, double)"/>.</param>
+    /// <exception cref="ArgumentException">V and M differ in the size of a latent, or a value is out of its range.</exception>
+    public PlanningAgent(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, MctsOptions? options = null, double temperature = 1)
+        : this(vision, new MemoryWorldModel(memory, temperature), options) { }
+
+    private PlanningAgent(VaeEncoderTransformer vision, MemoryWorldModel memory, MctsOptions? options)
+        : this(new Mcts(memory, options), new RememberedState(vision, memory)) { }
+
+    private PlanningAgent(Mcts search, IStateEstimate estimate) => (_search, _estimate) = (search, estimate);
+
+    /// <summary>An agent that plans with V and M of a fitted or loaded chain; a C in it is left aside.</summary>
+    /// <exception cref="ArgumentException">The chain lacks one of them, or a value is out of its range.</exception>
+    public static PlanningAgent FromModel(ITransformer model, MctsOptions? options = null, double temperature = 1) =>
+        new(StageChain.Find<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), options, temperature);
+
+    /// <summary>What the search before the last action found; null before the first.</summary>
+    public MctsResult? LastSearch { get; private set; }
+
+    /// <inheritdoc/>
+    public void Begin(long seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(seed);
+        (_seed, _step, LastSearch) = (seed, 0, null);
+        _search.Forget();
+        _estimate.Begin();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The observation is no state of the model, or no picture of the size that V sees.</exception>
+    public float[] Act(Observation observation)
+    {
+        LastSearch = _search.Search(_estimate.See(observation), Pcg64.DeriveSeed(_seed, _step++));
+        _estimate.Remember(LastSearch.Action);
+        return [.. LastSearch.Action];
+    }
+}

@@ -1,0 +1,75 @@
+namespace WorldModels.Planning;
+
+/// <summary>One look ahead: down the tree from the root, then a rollout from the leaf, then back up. Used again for the next.</summary>
+internal sealed class Simulation(int stateSize)
+{
+    private readonly List<StateNode> _states = [];
+    private readonly List<ActionNode> _actions = [];
+    private double _return, _weight;
+
+    /// <summary>Steps taken in the tree.</summary>
+    public int Depth => _states.Count - 1;
+
+    /// <summary>The state reached in the tree.</summary>
+    public StateNode Node => _states[^1];
+
+    /// <summary>The action taken last.</summary>
+    public ActionNode Action => _actions[^1];
+
+    /// <summary>The state reached in the rollout, once it has begun.</summary>
+    public float[] State { get; } = new float[stateSize];
+
+    /// <summary>Whether the task is done in the state reached by the rollout.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Steps that the rollout still takes.</summary>
+    public int StepsLeft { get; private set; }
+
+    public void Begin(StateNode root)
+    {
+        _states.Clear();
+        _actions.Clear();
+        _states.Add(root);
+    }
+
+    /// <summary>Takes an action in <see cref="Node"/>. Until the return is known it counts as a visit that earned nothing, so that others look elsewhere.</summary>
+    public void Take(ActionNode action)
+    {
+        Node.Started++;
+        action.Started++;
+        _actions.Add(action);
+    }
+
+    public void Arrive(StateNode node) => _states.Add(node);
+
+    /// <summary>Begins the rollout of so many steps in <see cref="Node"/>, none where the task is done.</summary>
+    public void Leave(int steps)
+    {
+        Node.State.CopyTo(State, 0);
+        (_return, _weight, IsDone, StepsLeft) = (0, 1, Node.IsDone, Node.IsDone ? 0 : steps);
+    }
+
+    /// <summary>A step of the rollout.</summary>
+    public void Follow(ReadOnlySpan<float> next, double reward, bool isDone, double discount)
+    {
+        next.CopyTo(State);
+        AddReturn(reward);
+        _weight *= discount;
+        (IsDone, StepsLeft) = (isDone, isDone ? 0 : StepsLeft - 1);
+    }
+
+    /// <summary>Adds what is earned from <see cref="State"/> on.</summary>
+    public void AddReturn(double value) => _return += _weight * value;
+
+    /// <summary>Tells every action on the path what it earned, the last one first.</summary>
+    public void BackUp(double discount, ReturnRange range)
+    {
+        double value = _return;
+        for (int i = _actions.Count - 1; i >= 0; i--)
+        {
+            value = _states[i + 1].Reward + discount * value;
+            _actions[i].Finish(value);
+            range.Include(_actions[i].Value);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using WorldModels.Environments;
+
+namespace WorldModels.Planning;
+
+/// <summary>
+/// How a simulation goes down the tree: UCT (Kocsis and Szepesvari 2006), with double progressive widening (Couetoux et al.
+/// 2011) where there are more actions or next states than can be tried.
+/// </summary>
+internal sealed class TreePolicy(MctsOptions options, ActionSource source)
+{
+    /// <summary>Goes down until the model must say what follows.</summary>
+    /// <returns>False if the simulation came to an end instead: the task is done, or it has gone as far as it may.</returns>
+    public bool Descend(Simulation simulation, ReturnRange range, Pcg64 random)
+    {
+        while (!simulation.Node.IsDone && simulation.Depth < options.Horizon)
+        {
+            ActionNode action = Select(simulation.Node, range, random);
+            simulation.Take(action);
+            if (action.Successors.Count < Widened(action.Started, options.SuccessorWideningConstant, options.SuccessorWideningExponent)) return true;
+            simulation.Arrive(action.Draw(random));
+        }
+        return false;
+    }
+
+    private ActionNode Select(StateNode node, ReturnRange range, Pcg64 random)
+    {
+        double limit = source.Choices ?? Widened(node.Started + 1, options.ActionWideningConstant, options.ActionWideningExponent);
+        if (node.Actions.Count < limit)
+        {
+            var fresh = new ActionNode(source.Next(node.Actions, random));
+            node.Actions.Add(fresh);
+            return fresh;
+        }
+        double bonus = options.ExplorationConstant * Math.Sqrt(Math.Log(node.Started));
+        return node.Actions.MaxBy(action => UpperBound(action, bonus, range))!;
+    }
+
+    /// <summary>UCB1 (Auer et al. 2002); a simulation under way counts as one that returned the lowest value.</summary>
+    private static double UpperBound(ActionNode action, double bonus, ReturnRange range)
+    {
+        double mean = action.Finished == 0 ? 0 : range.Normalise(action.Value) * action.Finished / action.Started;
+        return mean + bonus / Math.Sqrt(action.Started);
+    }
+
+    private static double Widened(int visits, double constant, double exponent) => Math.Max(1, constant * Math.Pow(visits, exponent));
+}
