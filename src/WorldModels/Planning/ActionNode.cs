@@ -5,8 +5,7 @@ namespace WorldModels.Planning;
 /// <summary>An action tried in a state, what it was worth and where it led.</summary>
 internal sealed class ActionNode(float[] action)
 {
-    private readonly List<StateNode> _successors = [];
-    private double _sum;
+    private readonly List<Successor> _successors = [];
     private int _draws;
 
     public float[] Action { get; } = action;
@@ -17,36 +16,42 @@ internal sealed class ActionNode(float[] action)
     /// <summary>Simulations whose return is known.</summary>
     public int Finished { get; private set; }
 
-    /// <summary>The mean of the returns known; 0 where there is none.</summary>
-    public double Value => Finished == 0 ? 0 : _sum / Finished;
+    /// <summary>What the action is worth, as far as is known; 0 at first.</summary>
+    public double Value { get; private set; }
 
-    /// <summary>The different states that followed.</summary>
-    public IReadOnlyList<StateNode> Successors => _successors;
+    /// <summary>How many different things have followed.</summary>
+    public int SuccessorCount => _successors.Count;
 
-    public void Finish(double value)
+    /// <summary>The action is worth the mean of the returns that followed it.</summary>
+    public void Average(double value) => Value += (value - Value) / ++Finished;
+
+    /// <summary>The action is worth what its successors are, each as likely as the model gave it.</summary>
+    public void Expect(double discount)
     {
+        double sum = 0;
+        foreach (Successor successor in _successors) sum += successor.Draws * successor.Worth(discount);
         Finished++;
-        _sum += value;
+        Value = sum / _draws;
     }
 
-    /// <summary>Takes in a state that the model gave: a new node, or the one that it gave before.</summary>
-    /// <returns>The node, which is new if it has been drawn once.</returns>
-    public StateNode Add(ReadOnlySpan<float> state, float reward, bool isDone)
+    /// <summary>Takes in what the model says that followed.</summary>
+    public Successor Add(ReadOnlySpan<float> state, float reward, bool isDone, StateTable states)
     {
         _draws++;
-        foreach (StateNode known in _successors)
+        foreach (Successor known in _successors)
         {
             if (!known.Equals(state, reward, isDone)) continue;
             known.Draws++;
             return known;
         }
-        var node = new StateNode(state.ToArray(), reward, isDone);
-        _successors.Add(node);
-        return node;
+        // Nothing goes on from an end, even where its state is also one in which the task is not done.
+        var fresh = new Successor(isDone ? new StateNode(state.ToArray()) : states.GetOrAdd(state), reward, isDone);
+        _successors.Add(fresh);
+        return fresh;
     }
 
-    /// <summary>One of the states that followed, as often as the model gave it.</summary>
-    public StateNode Draw(Pcg64 random)
+    /// <summary>One of the things that followed, as often as the model gave it.</summary>
+    public Successor Draw(Pcg64 random)
     {
         if (_successors.Count == 1) return _successors[0];
         int left = random.Next(_draws), at = 0;

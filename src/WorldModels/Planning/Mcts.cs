@@ -5,7 +5,7 @@ namespace WorldModels.Planning;
 
 /// <summary>
 /// Monte Carlo tree search on a world model: UCT (Kocsis and Szepesvari 2006) with double progressive widening (Couetoux et
-/// al. 2011) for continuous actions and next states. Simulations go through the model in batches: each selects its leaf as if
+/// al. 2011) for continuous actions and next states. Ways that meet in the same state share what is known of it. Simulations go through the model in batches: each selects its leaf as if
 /// those under way had returned the lowest value, and all are stepped together.
 /// </summary>
 /// <remarks>For one thread at a time, as its model is.</remarks>
@@ -17,9 +17,9 @@ public sealed class Mcts
     private readonly TreePolicy _policy;
     private readonly ImaginedSteps _steps;
     private readonly Simulation[] _simulations;
-    private readonly List<Simulation> _active = [];
+    private readonly List<Simulation> _active = [], _stepped = [];
+    private readonly StateTable _states = new();
     private ReturnRange _range = new();
-    private ActionNode? _chosen;
     private int _depth, _modelCalls;
     private long _modelSteps;
 
@@ -51,25 +51,28 @@ public sealed class Mcts
         (_depth, _modelCalls, _modelSteps) = (0, 0, 0);
         for (int done = 0; done < _options.Simulations; done += _simulations.Length)
             Run(root, _simulations.AsSpan(0, Math.Min(_simulations.Length, _options.Simulations - done)), random);
-        _chosen = root.Actions.OrderByDescending(action => action.Started).ThenByDescending(action => action.Value).First();
+        ActionNode chosen = root.Actions.OrderByDescending(action => action.Started).ThenByDescending(action => action.Value).First();
         ActionEstimate[] estimates = [.. root.Actions.Select(action => new ActionEstimate([.. action.Action], action.Started, action.Value))];
-        float[] best = estimates[root.Actions.IndexOf(_chosen)].Action;
+        float[] best = estimates[root.Actions.IndexOf(chosen)].Action;
         return new MctsResult(best, estimates, _options.Simulations, _depth, _modelCalls, _modelSteps);
     }
 
-    /// <summary>Forgets the tree of the last search, which only matters where the next one would use it.</summary>
-    public void Forget() => _chosen = null;
+    /// <summary>Forgets all that earlier searches found, which only matters where the next one would use it.</summary>
+    public void Forget()
+    {
+        _states.Clear();
+        _range = new ReturnRange();
+    }
 
     private StateNode Root(float[] state)
     {
-        if (_options.ReuseTree && _chosen?.Successors.FirstOrDefault(node => !node.IsDone && state.AsSpan().SequenceEqual(node.State)) is { } foreseen)
-            return foreseen;
-        _range = new ReturnRange();
-        return new StateNode([.. state], 0, isDone: false);
+        if (!_options.ReuseTree) Forget();
+        return _states.GetOrAdd(state);
     }
 
     private void Run(StateNode root, ReadOnlySpan<Simulation> simulations, Pcg64 random)
     {
+        root.IsVisited = true;
         foreach (Simulation simulation in simulations) simulation.Begin(root);
         GrowTree(simulations, random);
         foreach (Simulation simulation in simulations)
@@ -81,7 +84,7 @@ public sealed class Mcts
         foreach (Simulation simulation in simulations)
         {
             if (!simulation.IsDone) simulation.AddReturn(LeafValue(simulation.State));
-            simulation.BackUp(_options.Discount, _range);
+            simulation.BackUp(_options.Backup, _options.Discount, _range);
         }
     }
 
@@ -98,13 +101,13 @@ public sealed class Mcts
                 _active[i].Action.Action.CopyTo(_steps.Actions, i * _model.ActionSpace.Size);
             }
             Step(random);
-            Simulation[] stepped = [.. _active];
+            _stepped.Clear();
+            _stepped.AddRange(_active);
             _active.Clear();
-            for (int i = 0; i < stepped.Length; i++)
+            for (int i = 0; i < _stepped.Count; i++)
             {
-                int known = stepped[i].Action.Successors.Count;
-                stepped[i].Arrive(stepped[i].Action.Add(NextState(i), _steps.Rewards[i], _steps.Dones[i]));
-                if (stepped[i].Action.Successors.Count == known) GoDown(stepped[i], random);
+                Successor successor = _stepped[i].Action.Add(NextState(i), _steps.Rewards[i], _steps.Dones[i], _states);
+                if (_stepped[i].Arrive(successor)) GoDown(_stepped[i], random);
             }
         }
     }

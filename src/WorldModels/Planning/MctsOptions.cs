@@ -21,6 +21,9 @@ public sealed class MctsOptions
     /// <summary>What a reward one step later is worth, 0 to 1. Default 0.99.</summary>
     public double Discount { get; set; } = 0.99;
 
+    /// <summary>What an action is worth in view of the simulations that took it. Default <see cref="MctsBackup.MeanReturn"/>.</summary>
+    public MctsBackup Backup { get; set; }
+
     /// <summary>The weight of UCB1's bonus for rarely tried actions, beside returns scaled to 0 to 1. Default the square root of 2.</summary>
     public double ExplorationConstant { get; set; } = Math.Sqrt(2);
 
@@ -39,7 +42,10 @@ public sealed class MctsOptions
     /// <summary>See <see cref="SuccessorWideningConstant"/>; 0 to 1. Default 0.5; 0 in a deterministic world, which then is asked once.</summary>
     public double SuccessorWideningExponent { get; set; } = 0.5;
 
-    /// <summary>Whether a search goes on in the branch of the one before where that foresaw the state exactly. Default false.</summary>
+    /// <summary>
+    /// Whether a search knows what earlier ones found, which pays where they came to this state exactly; memory grows until
+    /// <see cref="Mcts.Forget"/>, for an agent until the episode is over. Default false.
+    /// </summary>
     public bool ReuseTree { get; set; }
 
     internal MctsOptions Copy() => (MctsOptions)MemberwiseClone();
@@ -50,6 +56,7 @@ public sealed class MctsOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Horizon, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(RolloutDepth);
+        if (!Enum.IsDefined(Backup)) throw new ArgumentOutOfRangeException(nameof(Backup), Backup, $"{Backup} is no {nameof(MctsBackup)}");
         RequireFraction(Discount, nameof(Discount));
         RequireFinite(ExplorationConstant, ExplorationConstant >= 0, nameof(ExplorationConstant), "0 or more");
         RequireFinite(ActionWideningConstant, ActionWideningConstant > 0, nameof(ActionWideningConstant), "above 0");
@@ -64,4 +71,17 @@ public sealed class MctsOptions
     {
         if (!isInRange || !double.IsFinite(value)) throw new ArgumentOutOfRangeException(name, value, $"{name} is a finite number {range}");
     }
+}
+
+/// <summary>How what simulations found is summed up.</summary>
+public enum MctsBackup
+{
+    /// <summary>The mean of the returns, as in UCT (Kocsis and Szepesvari 2006): what the search explored counts too.</summary>
+    MeanReturn,
+
+    /// <summary>
+    /// The best action of each next state, weighted by how often the model gave it: the partial Bellman backup of DP-UCT (Keller
+    /// and Helmert 2013). Best where next states come again, as in tables; elsewhere it favours lucky rollouts.
+    /// </summary>
+    BestAction,
 }

@@ -23,6 +23,6 @@ public sealed record MctsResult(
 
 /// <summary>What a search thinks of an action.</summary>
 /// <param name="Action">The action.</param>
-/// <param name="Visits">How many simulations began with it.</param>
-/// <param name="Value">The mean of their discounted returns.</param>
+/// <param name="Visits">How often simulations took it in this state: at first, and whenever they came back.</param>
+/// <param name="Value">The discounted return to expect of it.</param>
 public sealed record ActionEstimate(float[] Action, int Visits, double Value);

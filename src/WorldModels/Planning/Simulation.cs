@@ -3,15 +3,15 @@ namespace WorldModels.Planning;
 /// <summary>One look ahead: down the tree from the root, then a rollout from the leaf, then back up. Used again for the next.</summary>
 internal sealed class Simulation(int stateSize)
 {
-    private readonly List<StateNode> _states = [];
     private readonly List<ActionNode> _actions = [];
+    private readonly List<Successor> _successors = [];
     private double _return, _weight;
 
     /// <summary>Steps taken in the tree.</summary>
-    public int Depth => _states.Count - 1;
+    public int Depth => _successors.Count;
 
     /// <summary>The state reached in the tree.</summary>
-    public StateNode Node => _states[^1];
+    public StateNode Node { get; private set; } = new([]);
 
     /// <summary>The action taken last.</summary>
     public ActionNode Action => _actions[^1];
@@ -19,7 +19,7 @@ internal sealed class Simulation(int stateSize)
     /// <summary>The state reached in the rollout, once it has begun.</summary>
     public float[] State { get; } = new float[stateSize];
 
-    /// <summary>Whether the task is done in the state reached by the rollout.</summary>
+    /// <summary>Whether the step taken last, in the tree or the rollout, ended the task.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Steps that the rollout still takes.</summary>
@@ -27,9 +27,9 @@ internal sealed class Simulation(int stateSize)
 
     public void Begin(StateNode root)
     {
-        _states.Clear();
         _actions.Clear();
-        _states.Add(root);
+        _successors.Clear();
+        (Node, IsDone) = (root, false);
     }
 
     /// <summary>Takes an action in <see cref="Node"/>. Until the return is known it counts as a visit that earned nothing, so that others look elsewhere.</summary>
@@ -40,13 +40,21 @@ internal sealed class Simulation(int stateSize)
         _actions.Add(action);
     }
 
-    public void Arrive(StateNode node) => _states.Add(node);
+    /// <returns>Whether the simulation goes on from there: it is not the first to come.</returns>
+    public bool Arrive(Successor successor)
+    {
+        _successors.Add(successor);
+        (Node, IsDone) = (successor.Node, successor.IsDone);
+        bool known = Node.IsVisited;
+        Node.IsVisited = true;
+        return known;
+    }
 
     /// <summary>Begins the rollout of so many steps in <see cref="Node"/>, none where the task is done.</summary>
     public void Leave(int steps)
     {
         Node.State.CopyTo(State, 0);
-        (_return, _weight, IsDone, StepsLeft) = (0, 1, Node.IsDone, Node.IsDone ? 0 : steps);
+        (_return, _weight, StepsLeft) = (0, 1, IsDone ? 0 : steps);
     }
 
     /// <summary>A step of the rollout.</summary>
@@ -61,14 +69,16 @@ internal sealed class Simulation(int stateSize)
     /// <summary>Adds what is earned from <see cref="State"/> on.</summary>
     public void AddReturn(double value) => _return += _weight * value;
 
-    /// <summary>Tells every action on the path what it earned, the last one first.</summary>
-    public void BackUp(double discount, ReturnRange range)
+    /// <summary>Tells every action on the path what followed, the last one first.</summary>
+    public void BackUp(MctsBackup backup, double discount, ReturnRange range)
     {
         double value = _return;
+        if (Node.Started == 0) Node.Estimate = value;
         for (int i = _actions.Count - 1; i >= 0; i--)
         {
-            value = _states[i + 1].Reward + discount * value;
-            _actions[i].Finish(value);
+            value = _successors[i].Reward + discount * value;
+            if (backup == MctsBackup.MeanReturn) _actions[i].Average(value);
+            else _actions[i].Expect(discount);
             range.Include(_actions[i].Value);
         }
     }

@@ -1,24 +1,31 @@
 namespace WorldModels.Planning;
 
-/// <summary>A state in the tree and the step that led to it.</summary>
-internal sealed class StateNode(float[] state, float reward, bool isDone)
+/// <summary>A state that the search has come to, by whatever way.</summary>
+internal sealed class StateNode(float[] state)
 {
     public float[] State { get; } = state;
 
-    /// <summary>The reward of the step into this state.</summary>
-    public float Reward { get; } = reward;
+    /// <summary>Whether a simulation has come here: the first one to do so ends here, as at a leaf.</summary>
+    public bool IsVisited { get; set; }
 
-    public bool IsDone { get; } = isDone;
+    /// <summary>What the rollout from here returned, when it was a leaf.</summary>
+    public double Estimate { get; set; }
 
-    /// <summary>How often the model gave this state, among all that followed the same action.</summary>
-    public int Draws { get; set; } = 1;
+    /// <summary>What the best action tried is worth; <see cref="Estimate"/> where none is known.</summary>
+    public double Value
+    {
+        get
+        {
+            double best = double.NegativeInfinity;
+            foreach (ActionNode action in Actions)
+                if (action.Finished > 0) best = Math.Max(best, action.Value);
+            return double.IsNegativeInfinity(best) ? Estimate : best;
+        }
+    }
 
     /// <summary>Simulations that went on from here, those under way included.</summary>
     public int Started { get; set; }
 
     /// <summary>The actions tried here.</summary>
     public List<ActionNode> Actions { get; } = [];
-
-    public bool Equals(ReadOnlySpan<float> state, float reward, bool isDone) =>
-        IsDone == isDone && Reward == reward && state.SequenceEqual(State);
 }

@@ -12,11 +12,11 @@ internal sealed class TreePolicy(MctsOptions options, ActionSource source)
     /// <returns>False if the simulation came to an end instead: the task is done, or it has gone as far as it may.</returns>
     public bool Descend(Simulation simulation, ReturnRange range, Pcg64 random)
     {
-        while (!simulation.Node.IsDone && simulation.Depth < options.Horizon)
+        while (!simulation.IsDone && simulation.Depth < options.Horizon)
         {
             ActionNode action = Select(simulation.Node, range, random);
             simulation.Take(action);
-            if (action.Successors.Count < Widened(action.Started, options.SuccessorWideningConstant, options.SuccessorWideningExponent)) return true;
+            if (action.SuccessorCount < Widened(action.Started, options.SuccessorWideningConstant, options.SuccessorWideningExponent)) return true;
             simulation.Arrive(action.Draw(random));
         }
         return false;
@@ -32,7 +32,14 @@ internal sealed class TreePolicy(MctsOptions options, ActionSource source)
             return fresh;
         }
         double bonus = options.ExplorationConstant * Math.Sqrt(Math.Log(node.Started));
-        return node.Actions.MaxBy(action => UpperBound(action, bonus, range))!;
+        ActionNode best = node.Actions[0];
+        double bestBound = double.NegativeInfinity;
+        foreach (ActionNode action in node.Actions)
+        {
+            double bound = UpperBound(action, bonus, range);
+            if (bound > bestBound) (best, bestBound) = (action, bound);
+        }
+        return best;
     }
 
     /// <summary>UCB1 (Auer et al. 2002); a simulation under way counts as one that returned the lowest value.</summary>

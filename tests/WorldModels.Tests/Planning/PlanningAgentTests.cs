@@ -1,0 +1,47 @@
+using WorldModels.Control;
+using WorldModels.Environments;
+using WorldModels.Planning;
+using WorldModels.Rollouts;
+using Xunit;
+
+namespace WorldModels.Tests.Planning;
+
+public class PlanningAgentTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    public void It_beats_the_random_and_the_greedy_policy_on_ice(int batchSize)
+    {
+        const int episodes = 40;
+        var options = new MctsOptions { Simulations = 250, BatchSize = batchSize, Horizon = 50, Discount = 0.97, Backup = MctsBackup.BestAction };
+        // One step ahead: with this many simulations the mean of a single reward is known well.
+        var greedy = new MctsOptions { Simulations = 200, Horizon = 1, RolloutDepth = 0 };
+        double random = Mean(new RandomPolicy(new DiscreteSpace(4)), episodes);
+        double myopic = Mean(new PlanningAgent(PlanningWorlds.Ice(), greedy), episodes);
+        double planned = Mean(new PlanningAgent(PlanningWorlds.Ice(), options), episodes);
+        output.WriteLine($"random {random}, greedy {myopic}, planned {planned}");
+        Assert.True(planned > Math.Max(random, myopic) + 0.2, $"random {random}, greedy {myopic}, planned {planned}");
+    }
+
+    [Fact]
+    public void It_drives_a_mass_to_its_goal_with_continuous_forces()
+    {
+        var options = new MctsOptions { Simulations = 200, Horizon = 8, RolloutDepth = 4, Discount = 0.95, ExplorationConstant = 0.5 };
+        var planner = new PlanningAgent(PlanningWorlds.PointMass(), options);
+        var random = new RandomPolicy(new BoxSpace(2, -1, 1));
+        for (int seed = 0; seed < 3; seed++)
+        {
+            using var world = new ModelWorld(PlanningWorlds.PointMass(), draw => [(float)draw.NextUniform(-2, 2), 1.5f, 0, 0], maxSteps: 30);
+            double planned = EpisodeResult.Play(planner, world, seed).Return, drawn = EpisodeResult.Play(random, world, seed).Return;
+            output.WriteLine($"planned {planned}, random {drawn}, at the end {planner.LastSearch}");
+            Assert.True(planned > 0.6 * drawn, $"planned {planned}, random {drawn}");
+        }
+    }
+
+    private static double Mean(IPolicy policy, int episodes)
+    {
+        using var world = new SlipperyGrid();
+        return Enumerable.Range(0, episodes).Average(seed => EpisodeResult.Play(policy, world, seed).Return);
+    }
+}
