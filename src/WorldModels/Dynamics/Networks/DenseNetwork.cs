@@ -1,0 +1,51 @@
+using System.Runtime.Intrinsics;
+using WorldModels.Inference;
+using WorldModels.Torch;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>A trained feed-forward network without libtorch: linear layers with x * sigmoid(x) (SiLU) between them.</summary>
+internal sealed class DenseNetwork
+{
+    private readonly PackedMatrix[] _layers;
+
+    /// <exception cref="FormatException">A weight is missing or has the wrong shape.</exception>
+    public DenseNetwork(WeightReader weights, string name, int inputs, IEnumerable<int> hidden, int outputs)
+    {
+        int[] sizes = [inputs, .. hidden, outputs];
+        _layers = [.. Enumerable.Range(0, sizes.Length - 1).Select(i => new PackedMatrix(
+            weights.Read($"{name}.{i}.weight", sizes[i + 1], sizes[i]), sizes[i + 1], sizes[i], weights.Read($"{name}.{i}.bias", sizes[i + 1])))];
+    }
+
+    /// <summary>Numbers in a row that goes in.</summary>
+    public int Inputs => _layers[0].Inputs;
+
+    /// <summary>Numbers in a row that comes out.</summary>
+    public int Outputs => _layers[^1].Outputs;
+
+    /// <summary>[count x Inputs] to [count x Outputs].</summary>
+    public float[] Run(ReadOnlySpan<float> rows, int count)
+    {
+        ReadOnlySpan<float> input = rows;
+        float[] output = [];
+        foreach (PackedMatrix layer in _layers)
+        {
+            output = new float[count * layer.Outputs];
+            layer.Multiply(input, count, output);
+            if (layer != _layers[^1]) Activate(output);
+            input = output;
+        }
+        return output;
+    }
+
+    private static void Activate(Span<float> values)
+    {
+        Span<float> rest = stackalloc float[Vector512<float>.Count];
+        for (; values.Length >= rest.Length; values = values[rest.Length..]) Silu(Vector512.Create<float>(values)).CopyTo(values);
+        values.CopyTo(rest);
+        Silu(Vector512.Create<float>(rest)).CopyTo(rest);
+        rest[..values.Length].CopyTo(values);
+    }
+
+    private static Vector512<float> Silu(Vector512<float> x) => x * VectorFunctions.Sigmoid(x);
+}

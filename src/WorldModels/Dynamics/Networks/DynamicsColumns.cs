@@ -1,0 +1,57 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>The names of the columns that a dynamics network reads and writes.</summary>
+internal sealed record DynamicsColumns(
+    string State, string Action, string Reward, string Done, string Episode, string Step, string Next, string? Deviation, string? Disagreement)
+{
+    /// <summary>The columns of rollouts, to be read and not written.</summary>
+    public static DynamicsColumns OfRollouts { get; } = new(
+        RolloutColumns.Observation, RolloutColumns.Action, RolloutColumns.Reward, RolloutColumns.Done, RolloutColumns.Episode, RolloutColumns.Step, "", null, null);
+
+    /// <summary>The same columns as a sequence is read.</summary>
+    public MdnRnnColumns Sequence => new(State, null, Action, Reward, Done, Episode, Step, Next, null);
+
+    /// <summary>What the fitted stage reads.</summary>
+    public IReadOnlyList<InputColumn> ToPredict(int? stateSize = null, int? actionSize = null) =>
+    [
+        InputColumn.Vector(State, "state", NumberDataViewType.Single, stateSize),
+        InputColumn.Vector(Action, "action", NumberDataViewType.Single, actionSize),
+    ];
+
+    /// <summary>What training and measuring read.</summary>
+    public IReadOnlyList<InputColumn> ToTrain(int? stateSize = null, int? actionSize = null) =>
+    [
+        .. ToPredict(stateSize, actionSize),
+        InputColumn.Episode(Episode),
+        InputColumn.Scalar(Step, "step", NumberDataViewType.Int32),
+        InputColumn.Scalar(Reward, "reward", NumberDataViewType.Single),
+        InputColumn.Scalar(Done, "done", BooleanDataViewType.Instance),
+    ];
+
+    public IReadOnlyList<OutputColumn> Outputs(int stateSize) =>
+    [
+        new(Next, stateSize),
+        .. Deviation is null ? [] : new OutputColumn[] { new(Deviation, stateSize) },
+        .. Disagreement is null ? [] : new OutputColumn[] { new(Disagreement, stateSize == 0 ? 0 : 1) },
+    ];
+
+    /// <summary>Numbers in a state of <paramref name="view"/>.</summary>
+    /// <exception cref="ArgumentException">The states are choices and not quantities.</exception>
+    public int StateSizeOf(IDataView view)
+    {
+        if (view is RolloutDataView { Store.ObservationSpace: DiscreteSpace space } && State == RolloutColumns.Observation)
+        {
+            throw new ArgumentException(
+                $"column '{State}' holds choices of {space}: their numbers are names and no quantities. Use the tabular model, or a column of real numbers",
+                nameof(view));
+        }
+        return ((VectorDataViewType)view.Schema[State].Type).Size;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>A dynamics network over a block of rows.</summary>
+internal sealed class DynamicsKernel(DynamicsModel model, DynamicsColumns columns, Space actionSpace, int blockSize) : RowKernel
+{
+    private readonly ImaginedSteps _steps = new(blockSize, model.Shape.StateSize, actionSpace.Size);
+    private DataViewRow? _input;
+    private ValueGetter<VBuffer<float>>? _state, _action;
+    private VBuffer<float> _buffer;
+    private DynamicsPrediction? _prediction;
+
+    public override void Bind(DataViewRow input)
+    {
+        _input = input;
+        _state = input.GetGetter<VBuffer<float>>(input.Schema[columns.State]);
+        _action = input.GetGetter<VBuffer<float>>(input.Schema[columns.Action]);
+    }
+
+    /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
+    public override void Add(int slot)
+    {
+        Read(_state!, columns.State, _steps.States.AsSpan(slot * model.Shape.StateSize, model.Shape.StateSize));
+        Read(_action!, columns.Action, _steps.Actions.AsSpan(slot * actionSpace.Size, actionSpace.Size));
+    }
+
+    public override void Run(int count)
+    {
+        _steps.Count = count;
+        _prediction = model.Predict(_steps);
+    }
+
+    public override ReadOnlySpan<float> Output(int output, int slot) =>
+        output == 0 ? _prediction!.Means.AsSpan(slot * model.Shape.StateSize, model.Shape.StateSize)
+        : output == 1 && columns.Deviation is not null ? _prediction!.Deviations.AsSpan(slot * model.Shape.StateSize, model.Shape.StateSize)
+        : _prediction!.Disagreements.AsSpan(slot, 1);
+
+    private void Read(ValueGetter<VBuffer<float>> getter, string column, Span<float> values)
+    {
+        getter(ref _buffer);
+        _buffer.CopyTo(values);
+        FiniteValues.Check(values, column, $"of row {_input!.Position}");
+    }
+}

@@ -1,0 +1,49 @@
+using TorchSharp.Modules;
+using WorldModels.Environments;
+using WorldModels.Torch;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>
+/// One member as it is trained. What follows is told in the order done, next state, reward, each by a network of its own that
+/// knows what came before: p(done | s, a) p(s' | s, a) p(r | s, a, done, s'). So the reward goes with the exit that was drawn, and
+/// the last step of an episode, whose next state nobody recorded, still teaches the reward and the end.
+/// </summary>
+internal sealed class DynamicsNetwork : Module
+{
+    private readonly Sequential dynamics, reward, done;
+
+    public DynamicsNetwork(DynamicsShape shape, Pcg64 random) : base("dynamics network")
+    {
+        DensityHead head = shape.CreateHead();
+        dynamics = Dense(shape.ConditionSize + head.ExtraInputs, shape.HiddenSizes, head.OutputSize);
+        reward = Dense(shape.RewardInputSize, shape.HiddenSizes, 1);
+        done = Dense(shape.ConditionSize, shape.HiddenSizes, 1);
+        RegisterComponents();
+        ParameterInitialization.Uniform(this, random);
+        head.SpreadOut(dynamics.named_parameters().Single(p => p.name == $"{shape.HiddenSizes.Count}.bias").parameter, random);
+    }
+
+    /// <summary>The parameters of the distribution of s'.</summary>
+    public Tensor Dynamics(Tensor conditions) => dynamics.forward(conditions);
+
+    /// <summary>The standardized rewards, [N].</summary>
+    public Tensor Reward(Tensor inputs) => reward.forward(inputs).squeeze(-1);
+
+    /// <summary>The logits of done, [N].</summary>
+    public Tensor Done(Tensor conditions) => done.forward(conditions).squeeze(-1);
+
+    private static Sequential Dense(int inputs, IEnumerable<int> hidden, int outputs)
+    {
+        int[] sizes = [inputs, .. hidden, outputs];
+        var layers = new List<(string, Module<Tensor, Tensor>)>();
+        for (int i = 0; i < sizes.Length - 1; i++)
+        {
+            if (i > 0) layers.Add(($"silu{i}", SiLU()));
+            layers.Add(($"{i}", Linear(sizes[i], sizes[i + 1])));
+        }
+        return Sequential(layers);
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Torch;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>
+/// Trains a feed-forward world model over state vectors: p(s', r, done | s, a), with s' told as a single guess, a normal
+/// distribution, a mixture or a flow (see <see cref="DynamicsHead"/>), by one network or an ensemble.
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Characteristic</term><description>Value</description></listheader>
+/// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass that reads it, then epochs over memory</description></item>
+/// <item><term>Input columns</term><description>state, action (vectors of Single), reward (Single), done (Boolean), episode, step</description></item>
+/// <item><term>Output columns</term><description>the expected next state; by option its deviation and the ensemble's disagreement</description></item>
+/// <item><term>Rows</term><description>whole episodes in order to train; in any order afterwards</description></item>
+/// <item><term>Needs libtorch</term><description>to train; not to transform or to step</description></item>
+/// <item><term>Memory</term><description>all training rows</description></item>
+/// </list>
+/// The last row of an episode has no next state: it teaches the end and, where the task ended there, the reward. An end that no training row
+/// shows is never predicted.
+/// </remarks>
+public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTransformer>
+{
+    private const int SeedTag = 21;
+    private readonly DynamicsNetworkOptions _options;
+
+    internal DynamicsNetworkEstimator(IHostEnvironment environment, DynamicsNetworkOptions options) : base(environment, nameof(DynamicsNetworkEstimator))
+    {
+        options.Validate();
+        _options = options;
+    }
+
+    private DynamicsColumns Columns => new(
+        _options.InputColumnName, _options.ActionColumnName, _options.RewardColumnName, _options.DoneColumnName, _options.EpisodeColumnName,
+        _options.StepColumnName, _options.OutputColumnName, _options.DeviationColumnName, _options.DisagreementColumnName);
+
+    private protected override IReadOnlyList<InputColumn> Inputs => Columns.ToTrain();
+
+    private protected override IReadOnlyList<OutputColumn> Outputs => Columns.Outputs(0);
+
+    private protected override DynamicsNetworkTransformer Train(IDataView input)
+    {
+        int stateSize = Columns.StateSizeOf(input);
+        Space actionSpace = FindActionSpace(input.Schema);
+        foreach (InputColumn column in Columns.ToTrain(stateSize, actionSpace.Size)) column.Check(input.Schema);
+        Transitions rows = Transitions.Read(input, Columns, stateSize, actionSpace, _options.CancellationToken);
+        int heldOut = rows.EpisodeCount < 2 ? 0 : Math.Min((int)Math.Ceiling(rows.EpisodeCount * _options.HeldOutFraction), rows.EpisodeCount - 1);
+        int[] training = [.. rows.RowsOf(0, rows.EpisodeCount - heldOut)], judging = [.. rows.RowsOf(rows.EpisodeCount - heldOut, heldOut)];
+        if (!training.Any(rows.HasNext))
+            throw new InvalidOperationException($"no training row is followed by another: column '{_options.StepColumnName}' never goes beyond 0 within an episode. Record longer episodes");
+
+        var shape = new DynamicsShape(
+            stateSize, ActionCode.Size(actionSpace), _options.Head, _options.Head == DynamicsHead.Flow ? _options.SplineBins : _options.Mixtures,
+            _options.HiddenSizes, _options.EnsembleSize, _options.PredictDifferences, training.Any(row => rows.Dones[row]));
+        Normalization normalization = Normalization.Of(rows, training, _options.PredictDifferences);
+        TorchLibrary.EnsureLoaded();
+        using var threads = new TorchThreads(_options.Threads);
+        TorchSharp.torch.Device device = TorchDevice.Choose(Host);
+        long seed = Host.GetSeed();
+        long steps = DynamicsTraining.StepsAnEpoch(training.Length, _options) * _options.Epochs * _options.EnsembleSize;
+        using var monitor = new TrainingMonitor(Host, "the dynamics network", steps, _options);
+        monitor.Log($"{training.Length} rows to train on, {judging.Length} held out, on {device}");
+
+        var weights = normalization.ToTensors().ToDictionary(tensor => tensor.Name);
+        var history = new List<DynamicsEpoch>();
+        for (int member = 0; member < shape.Members; member++)
+        {
+            var random = new Pcg64(seed, SeedTag, member);
+            using var network = new DynamicsNetwork(shape, random);
+            int[] own = shape.Members == 1 ? training : Bootstrap(training, random);
+            var batches = new TransitionBatches(rows, shape, normalization);
+            history.AddRange(new DynamicsTraining(member + 1, network, shape, batches, own, judging, _options, device, random).Run(monitor));
+            foreach (NamedTensor tensor in TorchModule.ToTensors(network)) weights.Add($"{member}.{tensor.Name}", tensor with { Name = $"{member}.{tensor.Name}" });
+        }
+        monitor.CheckFinite(weights.Values);
+        var settings = new DynamicsSettings(Columns, shape, SpaceDescription.Of(actionSpace), history);
+        return DynamicsNetworkTransformer.Create(Host, settings, weights);
+    }
+
+    private static int[] Bootstrap(int[] rows, Pcg64 random) => [.. rows.Select(_ => rows[random.Next(rows.Length)])];
+
+    private Space FindActionSpace(DataViewSchema schema) =>
+        _options.ActionSpace ?? RolloutDataView.ActionSpaceOf(schema[_options.ActionColumnName]) ?? throw new InvalidOperationException(
+            $"column '{_options.ActionColumnName}' does not say what actions there are: set {nameof(DynamicsNetworkOptions)}.{nameof(DynamicsNetworkOptions.ActionSpace)}");
+}

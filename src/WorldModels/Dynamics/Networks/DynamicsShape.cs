@@ -1,0 +1,31 @@
+namespace WorldModels.Dynamics;
+
+/// <summary>The sizes of a dynamics network.</summary>
+/// <param name="StateSize">Numbers in a state.</param>
+/// <param name="ActionSize">Numbers in an action as the network reads it: a vector as it is, a choice one-hot.</param>
+/// <param name="Head">What it says of the next state.</param>
+/// <param name="Parts">Components of a mixture, bins of a spline.</param>
+/// <param name="HiddenSizes">Units of each hidden layer.</param>
+/// <param name="Members">Networks in the ensemble.</param>
+/// <param name="PredictsDifferences">Whether s' - s is predicted and not s'.</param>
+/// <param name="PredictsDone">Whether an end was ever seen; otherwise none is ever predicted.</param>
+internal sealed record DynamicsShape(
+    int StateSize, int ActionSize, DynamicsHead Head, int Parts, IReadOnlyList<int> HiddenSizes, int Members, bool PredictsDifferences, bool PredictsDone)
+{
+    public const string Dynamics = "dynamics", Reward = "reward", Done = "done";
+
+    /// <summary>Numbers that the state and the action make together.</summary>
+    public int ConditionSize => StateSize + ActionSize;
+
+    /// <summary>The reward is read off (s, a), what followed, and whether the task ended.</summary>
+    public int RewardInputSize => ConditionSize + StateSize + 1;
+
+    public DensityHead CreateHead() => Head switch
+    {
+        DynamicsHead.MeanSquaredError => new MeanHead(StateSize),
+        DynamicsHead.Gaussian => new MixtureHead(StateSize, 1),
+        DynamicsHead.Mixture => new MixtureHead(StateSize, Parts),
+        DynamicsHead.Flow => new FlowHead(StateSize, Parts),
+        _ => throw new ArgumentException($"there is no head {Head}", nameof(Head)),
+    };
+}

@@ -1,0 +1,15 @@
+namespace WorldModels.Dynamics;
+
+/// <summary>Sums of numbers that are given by their logarithms.</summary>
+internal static class LogSum
+{
+    /// <summary>log (e^a + e^b + ...), however small or large the parts are.</summary>
+    public static double Of(ReadOnlySpan<double> logarithms)
+    {
+        double largest = double.NegativeInfinity, sum = 0;
+        foreach (double value in logarithms) largest = Math.Max(largest, value);
+        if (double.IsNegativeInfinity(largest)) return largest;
+        foreach (double value in logarithms) sum += Math.Exp(value - largest);
+        return largest + Math.Log(sum);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using WorldModels.Environments;
+using WorldModels.Memory;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>The rows of whole episodes as plain arrays: what was the case, what was done, what that earned, and so what followed.</summary>
+internal sealed class Transitions
+{
+    private readonly List<float> _states = [], _actions = [], _rewards = [];
+    private readonly List<bool> _dones = [];
+    private readonly List<int> _starts = [];
+
+    private Transitions(int stateSize, Space actionSpace) => (StateSize, ActionSpace) = (stateSize, actionSpace);
+
+    public int StateSize { get; }
+
+    public Space ActionSpace { get; }
+
+    public int Count => _rewards.Count;
+
+    public int EpisodeCount => _starts.Count;
+
+    public ReadOnlySpan<float> Rewards => CollectionsMarshal.AsSpan(_rewards);
+
+    public ReadOnlySpan<bool> Dones => CollectionsMarshal.AsSpan(_dones);
+
+    public ReadOnlySpan<float> State(int row) => CollectionsMarshal.AsSpan(_states).Slice(row * StateSize, StateSize);
+
+    public ReadOnlySpan<float> Action(int row) => CollectionsMarshal.AsSpan(_actions).Slice(row * ActionSpace.Size, ActionSpace.Size);
+
+    public int EpisodeStart(int episode) => episode == EpisodeCount ? Count : _starts[episode];
+
+    public IEnumerable<int> RowsOf(int firstEpisode, int episodes) =>
+        Enumerable.Range(EpisodeStart(firstEpisode), EpisodeStart(firstEpisode + episodes) - EpisodeStart(firstEpisode));
+
+    /// <summary>Whether the next row is what followed this one.</summary>
+    public bool HasNext(int row) => row + 1 < Count && !_dones[row] && _starts.BinarySearch(row + 1) < 0;
+
+    /// <exception cref="InvalidOperationException">There are no rows, or they are not whole episodes in order.</exception>
+    /// <exception cref="ArgumentException">A value is NaN or infinite, an action is none of the choices, or no row follows another.</exception>
+    public static Transitions Read(IDataView view, DynamicsColumns columns, int stateSize, Space actionSpace, CancellationToken cancellation)
+    {
+        var rows = new Transitions(stateSize, actionSpace);
+        using DataViewRowCursor cursor = view.GetRowCursor(columns.ToTrain().Select(column => view.Schema[column.Name]));
+        var row = new SequenceRow(cursor, columns.Sequence);
+        ValueGetter<float> rewards = cursor.GetGetter<float>(view.Schema[columns.Reward]);
+        ValueGetter<bool> dones = cursor.GetGetter<bool>(view.Schema[columns.Done]);
+        float[] state = new float[stateSize], action = new float[actionSpace.Size];
+        float reward = 0;
+        bool done = false;
+        while (cursor.MoveNext())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            row.Read();
+            string where = $"of episode {row.Episode}, step {row.Step}";
+            if (row.StartsEpisode) rows._starts.Add(rows.Count);
+            else if (done) throw new InvalidOperationException($"the row {where} comes after column '{columns.Done}' ended the episode: begin another episode for it");
+            row.Latent.CopyTo(state);
+            row.Action.CopyTo(action);
+            rewards(ref reward);
+            dones(ref done);
+            FiniteValues.Check(state, columns.State, where);
+            FiniteValues.Check(action, columns.Action, where);
+            FiniteValues.Check([reward], columns.Reward, where);
+            if (actionSpace is DiscreteSpace && actionSpace.Reject(action) is { } reason)
+                throw new ArgumentException($"column '{columns.Action}' {where} is not valid: {reason}", nameof(view));
+            rows._states.AddRange(state);
+            rows._actions.AddRange(action);
+            rows._rewards.Add(reward);
+            rows._dones.Add(done);
+        }
+        if (rows.Count == 0) throw new InvalidOperationException("the rollouts are empty: a world model needs at least one episode of two steps");
+        return rows;
+    }
+}
+
+/// <summary>Refuses what no network can learn from or answer.</summary>
+internal static class FiniteValues
+{
+    /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
+    public static void Check(ReadOnlySpan<float> values, string column, string where)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new ArgumentException($"number {i} of column '{column}' {where} is {values[i]}: it must be finite. Filter such rows out or repair them");
+        }
+    }
+}
