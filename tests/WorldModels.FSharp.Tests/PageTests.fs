@@ -16,7 +16,7 @@ type PageTests() =
           "WORLDMODELS_V_EPOCHS", "1"
           "WORLDMODELS_M_EPOCHS", "1"
           "WORLDMODELS_GENERATIONS", "1"
-          "WORLDMODELS_OUTPUT", Directory.CreateTempSubdirectory("pages").FullName ]
+          "WORLDMODELS_PICTURES", Path.Combine(Path.GetTempPath(), "worldmodels-pages") ]
 
     /// Patterns of the lines that each page prints.
     static let expected =
@@ -36,7 +36,20 @@ type PageTests() =
                 "^TakeCover keeps its promises$"
                 @"^to and fro until hit, or for a minute: \d+ steps, return \d+$"
                 @"^over 20 episodes: \d+ steps on average$"
-                "^drawn: worlds.png$" ] ]
+                "^drawn: worlds.png$" ]
+
+              "10-tabular.fsx",
+              [ @"^three states: 2 states x 2 actions, 4 of 4 cells known from \d+ steps$"
+                "^  1, right -> end  p 1.00  reward 1$"
+                @"^values after 3 sweeps: V\(0\) = 0\.90, V\(1\) = 1\.00$"
+                "^played: 2 steps, return 1$"
+                @"^at random the goal is reached in \d\.\d% of the episodes, by the plan in 7\d\.\d%$"
+                "^the loaded table plans alike: true$"
+                "^after 10 episodes the table knows nothing of the cells .*5; 7; .*11; 12; .*15"
+                @"^Q-learning: 6000 episodes, \d+ steps"
+                @"^learnt inside the table it reaches the goal in [67]\d\.\d%, with no real step beyond"
+                @"^  table +\d+ real steps: +7\d\.\d%$"
+                @"^drew 10-tabular\.png, \d+ x \d+$" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =
