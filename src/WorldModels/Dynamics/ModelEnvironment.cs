@@ -26,7 +26,8 @@ public sealed class ModelEnvironment : IEnvironment
         (_model, _maxSteps) = (model, maxSteps);
         ObservationSpace = observationSpace ?? new BoxSpace(model.StateSize, float.NegativeInfinity, float.PositiveInfinity);
         if (ObservationSpace is ImageSpace || ObservationSpace.Size != model.StateSize)
-            throw new ArgumentException($"the model's states are vectors of {model.StateSize} numbers: they cannot be shown as {ObservationSpace}", nameof(observationSpace));
+            throw new ArgumentException(
+                $"the model's states are vectors of {model.StateSize} numbers: they cannot be shown as {ObservationSpace}", nameof(observationSpace));
         _startStates = [.. startStates.Select(state => (float[])state.Clone())];
         if (_startStates.Length == 0) throw new ArgumentException("an episode needs a state to start in: give at least one", nameof(startStates));
         foreach (float[] state in _startStates)

@@ -103,5 +103,6 @@ internal sealed class QLearning
         space is DiscreteSpace { Count: > 0 } discrete
             ? discrete.Count
             : throw new ArgumentException(
-                $"the environment's {what} are {space}: a table of values needs a {nameof(DiscreteSpace)}. Number the {what}, or use a learner with a network.", nameof(space));
+                $"the environment's {what} are {space}: a table of values needs a {nameof(DiscreteSpace)}. " +
+                $"Number the {what}, or use a learner with a network.", nameof(space));
 }

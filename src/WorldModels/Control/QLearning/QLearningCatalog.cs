@@ -14,7 +14,9 @@ public static class QLearningCatalog
     /// gives the same result.
     /// </summary>
     /// <param name="catalog">The catalog of this library.</param>
-    /// <param name="environment">Observations and actions of a <see cref="DiscreteSpace"/>. Real, or learnt: <see cref="global::WorldModels.Dynamics.ModelEnvironment"/>. Not disposed.</param>
+    /// <param name="environment">
+    /// Observations and actions of a <see cref="DiscreteSpace"/>. Real, or learnt: <see cref="global::WorldModels.Dynamics.ModelEnvironment"/>. Not disposed.
+    /// </param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or a space is not discrete.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

@@ -50,12 +50,14 @@ public sealed class QLearningOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxSteps);
         RequireShare(LearningRate, nameof(LearningRate));
-        if (LearningRate == 0) throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, $"{nameof(LearningRate)} must be above 0: nothing would be learnt");
+        if (LearningRate == 0)
+            throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, $"{nameof(LearningRate)} must be above 0: nothing would be learnt");
         RequireShare(Discount, nameof(Discount));
         RequireShare(InitialExploration, nameof(InitialExploration));
         RequireShare(FinalExploration, nameof(FinalExploration));
         ArgumentOutOfRangeException.ThrowIfNegative(ExplorationEpisodes);
-        if (!double.IsFinite(InitialValue)) throw new ArgumentOutOfRangeException(nameof(InitialValue), InitialValue, $"{nameof(InitialValue)} must be a finite number");
+        if (!double.IsFinite(InitialValue))
+            throw new ArgumentOutOfRangeException(nameof(InitialValue), InitialValue, $"{nameof(InitialValue)} must be a finite number");
         ArgumentOutOfRangeException.ThrowIfNegative(Seed ?? 0, nameof(Seed));
     }
 

@@ -52,7 +52,10 @@ public sealed class QTable
     /// <summary>All values, [states, actions]; a copy.</summary>
     public double[,] ToArray() => (double[,])_values.Clone();
 
-    /// <summary>The policy that takes the best action of the state it sees, for an environment with a <see cref="DiscreteSpace"/> of observations and of actions.</summary>
+    /// <summary>
+    /// The policy that takes the best action of the state it sees, for an environment with a <see cref="DiscreteSpace"/> of
+    /// observations and of actions.
+    /// </summary>
     /// <remarks>Several workers may use it at once. An observation that is no state of the table is refused with an <see cref="ArgumentException"/>.</remarks>
     public IPolicy GreedyPolicy()
     {

@@ -25,5 +25,6 @@ internal static class TabularCode
         space is DiscreteSpace { Count: > 0 } discrete
             ? discrete
             : throw new ArgumentException(
-                $"column '{column}' holds actions of {space}: a table counts a {nameof(DiscreteSpace)}'s. Use an environment with discrete actions, or learn a network.");
+                $"column '{column}' holds actions of {space}: a table counts a {nameof(DiscreteSpace)}'s. " +
+                "Use an environment with discrete actions, or learn a network.");
 }

@@ -8,7 +8,7 @@ public static class TabularModelCatalog
 {
     /// <summary>Creates a <see cref="TabularModelEstimator"/>, which counts what follows each state and action.</summary>
     /// <param name="catalog">The transforms of an MLContext.</param>
-    /// <param name="outputColumnName">The column to add: the most probable next state, a vector of one Single. The reward and done go to "PredictedReward" and "PredictedDone".</param>
+    /// <param name="outputColumnName">The column to add: the most probable next state, a vector of one Single; "PredictedReward" and "PredictedDone" stand beside it.</param>
     /// <param name="inputColumnName">The state, a vector of one Single that holds a whole number.</param>
     /// <param name="stateCount">How many states there are; 0: up to the largest that the data has.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

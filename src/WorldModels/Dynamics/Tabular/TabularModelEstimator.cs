@@ -11,8 +11,9 @@ namespace WorldModels.Dynamics;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass</description></item>
-/// <item><term>Input columns</term><description>state and action (vectors of one Single, whole numbers from 0), reward (Single), done (Boolean), episode, step</description></item>
-/// <item><term>Output columns</term><description>the most probable next state, the mean reward, the probability of the end (vectors of one Single); NaN, ML.NET's missing value, where the data says nothing</description></item>
+/// <item><term>Input columns</term><description>state and action (one Single, a whole number from 0), reward (Single), done (Boolean), episode, step</description></item>
+/// <item><term>Output columns</term><description>the most probable next state, the mean reward, the probability of the end (one Single each)</description></item>
+/// <item><term>Where the data says nothing</term><description>NaN, ML.NET's missing value</description></item>
 /// <item><term>Rows</term><description>whole episodes in order to train on; any rows later</description></item>
 /// <item><term>Needs libtorch</term><description>no</description></item>
 /// <item><term>Memory</term><description>a line for each different transition</description></item>

@@ -87,7 +87,9 @@ public sealed class TabularModelTransformer : StageTransformer, IWorldModel
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(random);
         if (steps.States.Length != steps.Capacity || steps.Actions.Length != steps.Capacity)
-            throw new ArgumentException($"a table's states and actions are one number each: got room for {steps.States.Length} and {steps.Actions.Length} in {steps.Capacity} steps", nameof(steps));
+            throw new ArgumentException(
+                $"a table's states and actions are one number each: got room for {steps.States.Length} and {steps.Actions.Length} in {steps.Capacity} steps",
+                nameof(steps));
         for (int i = 0; i < steps.Count; i++)
         {
             int state = TabularCode.State(steps.States[i], nameof(steps.States), $"step {i}");

@@ -36,7 +36,8 @@ internal sealed class TransitionCounter(TabularColumns columns, DiscreteSpace ac
             int state = TabularCode.State(row.Latent.GetItemOrDefault(0), columns.Observation, place);
             int action = TabularCode.Action(row.Action.GetItemOrDefault(0), actionSpace, columns.Action, place);
             if (stateCount > 0 && state >= stateCount)
-                throw new ArgumentException($"column '{columns.Observation}' holds state {state} ({place}), beyond the {stateCount} that {nameof(TabularModelOptions.StateCount)} announces");
+                throw new ArgumentException(
+                    $"column '{columns.Observation}' holds state {state} ({place}), beyond the {stateCount} that {nameof(TabularModelOptions.StateCount)} announces");
             rewards(ref reward);
             dones(ref done);
             if (!float.IsFinite(reward)) throw new ArgumentException($"column '{columns.Reward}' holds {reward} ({place}): a reward must be finite");

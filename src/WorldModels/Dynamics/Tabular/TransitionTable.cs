@@ -108,7 +108,8 @@ public sealed class TransitionTable
         ArgumentOutOfRangeException.ThrowIfLessThan(actionCount, 1);
         if ((long)stateCount * actionCount > MaxCells)
             throw new ArgumentException(
-                $"a table of {stateCount} states and {actionCount} actions has more than {MaxCells} cells: number the states densely, or learn a network", nameof(stateCount));
+                $"a table of {stateCount} states and {actionCount} actions has more than {MaxCells} cells: number the states densely, or learn a network",
+                nameof(stateCount));
     }
 
     private bool Contains(int state, int action) => (uint)state < (uint)StateCount && (uint)action < (uint)ActionCount;
@@ -120,6 +121,7 @@ public sealed class TransitionTable
         bool inside = Contains(line.State, line.Action) && (line.Next == TransitionCount.End || Contains(line.Next, 0));
         bool again = last is not null && (last.State, last.Action, last.Next) == (line.State, line.Action, line.Next);
         if (!inside || again || line.Count < 1 || !float.IsFinite(line.Reward))
-            throw new ArgumentException($"{line} does not belong to a table of {StateCount} states and {ActionCount} actions{(again ? ": it is there already" : "")}");
+            throw new ArgumentException(
+                $"{line} does not belong to a table of {StateCount} states and {ActionCount} actions{(again ? ": it is there already" : "")}");
     }
 }

@@ -39,7 +39,8 @@ public sealed class ValueIteration
             if (bound <= options.Tolerance * Math.Max(1, largest)) return new ValueIteration(new QTable(values), sweep, bound);
         }
         throw new InvalidOperationException(
-            $"the values have not settled to {options.Tolerance} within {options.MaxSweeps} sweeps: raise {nameof(options.Tolerance)} or {nameof(options.MaxSweeps)}, or lower {nameof(options.Discount)} ({options.Discount})");
+            $"the values have not settled to {options.Tolerance} within {options.MaxSweeps} sweeps: " +
+            $"raise {nameof(options.Tolerance)} or {nameof(options.MaxSweeps)}, or lower {nameof(options.Discount)} ({options.Discount})");
     }
 
     private static (double Change, double Largest) Sweep(TransitionTable table, double[,] values, double[] best, double discount, double unknown)

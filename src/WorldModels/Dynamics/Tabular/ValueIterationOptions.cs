@@ -31,8 +31,10 @@ public sealed class ValueIterationOptions
     internal void Validate()
     {
         if (!(Discount is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(Discount), Discount, $"{nameof(Discount)} must be 0 or more and below 1: with 1 the values of a world without end grow without end");
-        if (!(Tolerance > 0 && double.IsFinite(Tolerance))) throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, $"{nameof(Tolerance)} must be a finite number above 0");
+            throw new ArgumentOutOfRangeException(
+                nameof(Discount), Discount, $"{nameof(Discount)} must be 0 or more and below 1: with 1 the values of a world without end grow without end");
+        if (!(Tolerance > 0 && double.IsFinite(Tolerance)))
+            throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, $"{nameof(Tolerance)} must be a finite number above 0");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSweeps, 1);
         if (!Enum.IsDefined(Unknown)) throw new ArgumentOutOfRangeException(nameof(Unknown), Unknown, "unknown cells are valued pessimistically or optimistically");
     }

@@ -15,7 +15,9 @@ public class TabularModelRefusalTests
     public void Pictures()
     {
         using RolloutDataView rollouts = ML.Data.CollectRollouts(() => new DotWorld(4), episodes: 2);
-        foreach (string message in new[] { Refused(rollouts), Assert.Throws<ArgumentOutOfRangeException>(() => ML.Transforms.TabularModel().GetOutputSchema(MachineLearning.Shapes.Of(rollouts.Schema))).Message })
+        SchemaShape shape = MachineLearning.Shapes.Of(rollouts.Schema);
+        string promised = Assert.Throws<ArgumentOutOfRangeException>(() => ML.Transforms.TabularModel().GetOutputSchema(shape)).Message;
+        foreach (string message in new[] { Refused(rollouts), promised })
         {
             Assert.Contains("discrete observation", message);
             Assert.Contains("'Observation'", message);

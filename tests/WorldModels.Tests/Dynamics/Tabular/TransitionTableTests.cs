@@ -69,7 +69,9 @@ public class TransitionTableTests
     [Fact]
     public void The_last_step_of_an_episode_that_was_cut_off_is_left_out()
     {
-        TransitionTable table = TableRows.Fit([TableRows.Row(0, 0, 0, 0, reward: 5), TableRows.Row(0, 1, 1, 0, reward: 7), TableRows.Row(1, 0, 0, 0, reward: 5, done: true)], actions: 1).Table;
+        TransitionTable table = TableRows.Fit(
+            [TableRows.Row(0, 0, 0, 0, reward: 5), TableRows.Row(0, 1, 1, 0, reward: 7), TableRows.Row(1, 0, 0, 0, reward: 5, done: true)],
+            actions: 1).Table;
         Assert.False(table.IsKnown(1, 0));
         Assert.Equal(2, table.StepCount);
         Assert.Equal([(1, 0.5, 5f), (null, 0.5, 5f)], Outcomes(table, 0, 0));

@@ -48,7 +48,8 @@ public class ValueIterationTests
     public void With_the_true_frequencies_the_values_on_ice_are_the_true_ones()
     {
         // Each action of each cell three times: once straight on, once to each side, as in FrozenLake.
-        var steps = Ice().SelectMany(cell => cell.Next.Select(next => (cell.State, cell.Action, IceGrid.IsEnd(next) ? (int?)null : next, IceGrid.IsGoal(next) ? 1f : 0f)));
+        var steps = Ice().SelectMany(cell => cell.Next.Select(next =>
+            (cell.State, cell.Action, IceGrid.IsEnd(next) ? (int?)null : next, IceGrid.IsGoal(next) ? 1f : 0f)));
         ValueIteration solved = TableRows.Fit(4, [.. steps]).Solve();
 
         double[] expected = TrueIceValues();
