@@ -6,20 +6,15 @@
 //   dotnet build -c Release
 //   dotnet fsi examples/02-environments.fsx
 //
-// It takes seconds and leaves a picture, worlds.png, in the folder that WORLDMODELS_OUTPUT names, or in runs/pages.
+// It takes seconds and draws pictures/02-environments.png.
 
-#load "references.fsx"
+#load "references-pictures.fsx"
 
 open System
 open System.IO
 open WorldModels.Environments
 open WorldModels.Pictures
 open WorldModels.Rollouts
-
-let output =
-    match Environment.GetEnvironmentVariable "WORLDMODELS_OUTPUT" with
-    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "..", "runs", "pages")
-    | folder -> folder
 
 // Two worlds of pictures. In CarRacing a car is seen from above on a track that is new each time; an action is steering,
 // gas and brake. In TakeCover monsters throw fireballs, and all one can do is step aside: below 0 to the left, above 0 to
@@ -71,6 +66,11 @@ let rows =
     [ FilmRow("CarRacing", Picture.FromFrames(64, 64, drive))
       FilmRow("TakeCover", Picture.FromFrames(64, 64, hide)) ]
 
-Directory.CreateDirectory output |> ignore
-FilmStrip.Draw(rows, frames = 8, scale = 2).SavePng(Path.Combine(output, "worlds.png"))
-printfn "drawn: worlds.png"
+let folder =
+    match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with
+    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
+    | folder -> folder
+
+Directory.CreateDirectory folder |> ignore
+FilmStrip.Draw(rows, frames = 8, scale = 2).SavePng(Path.Combine(folder, "02-environments.png"))
+printfn "drew 02-environments.png"

@@ -2,21 +2,15 @@
 #if DEBUG
 #r "../src/WorldModels.Environments/bin/Debug/net10.0/WorldModels.dll"
 #r "../src/WorldModels.Environments/bin/Debug/net10.0/WorldModels.Environments.dll"
-#r "../src/WorldModels.Pictures/bin/Debug/net10.0/WorldModels.Pictures.dll"
 #else
 #r "../src/WorldModels.Environments/bin/Release/net10.0/WorldModels.dll"
 #r "../src/WorldModels.Environments/bin/Release/net10.0/WorldModels.Environments.dll"
-#r "../src/WorldModels.Pictures/bin/Release/net10.0/WorldModels.Pictures.dll"
 #endif
 #r "nuget: Microsoft.ML, 5.0.1"
 #r "nuget: TorchSharp-cpu, 0.107.0"
-#r "nuget: ScottPlot, 5.1.59"
-#r "nuget: SkiaSharp.NativeAssets.Linux.NoDependencies, 3.119.4"
 
 // Their own needs, pinned: not every package source has the exact versions that they ask for, and restoring would warn.
 #r "nuget: Google.Protobuf, 3.36.2"
-#r "nuget: HarfBuzzSharp.NativeAssets.Linux, 8.3.1.5"
 #r "nuget: SharpZipLib, 1.4.2"
 #r "nuget: SkiaSharp, 3.119.4"
-#r "nuget: SkiaSharp.HarfBuzz, 3.119.4"
 #r "nuget: System.Numerics.Tensors, 9.0.19"

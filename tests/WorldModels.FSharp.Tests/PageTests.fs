@@ -36,7 +36,7 @@ type PageTests() =
                 "^TakeCover keeps its promises$"
                 @"^to and fro until hit, or for a minute: \d+ steps, return \d+$"
                 @"^over 20 episodes: \d+ steps on average$"
-                "^drawn: worlds.png$" ]
+                "^drew 02-environments.png$" ]
 
               "10-tabular.fsx",
               [ @"^three states: 2 states x 2 actions, 4 of 4 cells known from \d+ steps$"
