@@ -49,7 +49,29 @@ type PageTests() =
                 @"^Q-learning: 6000 episodes, \d+ steps"
                 @"^learnt inside the table it reaches the goal in [67]\d\.\d%, with no real step beyond"
                 @"^  table +\d+ real steps: +7\d\.\d%$"
-                @"^drew 10-tabular\.png, \d+ x \d+$" ] ]
+                @"^drew 10-tabular\.png, \d+ x \d+$" ]
+
+              "11-network.fsx",
+              [ @"^network: 980 steps: squared error 0\.000"
+                @"^linear:  980 steps: squared error 0\.0"
+                @"^one step: the network's error is \d\d+ times smaller than the linear model's$"
+                @"^drew 11-network\.png, \d+ x \d+$" ]
+              "12-likelihood.fsx",
+              [ @"^Gaussian:  1960 steps: .* nats a number \(one Gaussian"
+                @"^a throw ends at -?0\.\d+, says the single guess$"
+                @"^real throws +100\.0% at an exit"
+                @"^the Gaussian's throws +\d\.\d% at an exit"
+                @"^drew 12-likelihood\.png, 640 x 320$" ]
+              "13-mixture.fsx",
+              [ @"^nats a step: Gaussian -?\d\.\d+, mixture -[12]\.\d+, perfect -2\.26$"
+                @"^the mixture's throws +(9\d|100)\.\d% at an exit, of these [45]\d% at the right one$"
+                @"^  a throw from 0 leads to +-?\d\.\d+ and earns +-?\d\.\d+$"
+                @"^drew 13-mixture\.png, 640 x 320$" ]
+              "14-flow.fsx",
+              [ @"^flow:    1960 steps: .* nats a number"
+                @"^the flow's throws +\d\d\.\d% at an exit, of these [3-6]\d% at the right one$"
+                @"^its density adds up to (1\.00|0\.99)"
+                @"^drew 14-flow\.png, 640 x 320$" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =

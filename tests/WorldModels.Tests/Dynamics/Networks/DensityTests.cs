@@ -23,7 +23,7 @@ public class DensityTests
     public void The_density_integrates_to_one(DynamicsHead head, int stateSize, int members)
     {
         DynamicsModel model = Model(head, stateSize, members);
-        int side = stateSize == 1 ? 20001 : 701;
+        int side = stateSize == 1 ? 20001 : 501;
         double from = -15, to = 15, step = (to - from) / (side - 1);
         var steps = new ImaginedSteps((int)Math.Pow(side, stateSize), stateSize, 2);
         for (int i = 0; i < steps.Count; i++)

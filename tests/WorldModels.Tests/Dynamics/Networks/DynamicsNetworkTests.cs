@@ -35,20 +35,21 @@ public class DynamicsNetworkTests
     }
 
     [Fact]
-    public void An_end_is_learnt_from_the_rows_that_nothing_follows()
+    public void An_end_and_its_reward_are_learnt_from_the_rows_that_nothing_follows()
     {
-        using RolloutDataView rollouts = Pendulum.Play(_ml, 80, seed: 1);
-        Assert.Contains(true, Columns.Scalars<bool>(rollouts, "Done"));
-        DynamicsNetworkTransformer model = Fit(rollouts, options => (options.Epochs, options.BatchSize, options.LearningRate) = (30, 64, 5e-3));
-        Assert.True(DonesAt(2.1f) > 80);
-        Assert.True(DonesAt(0) < 5);
+        DynamicsNetworkTransformer model = Fit(PushRow.PlayToTheEnd(150), options => (options.Epochs, options.LearningRate) = (60, 1e-2));
+        ImaginedSteps end = Push(1), middle = Push(0);
+        Assert.True(end.Dones.Count(done => done) > 80, $"{end.Dones.Count(done => done)} ends of 100");
+        Assert.True(middle.Dones.Count(done => done) < 10, $"{middle.Dones.Count(done => done)} ends of 100");
+        Assert.Equal(10, end.Rewards[Array.IndexOf(end.Dones, true)], 1f);
+        Assert.Equal(1, middle.Rewards[Array.IndexOf(middle.Dones, false)], 1f);
 
-        int DonesAt(float velocity)
+        ImaginedSteps Push(float from)
         {
-            var steps = new ImaginedSteps(100, 3, 1);
-            for (int i = 0; i < 100; i++) (steps.States[3 * i + 1], steps.States[3 * i + 2], steps.Actions[i]) = (1, velocity, 1);
+            var steps = new ImaginedSteps(100, 2, 1);
+            for (int i = 0; i < 100; i++) (steps.States[2 * i], steps.States[2 * i + 1], steps.Actions[i]) = (from, 5, 1);
             model.Step(steps, new Pcg64(1));
-            return steps.Dones.Count(done => done);
+            return steps;
         }
     }
 
@@ -68,7 +69,7 @@ public class DynamicsNetworkTests
     [InlineData(DynamicsHead.Flow)]
     public void A_number_and_a_reward_that_never_change_train(DynamicsHead head)
     {
-        DynamicsNetworkTransformer model = Fit(PushRow.Play(30), options => (options.Head, options.Epochs) = (head, 20));
+        DynamicsNetworkTransformer model = Fit(PushRow.Play(30), options => (options.Head, options.Epochs, options.LearningRate) = (head, 150, 1e-2));
         var steps = new ImaginedSteps(1, 2, 1);
         (steps.States[0], steps.States[1], steps.Actions[0]) = (0, 5, 1);
         model.Step(steps, new Pcg64(1));

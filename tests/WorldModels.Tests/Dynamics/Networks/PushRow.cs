@@ -20,20 +20,23 @@ internal sealed class PushRow
 
     public bool Done { get; set; }
 
-    /// <summary>Episodes of six steps; the state moves by the action, the reward never changes.</summary>
-    public static PushRow[] Play(int episodes)
+    /// <summary>Episodes of six steps; the state moves by the action, the reward is always 1.</summary>
+    public static PushRow[] Play(int episodes) => [.. Enumerable.Range(0, episodes).SelectMany(episode => Episode(episode, ends: false))];
+
+    /// <summary>The same, but a push up from 1 or beyond ends the episode and earns 10.</summary>
+    public static PushRow[] PlayToTheEnd(int episodes) => [.. Enumerable.Range(0, episodes).SelectMany(episode => Episode(episode, ends: true))];
+
+    private static IEnumerable<PushRow> Episode(int episode, bool ends)
     {
-        var random = new Pcg64(1);
-        return [.. Enumerable.Range(0, episodes).SelectMany(episode =>
+        var random = new Pcg64(1, episode);
+        float x = 0;
+        bool done = false;
+        for (int step = 0; step < 6 && !done; step++)
         {
-            float x = 0;
-            return Enumerable.Range(0, 6).Select(step =>
-            {
-                float push = random.Next(2);
-                var row = new PushRow { Episode = (uint)episode, Step = step, Observation = [x, 5], Action = [push], Reward = 1 };
-                x += push - 0.5f;
-                return row;
-            }).ToArray();
-        })];
+            float push = random.Next(2);
+            done = ends && push == 1 && x >= 1;
+            yield return new PushRow { Episode = (uint)episode, Step = step, Observation = [x, 5], Action = [push], Reward = done ? 10 : 1, Done = done };
+            x += push - 0.5f;
+        }
     }
 }

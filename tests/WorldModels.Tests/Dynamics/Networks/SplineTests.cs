@@ -49,7 +49,8 @@ public class SplineTests
         for (int row = 0; row < Rows; row++)
         {
             (double expected, double expectedSlope) = _spline.Bend(parameters.AsSpan(row * _spline.ParameterCount, _spline.ParameterCount), x[row]);
-            Assert.Equal(expected, value[row].ToDouble(), 1e-5);
+            // In float32, where a bin is steep.
+            Assert.Equal(expected, value[row].ToDouble(), 3e-5);
             Assert.Equal(expectedSlope, logSlope[row].ToDouble(), 1e-4);
         }
     }

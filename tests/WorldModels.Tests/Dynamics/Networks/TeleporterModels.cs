@@ -2,6 +2,7 @@ using Microsoft.ML;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Rollouts;
+using WorldModels.Tests.MachineLearning;
 
 namespace WorldModels.Tests.Dynamics;
 
@@ -41,11 +42,12 @@ public sealed class TeleporterModels : IDisposable
         return ML.Transforms.DynamicsNetwork(options).Fit(Rollouts);
     }
 
-    /// <summary>Where <paramref name="count"/> throws from 0 lead.</summary>
-    public static ImaginedSteps Throw(IWorldModel model, int count)
+    /// <summary>Where <paramref name="count"/> throws lead, from the states in which some were recorded that the model has not seen.</summary>
+    public ImaginedSteps Throw(IWorldModel model, int count)
     {
+        float[] thrown = [.. Columns.Vectors(Fresh, "Observation").Zip(Columns.Vectors(Fresh, "Action")).Where(row => row.Second[0] == 2).Select(row => row.First[0])];
         var steps = new ImaginedSteps(count, 1, 1);
-        steps.Actions.AsSpan().Fill(2);
+        for (int i = 0; i < count; i++) (steps.States[i], steps.Actions[i]) = (thrown[i % thrown.Length], 2);
         model.Step(steps, new Pcg64(7));
         return steps;
     }
