@@ -71,7 +71,17 @@ type PageTests() =
               [ @"^flow:    1960 steps: .* nats a number"
                 @"^the flow's throws +\d\d\.\d% at an exit, of these [3-6]\d% at the right one$"
                 @"^its density adds up to (1\.00|0\.99)"
-                @"^drew 14-flow\.png, 640 x 320$" ] ]
+                @"^drew 14-flow\.png, 640 x 320$" ]
+
+              "20-search.fsx",
+              [ @"^  CMA-ES    reaches 1e-9 in [1-5] of 5, after \d+ evaluations$"
+                @"^  separable reaches 1e-9 in [1-5] of 5, after \d+ evaluations$"
+                @"^separable, 10000 parameters: the sphere falls from 10000 to 9\d\d\d in 20 generations$"
+                "^C by CmaEs: return .* in the environment, chosen after generation 1 of 1$"
+                "^C by Pepg: return .* in the environment"
+                "^C with 4 hidden units, 13 parameters: return"
+                @"^played \d+ steps, return -?\d"
+                @"^drew 20-search\.png, \d+ x \d+$" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =
