@@ -107,15 +107,15 @@ public class MctsTests
     [Fact]
     public void A_value_judges_where_a_simulation_stops()
     {
-        var line = new WrittenModel(1, new DiscreteSpace(2), (state, action, _) => ([state[0] + 2 * action[0] - 1], 0.5, false));
+        var doubling = new WrittenModel(1, new DiscreteSpace(2), (state, action, _) => ([2 * state[0] + action[0]], 0.5, false));
         var options = new MctsOptions { Simulations = 32, Horizon = 1, RolloutDepth = 0, Discount = 0.9, LeafValue = state => 10 * state[0] };
-        MctsResult result = new Mcts(line, options).Search([3]);
+        MctsResult result = new Mcts(doubling, options).Search([3]);
         Assert.Equal([1], result.Action);
-        Assert.Equal(0.5 + 0.9 * 40, result.Value, 1e-9);
-        // Three more steps of 0.5 each, and the value where they lead, which is the same for a value of 1 everywhere.
+        Assert.Equal(0.5 + 0.9 * 70, result.Value, 1e-9);
+        // Four steps in all, in the tree and in the rollout, and a value of 1 wherever they lead.
         (options.Horizon, options.RolloutDepth, options.LeafValue) = (4, 3, _ => 1);
         double expected = 0.5 * (1 + 0.9 + 0.81 + 0.729) + 0.6561;
-        Assert.All(new Mcts(line, options).Search([3]).Actions, action => Assert.Equal(expected, action.Value, 1e-6));
+        Assert.All(new Mcts(doubling, options).Search([3]).Actions, action => Assert.Equal(expected, action.Value, 1e-6));
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class MctsTests
         Assert.Contains("not a finite number", Assert.Throws<InvalidOperationException>(() => new Mcts(broken).Search([7])).Message);
         var unpaid = new WrittenModel(1, new DiscreteSpace(2), (state, _, _) => (state, double.NaN, false));
         Assert.Contains("reward NaN", Assert.Throws<InvalidOperationException>(() => new Mcts(unpaid).Search([7])).Message);
-        var worthless = new MctsOptions { LeafValue = _ => double.PositiveInfinity };
+        var worthless = new MctsOptions { RolloutDepth = 0, LeafValue = _ => double.PositiveInfinity };
         Assert.Contains("LeafValue", Assert.Throws<InvalidOperationException>(() => new Mcts(PlanningWorlds.Ice(), worthless).Search([0])).Message);
     }
 }

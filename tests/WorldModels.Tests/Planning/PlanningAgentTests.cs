@@ -13,10 +13,10 @@ public class PlanningAgentTests(ITestOutputHelper output)
     [InlineData(16)]
     public void It_beats_the_random_and_the_greedy_policy_on_ice(int batchSize)
     {
-        const int episodes = 40;
-        var options = new MctsOptions { Simulations = 250, BatchSize = batchSize, Horizon = 50, Discount = 0.97, Backup = MctsBackup.BestAction };
+        const int episodes = 30;
+        var options = new MctsOptions { Simulations = 200, BatchSize = batchSize, Horizon = 50, Discount = 0.97, Backup = MctsBackup.BestAction };
         // One step ahead: with this many simulations the mean of a single reward is known well.
-        var greedy = new MctsOptions { Simulations = 200, Horizon = 1, RolloutDepth = 0 };
+        var greedy = new MctsOptions { Simulations = 100, Horizon = 1, RolloutDepth = 0 };
         double random = Mean(new RandomPolicy(new DiscreteSpace(4)), episodes);
         double myopic = Mean(new PlanningAgent(PlanningWorlds.Ice(), greedy), episodes);
         double planned = Mean(new PlanningAgent(PlanningWorlds.Ice(), options), episodes);
