@@ -81,7 +81,17 @@ type PageTests() =
                 "^C by Pepg: return .* in the environment"
                 "^C with 4 hidden units, 13 parameters: return"
                 @"^played \d+ steps, return -?\d"
-                @"^drew 20-search\.png, \d+ x \d+$" ] ]
+                @"^drew 20-search\.png, \d+ x \d+$" ]
+
+                "^drawn: worlds.png$" ]
+
+              "21-planning.fsx",
+              [ @"^learnt from \d+ steps$"
+                @"^from the start: action \(0\) of 4, value 0\.\d+, 2000 simulations, \d+ steps deep$"
+                @"^  left  worth 0\.\d+, taken \d+ times$"
+                @"^random    reaches the goal in \d+% of 3 episodes$"
+                @"^MCTS, 400 reaches the goal in \d+% of 3 episodes$"
+                "^drawn: planning.png$" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =

@@ -1,4 +1,5 @@
 using WorldModels.Control;
+using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
@@ -32,7 +33,7 @@ public class PlanningAgentTests(ITestOutputHelper output)
         var random = new RandomPolicy(new BoxSpace(2, -1, 1));
         for (int seed = 0; seed < 3; seed++)
         {
-            using var world = new ModelWorld(PlanningWorlds.PointMass(), draw => [(float)draw.NextUniform(-2, 2), 1.5f, 0, 0], maxSteps: 30);
+            using var world = new ModelEnvironment(PlanningWorlds.PointMass(), [[1.5f - seed, 1.5f, 0, 0]], maxSteps: 30);
             double planned = EpisodeResult.Play(planner, world, seed).Return, drawn = EpisodeResult.Play(random, world, seed).Return;
             output.WriteLine($"planned {planned}, random {drawn}, at the end {planner.LastSearch}");
             Assert.True(planned > 0.6 * drawn, $"planned {planned}, random {drawn}");

@@ -70,32 +70,3 @@ internal static class PlanningWorlds
         return (next, -Math.Sqrt(next[0] * next[0] + next[1] * next[1]), false);
     });
 }
-
-/// <summary>A model as the real world: it starts in a drawn state and shows it.</summary>
-internal sealed class ModelWorld(WrittenModel model, Func<Pcg64, float[]> start, int maxSteps) : IEnvironment
-{
-    private readonly ImaginedSteps _steps = new(1, model.StateSize, model.ActionSpace.Size);
-    private Pcg64 _random = new(0);
-    private int _step;
-
-    public Space ObservationSpace { get; } = new BoxSpace(model.StateSize, float.NegativeInfinity, float.PositiveInfinity);
-
-    public Space ActionSpace => model.ActionSpace;
-
-    public Observation Reset(long seed)
-    {
-        (_random, _step) = (new Pcg64(seed), 0);
-        start(_random).CopyTo(_steps.NextStates, 0);
-        return new Observation([.. _steps.NextStates]);
-    }
-
-    public StepResult Step(float[] action)
-    {
-        _steps.NextStates.CopyTo(_steps.States, 0);
-        action.CopyTo(_steps.Actions, 0);
-        model.Step(_steps, _random);
-        return new StepResult(new Observation([.. _steps.NextStates]), _steps.Rewards[0], _steps.Dones[0], ++_step == maxSteps && !_steps.Dones[0]);
-    }
-
-    public void Dispose() { }
-}
