@@ -58,6 +58,18 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     /// <summary>Episodes that each controller plays, on the same seeds as all others of its generation. Default 16.</summary>
     public int Episodes { get; set; } = 16;
 
+    /// <summary>
+    /// Whether controllers that are clearly worse than the middle of their generation play no further episodes. The order of
+    /// the others, from which the search learns, is that of all <see cref="Episodes"/>. Default false.
+    /// </summary>
+    public bool Racing { get; set; }
+
+    /// <summary>
+    /// Steps without a reward above 0 after which a real episode is given up; its return goes on to <see cref="MaxSteps"/> as in
+    /// those steps. For tasks that reward progress. Default 0: never.
+    /// </summary>
+    public int GiveUpAfter { get; set; }
+
     /// <summary>Generations. Default 100.</summary>
     public int Generations { get; set; } = 100;
 
@@ -94,6 +106,9 @@ public sealed class CmaEsControllerOptions : TrainingOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MaxSteps);
         ArgumentOutOfRangeException.ThrowIfLessThan(Population, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(GiveUpAfter);
+        if (GiveUpAfter > 0 && Environment is null)
+            throw new ArgumentException($"{nameof(GiveUpAfter)} is for real episodes: set {nameof(Environment)} too", nameof(GiveUpAfter));
         ArgumentOutOfRangeException.ThrowIfLessThan(Generations, 1);
         RequirePositive(InitialSigma);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluateEvery, 1);

@@ -75,12 +75,14 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
         if (_options.StartFrom is { } start && start.Shape != shape)
             throw new InvalidOperationException($"the search cannot start from a controller of other sizes: {start.Shape}, here {shape}");
         int maxSteps = _options.MaxSteps > 0 ? _options.MaxSteps : memory?.LongestEpisode ?? 0;
+        if (_options.GiveUpAfter > 0 && maxSteps == 0)
+            throw new InvalidOperationException($"{nameof(_options.GiveUpAfter)} needs {nameof(_options.MaxSteps)}: without M nothing else tells how long an episode would last");
 
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
         string length = maxSteps > 0 ? $"up to {maxSteps} steps" : "as many steps as the environment gives";
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Generations} generations of {_options.Population} controllers by {_options.Search} with {_options.Episodes} episodes of {length} each, {(_options.Environment is null ? "dreamt" : "real")}");
         IFitnessEvaluator evaluator = _options.Environment is { } environment
-            ? new EnvironmentEvaluator(environment, vision, memory, actionSpace, shape, maxSteps, _options.Threads)
+            ? new EnvironmentEvaluator(environment, vision, memory, actionSpace, shape, new EpisodeLimits(maxSteps, _options.GiveUpAfter), _options.Threads)
             : new DreamEvaluator(
                 memory!, shape, new DreamOptions { Temperature = _options.Temperature, MaxSteps = maxSteps, StartAnywhere = _options.StartAnywhere }, _options.Threads);
         using (evaluator as IDisposable)

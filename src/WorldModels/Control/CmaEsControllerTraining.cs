@@ -21,7 +21,9 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
         for (int generation = 1; generation <= options.Generations; generation++)
         {
             IReadOnlyList<double[]> candidates = search.Ask();
-            double[] returns = Play([.. candidates.Select(ToSingle)], Seeds(TrainingTag, generation, options.Episodes));
+            float[][] controllers = [.. candidates.Select(ToSingle)];
+            long[] seeds = Seeds(TrainingTag, generation, options.Episodes);
+            double[] returns = options.Racing ? CandidateRace.Run(controllers, seeds, Evaluate) : Play(controllers, seeds);
             search.Tell(candidates, [.. returns.Select(value => -value)]);
 
             double? evaluation = null;
@@ -39,14 +41,16 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
             if (evaluation is not null)
                 monitor.Log($"generation {generation} of {options.Generations}: best {finite.Max():F1}, mean {finite.Average():F1}, evaluated {evaluation:F1}, sigma {search.Sigma:F4}");
         }
-        double[] fresh = evaluator.Evaluate([chosen], Seeds(ScoreTag, 0, options.EvaluationEpisodes), options.CancellationToken)[0];
+        double[] fresh = Evaluate([chosen], Seeds(ScoreTag, 0, options.EvaluationEpisodes))[0];
         (double score, double deviation) = Spread.Of(fresh);
         monitor.Log($"chosen: generation {chosenGeneration}, {score:F1} +- {deviation:F1} over {fresh.Length} fresh episodes");
         return (chosen, new ControllerHistory(generations, chosenGeneration, score, deviation, options.Environment is null));
     }
 
     private double[] Play(IReadOnlyList<float[]> candidates, long[] seeds) =>
-        [.. evaluator.Evaluate(candidates, seeds, options.CancellationToken).Select(returns => returns.Average())];
+        [.. Evaluate(candidates, seeds).Select(returns => returns.Average())];
+
+    private IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, long[] seeds) => evaluator.Evaluate(candidates, seeds, options.CancellationToken);
 
     private long[] Seeds(long tag, int generation, int count) =>
         [.. Enumerable.Range(0, count).Select(episode => Pcg64.DeriveSeed(seed, tag, generation, episode))];

@@ -32,7 +32,8 @@ internal static class ControlStages
     {
         const int candidates = 4, steps = 200;
         var evaluator = new EnvironmentEvaluator(
-            () => new CarRacing(), UntrainedModels.Vision(), UntrainedModels.Memory(), UntrainedModels.ActionSpace, UntrainedModels.ControllerShape, steps, threads);
+            () => new CarRacing(), UntrainedModels.Vision(), UntrainedModels.Memory(), UntrainedModels.ActionSpace, UntrainedModels.ControllerShape,
+            new EpisodeLimits(steps), threads);
         float[][] parameters = [.. Enumerable.Range(0, candidates).Select(candidate => UntrainedModels.ControllerParameters(candidate))];
         return new Workload(() =>
         {

@@ -265,7 +265,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     private static double Real(float[] parameters)
     {
         using var evaluator = new EnvironmentEvaluator(
-            () => new DotWorld(12), UntrainedStages.Vision(), UntrainedStages.Memory(Actions), Actions, Shape, 12, threads: 2);
+            () => new DotWorld(12), UntrainedStages.Vision(), UntrainedStages.Memory(Actions), Actions, Shape, new EpisodeLimits(12), threads: 2);
         return evaluator.Evaluate([parameters], FreshSeeds, CancellationToken.None)[0].Average();
     }
 

@@ -1,0 +1,61 @@
+using WorldModels.Control;
+using WorldModels.Environments;
+using Xunit;
+
+namespace WorldModels.Tests.Control;
+
+public class CandidateRaceTests
+{
+    [Fact]
+    public void Who_is_clearly_worse_drops_out_and_the_better_half_plays_all()
+    {
+        // Candidate i earns 10 i, seeds are worth between -100 and 100 to all alike, and there is a little noise.
+        (double[] returns, int[] played) = Race(spacing: 10, noise: 1);
+        Assert.Equal(Enumerable.Range(0, 12), Order(returns));
+        Assert.All(played[6..], count => Assert.Equal(16, count));
+        Assert.All(played[..5], count => Assert.InRange(count, 4, 8));
+    }
+
+    [Fact]
+    public void Who_dropped_out_is_credited_with_the_seeds_it_missed()
+    {
+        (double[] returns, int[] played) = Race(spacing: 10, noise: 0);
+        Assert.Equal(4, played[0]);
+        double seeds = Enumerable.Range(0, 16).Average(seed => Worth(seed));
+        for (int candidate = 0; candidate < returns.Length; candidate++) Assert.Equal(10 * candidate + seeds, returns[candidate], 1e-9);
+    }
+
+    [Fact]
+    public void Where_noise_hides_the_differences_nobody_drops_out_early()
+    {
+        (_, int[] played) = Race(spacing: 0.01, noise: 50);
+        Assert.True(played.Sum() > 0.8 * 12 * 16, string.Join(' ', played));
+    }
+
+    [Fact]
+    public void A_candidate_without_a_finite_return_does_not_stop_the_race()
+    {
+        double[] returns = CandidateRace.Run([[0], [1], [2]], [1, 2, 3, 4], (candidates, seeds) =>
+            [.. candidates.Select(candidate => seeds.Select(seed => candidate[0] == 1 ? double.NaN : candidate[0] + seed).ToArray())]);
+        Assert.True(double.IsNaN(returns[1]));
+        Assert.True(returns[2] > returns[0]);
+    }
+
+    private static double Worth(long seed) => 100 * Math.Sin(12.9 * seed);
+
+    private static int[] Order(double[] returns) => [.. Enumerable.Range(0, returns.Length).OrderBy(candidate => returns[candidate])];
+
+    private static (double[] Returns, int[] Played) Race(double spacing, double noise)
+    {
+        int[] played = new int[12];
+        var random = new Pcg64(1);
+        double[] returns = CandidateRace.Run(
+            [.. Enumerable.Range(0, 12).Select(candidate => (float[])[candidate])], [.. Enumerable.Range(0, 16).Select(seed => (long)seed)],
+            (candidates, seeds) => [.. candidates.Select(candidate =>
+            {
+                played[(int)candidate[0]] += seeds.Length;
+                return seeds.Select(seed => spacing * candidate[0] + Worth(seed) + noise * random.NextNormal()).ToArray();
+            })]);
+        return (returns, played);
+    }
+}
