@@ -16,7 +16,7 @@ internal sealed record DynamicsColumns(
         RolloutColumns.Observation, RolloutColumns.Action, RolloutColumns.Reward, RolloutColumns.Done, RolloutColumns.Episode, RolloutColumns.Step, "", null, null);
 
     /// <summary>The same columns as a sequence is read.</summary>
-    public MdnRnnColumns Sequence => new(State, null, Action, Reward, Done, Episode, Step, Next, null);
+    public MdnRnnColumns ToSequence() => new(State, null, Action, Reward, Done, Episode, Step, Next, null);
 
     /// <summary>What the fitted stage reads.</summary>
     public IReadOnlyList<InputColumn> ToPredict(int? stateSize = null, int? actionSize = null) =>

@@ -77,8 +77,9 @@ internal sealed class DynamicsTraining(
         Tensor conditions = From(batches.Conditions, rows.Length, shape.ConditionSize), hasNext = From(batches.HasNext, rows.Length);
         Tensor dynamics = _head.Loss(network.Dynamics, conditions, From(batches.Targets, rows.Length, shape.StateSize));
         Tensor rewards = (network.Reward(From(batches.RewardInputs, rows.Length, shape.RewardInputSize)) - From(batches.Rewards, rows.Length)).square() / 2;
-        Tensor dones = nn.functional.binary_cross_entropy_with_logits(network.Done(conditions), From(batches.Dones, rows.Length), reduction: nn.Reduction.None);
-        return Mean(dynamics, hasNext) + Mean(rewards, From(batches.HasReward, rows.Length)) + dones.mean();
+        Tensor loss = Mean(dynamics, hasNext) + Mean(rewards, From(batches.HasReward, rows.Length));
+        if (!shape.PredictsDone) return loss;
+        return loss + nn.functional.binary_cross_entropy_with_logits(network.Done(conditions), From(batches.Dones, rows.Length));
     }
 
     private static Tensor Mean(Tensor values, Tensor weights) => (values * weights).sum() / weights.sum().clamp_min(1);

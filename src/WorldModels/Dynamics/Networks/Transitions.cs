@@ -44,7 +44,7 @@ internal sealed class Transitions
     {
         var rows = new Transitions(stateSize, actionSpace);
         using DataViewRowCursor cursor = view.GetRowCursor(columns.ToTrain().Select(column => view.Schema[column.Name]));
-        var row = new SequenceRow(cursor, columns.Sequence);
+        var row = new SequenceRow(cursor, columns.ToSequence());
         ValueGetter<float> rewards = cursor.GetGetter<float>(view.Schema[columns.Reward]);
         ValueGetter<bool> dones = cursor.GetGetter<bool>(view.Schema[columns.Done]);
         float[] state = new float[stateSize], action = new float[actionSpace.Size];

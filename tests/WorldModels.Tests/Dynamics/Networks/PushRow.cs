@@ -21,12 +21,12 @@ internal sealed class PushRow
     public bool Done { get; set; }
 
     /// <summary>Episodes of six steps; the state moves by the action, the reward is always 1.</summary>
-    public static PushRow[] Play(int episodes) => [.. Enumerable.Range(0, episodes).SelectMany(episode => Episode(episode, ends: false))];
+    public static PushRow[] Play(int episodes) => [.. Enumerable.Range(0, episodes).SelectMany(episode => PlayOne(episode, ends: false))];
 
     /// <summary>The same, but a push up from 1 or beyond ends the episode and earns 10.</summary>
-    public static PushRow[] PlayToTheEnd(int episodes) => [.. Enumerable.Range(0, episodes).SelectMany(episode => Episode(episode, ends: true))];
+    public static PushRow[] PlayToTheEnd(int episodes) => [.. Enumerable.Range(0, episodes).SelectMany(episode => PlayOne(episode, ends: true))];
 
-    private static IEnumerable<PushRow> Episode(int episode, bool ends)
+    private static IEnumerable<PushRow> PlayOne(int episode, bool ends)
     {
         var random = new Pcg64(1, episode);
         float x = 0;

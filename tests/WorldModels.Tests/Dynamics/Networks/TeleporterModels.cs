@@ -38,7 +38,7 @@ public sealed class TeleporterModels : IDisposable
 
     public DynamicsNetworkTransformer Fit(DynamicsNetworkOptions options)
     {
-        (options.Threads, options.HiddenSizes, options.Epochs) = (1, [32, 32], 50);
+        (options.Threads, options.HiddenSizes, options.Epochs, options.BatchSize, options.LearningRate) = (1, [32, 32], 40, 64, 4e-3);
         return ML.Transforms.DynamicsNetwork(options).Fit(Rollouts);
     }
 

@@ -37,8 +37,8 @@ public class TeleporterTests(TeleporterModels models) : IClassFixture<Teleporter
     }
 
     [Theory]
-    [InlineData(DynamicsHead.Mixture, 0.95)]
-    [InlineData(DynamicsHead.Flow, 0.85)]
+    [InlineData(DynamicsHead.Mixture, 0.9)]
+    [InlineData(DynamicsHead.Flow, 0.7)]
     public void The_draws_of_a_mixture_and_of_a_flow_hit_both_exits_in_the_right_proportion(DynamicsHead head, double hits)
     {
         ImaginedSteps steps = models.Throw(models.Model(head), Throws);
