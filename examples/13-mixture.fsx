@@ -39,8 +39,9 @@ printfn "use of the components: %s" (String.concat " " [ for share in quality.Mi
 // A reward of 1 waits at the right exit, and -1 at the left one. The model draws the exit first and then the reward that goes with it.
 
 let steps = ImaginedSteps(6, 1, 1)
+Array.fill steps.States 0 6 3f
 Array.fill steps.Actions 0 6 2f
 (mixture :> IWorldModel).Step(steps, Pcg64 [| 2L |])
-for i in 0..5 do printfn "  a throw from 0 leads to %5.2f and earns %5.2f" steps.NextStates[i] steps.Rewards[i]
+for i in 0..5 do printfn "  a throw from 3 leads to %5.2f and earns %5.2f" steps.NextStates[i] steps.Rewards[i]
 
 draw "13-mixture.png" "a throw, and what a mixture makes of it" [ "real", arrivals; "Gaussian", throws gaussian; "mixture", throws mixture ]

@@ -65,7 +65,7 @@ type PageTests() =
               "13-mixture.fsx",
               [ @"^nats a step: Gaussian -?\d\.\d+, mixture -[12]\.\d+, perfect -2\.26$"
                 @"^the mixture's throws +(9\d|100)\.\d% at an exit, of these [45]\d% at the right one$"
-                @"^  a throw from 0 leads to +-?\d\.\d+ and earns +-?\d\.\d+$"
+                @"^  a throw from 3 leads to +-?\d\.\d+ and earns +-?\d\.\d+$"
                 @"^drew 13-mixture\.png, 640 x 320$" ]
               "14-flow.fsx",
               [ @"^flow:    1960 steps: .* nats a number"

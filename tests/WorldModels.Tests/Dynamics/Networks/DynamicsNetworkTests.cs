@@ -36,7 +36,8 @@ public class DynamicsNetworkTests
     [Fact]
     public void An_end_and_its_reward_are_learnt_from_the_rows_that_nothing_follows()
     {
-        DynamicsNetworkTransformer model = Fit(PushRow.PlayToTheEnd(150), options => (options.Epochs, options.LearningRate) = (60, 1e-2));
+        DynamicsNetworkTransformer model = Fit(PushRow.PlayToTheEnd(150), options =>
+            (options.Head, options.Epochs, options.BatchSize, options.LearningRate) = (DynamicsHead.MeanSquaredError, 60, 32, 1e-2));
         ImaginedSteps end = Push(1), middle = Push(0);
         Assert.True(end.Dones.Count(done => done) > 80, $"{end.Dones.Count(done => done)} ends of 100");
         Assert.True(middle.Dones.Count(done => done) < 10, $"{middle.Dones.Count(done => done)} ends of 100");

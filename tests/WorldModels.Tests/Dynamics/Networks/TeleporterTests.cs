@@ -38,7 +38,7 @@ public class TeleporterTests(TeleporterModels models) : IClassFixture<Teleporter
 
     [Theory]
     [InlineData(DynamicsHead.Mixture, 0.9)]
-    [InlineData(DynamicsHead.Flow, 0.7)]
+    [InlineData(DynamicsHead.Flow, 0.6)]
     public void The_draws_of_a_mixture_and_of_a_flow_hit_both_exits_in_the_right_proportion(DynamicsHead head, double hits)
     {
         ImaginedSteps steps = models.Throw(models.Model(head), Throws);
