@@ -66,7 +66,7 @@ let curves =
           Series(name, best |> Array.map (fst >> fun x -> x / 1000.0), best |> Array.map (fun (_, loss) -> Math.Log10(max loss 1e-10))) ]
 
 // Rastrigin's coordinates do not interact, so that a covariance has nothing to find here and widths alone learn faster. Turn
-// the box by 45 degrees, and it is CMA-ES that does not mind.
+// the axes, and of these four CMA-ES alone goes on as before.
 
 // A long parameter vector. The full covariance of 10,000 parameters has fifty million numbers; the separable form has 10,000.
 
