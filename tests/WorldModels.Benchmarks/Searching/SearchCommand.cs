@@ -9,7 +9,7 @@ namespace WorldModels.Benchmarks.Searching;
 internal static class SearchCommand
 {
     private const double Target = 1e-9;
-    private const int Seeds = 20, EvaluationsPerDimension = 20_000;
+    private const int Seeds = 20, EvaluationsPerDimension = 6_000;
 
     public static Command Create()
     {
