@@ -3,6 +3,7 @@ using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
+using WorldModels.Tests.Dynamics;
 using Xunit;
 
 namespace WorldModels.Tests.Planning;
@@ -23,6 +24,16 @@ public class PlanningAgentTests(ITestOutputHelper output)
         double planned = Mean(new PlanningAgent(PlanningWorlds.Ice(), options), episodes);
         output.WriteLine($"random {random}, greedy {myopic}, planned {planned}");
         Assert.True(planned > Math.Max(random, myopic) + 0.2, $"random {random}, greedy {myopic}, planned {planned}");
+    }
+
+    [Fact]
+    public void A_long_search_of_a_learnt_table_finds_what_value_iteration_does()
+    {
+        TabularModelTransformer table = TableRows.Explore(() => new SlipperyGrid(), episodes: 2000, states: 16);
+        QTable exact = table.Solve(new ValueIterationOptions { Discount = 0.95 }).Values;
+        MctsResult found = new Mcts(table, new MctsOptions { Simulations = 6000, Discount = 0.95, Backup = MctsBackup.BestAction }).Search([0]);
+        Assert.Equal(exact.BestAction(0), found.Action[0]);
+        Assert.Equal(exact.Value(0), found.Value, 0.02);
     }
 
     [Fact]
