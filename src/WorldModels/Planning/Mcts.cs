@@ -5,8 +5,9 @@ namespace WorldModels.Planning;
 
 /// <summary>
 /// Monte Carlo tree search on a world model: UCT (Kocsis and Szepesvari 2006) with double progressive widening (Couetoux et
-/// al. 2011) for continuous actions and next states. Ways that meet in the same state share what is known of it. Simulations go through the model in batches: each selects its leaf as if
-/// those under way had returned the lowest value, and all are stepped together.
+/// al. 2011) for continuous actions and next states. Ways that meet in the same state share what is known of it.
+/// Simulations go through the model in batches: each selects its leaf as if those under way had returned the lowest value,
+/// and all are stepped together.
 /// </summary>
 /// <remarks>For one thread at a time, as its model is.</remarks>
 public sealed class Mcts
