@@ -19,6 +19,11 @@ public abstract class TrainingOptions
     /// </summary>
     public int Threads { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// The numbers that V's and M's networks are trained with; nothing else looks at it. Default <see cref="TrainingPrecision.Single"/>.
+    /// </summary>
+    public TrainingPrecision Precision { get; set; } = TrainingPrecision.Single;
+
     private protected static void RequirePositive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value > 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number above 0");
@@ -34,5 +39,10 @@ public abstract class TrainingOptions
         if (name == other) throw new ArgumentException($"two output columns are called '{name}': name {what} otherwise", what);
     }
 
-    private protected void ValidateTraining() => ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+    private protected void ValidateTraining()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        if (!Enum.IsDefined(Precision))
+            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, $"expected {nameof(TrainingPrecision.Single)} or {nameof(TrainingPrecision.BFloat16)}");
+    }
 }

@@ -33,12 +33,14 @@ internal sealed class MdnRnnTraining(
         network.to(device);
         network.train();
         using var optimizer = new Adam(network.Trainable, options.LearningRate);
+        using var computing = new ComputingNetwork<MdnRnnNetwork>(
+            network, options.Precision, () => new MdnRnnNetwork(shape, new Pcg64(0)).to(ScalarType.BFloat16), device);
         var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength);
         var history = new List<MdnRnnEpoch>();
         (int bestEpoch, double bestLoss, IReadOnlyList<NamedTensor> best) = (0, double.PositiveInfinity, []);
         foreach (LaneSchedule schedule in _epochs)
         {
-            MdnRnnEpoch ended = RunEpoch(history.Count + 1, schedule, batch, optimizer, monitor);
+            MdnRnnEpoch ended = RunEpoch(history.Count + 1, schedule, batch, computing, optimizer, monitor);
             history.Add(ended);
             monitor.Log($"epoch {ended.Epoch} of {options.Epochs}: {ended}");
             if (ended.HeldOut is null) continue;
@@ -55,7 +57,7 @@ internal sealed class MdnRnnTraining(
         return history;
     }
 
-    private MdnRnnEpoch RunEpoch(int epoch, LaneSchedule schedule, SequenceBatch batch, Adam optimizer, TrainingMonitor monitor)
+    private MdnRnnEpoch RunEpoch(int epoch, LaneSchedule schedule, SequenceBatch batch, ComputingNetwork<MdnRnnNetwork> computing, Adam optimizer, TrainingMonitor monitor)
     {
         using var scope = NewDisposeScope();
         double stepsABatch = (double)_rewards.Count / schedule.StepCount;
@@ -64,7 +66,7 @@ internal sealed class MdnRnnTraining(
         foreach (LaneStep step in schedule.Steps())
         {
             batch.Fill(step, random);
-            (Tensor Hidden, Tensor Cell) next = Step(batch, step.From, hidden, cell, optimizer, stepsABatch, means, monitor);
+            (Tensor Hidden, Tensor Cell) next = Step(batch, step.From, hidden, cell, computing, optimizer, stepsABatch, means, monitor);
             hidden.Dispose();
             cell.Dispose();
             (hidden, cell) = next;
@@ -73,19 +75,23 @@ internal sealed class MdnRnnTraining(
     }
 
     private (Tensor Hidden, Tensor Cell) Step(
-        SequenceBatch batch, int[] from, Tensor hidden, Tensor cell, Adam optimizer, double stepsABatch, MdnRnnEpochMeans means, TrainingMonitor monitor)
+        SequenceBatch batch, int[] from, Tensor hidden, Tensor cell, ComputingNetwork<MdnRnnNetwork> computing, Adam optimizer, double stepsABatch,
+        MdnRnnEpochMeans means, TrainingMonitor monitor)
     {
         using var scope = NewDisposeScope();
-        (Tensor outputs, Tensor nextHidden, Tensor nextCell) =
-            network.Forward(From(batch.Inputs, batch, shape.InputSize), Continue(hidden, from), Continue(cell, from));
+        computing.Refresh();
+        ScalarType type = computing.InputType;
+        (Tensor outputs, Tensor nextHidden, Tensor nextCell) = computing.Network.Forward(
+            From(batch.Inputs, batch, shape.InputSize).to(type), Continue(hidden, from).to(type), Continue(cell, from).to(type));
         optimizer.ZeroGrad();
-        MdnRnnLossSums sums = Backward(outputs.view(-1, shape.OutputSize), batch, stepsABatch);
+        MdnRnnLossSums sums = Backward(outputs.view(-1, shape.OutputSize).to(ScalarType.Float32), batch, stepsABatch);
+        computing.HandOverGradients();
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
         means.Add(sums, batch);
         MdnRnnLossSums perStep = sums.PerStep(batch, shape.LatentSize);
         monitor.Advance(("negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
-        return (nextHidden.detach().MoveToOuterDisposeScope(), nextCell.detach().MoveToOuterDisposeScope());
+        return (nextHidden.detach().to(ScalarType.Float32).MoveToOuterDisposeScope(), nextCell.detach().to(ScalarType.Float32).MoveToOuterDisposeScope());
     }
 
     /// <summary>The states that lanes begin with: those of the lanes they go on from, zero where an episode begins.</summary>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -21,11 +22,19 @@ internal sealed class VaeDecoderNetwork : Module
 
     public Tensor Forward(Tensor latents)
     {
-        Tensor features = FirstTransposed(dense.forward(latents)).relu_();
-        features = deconv2.forward(features).relu_();
-        features = deconv3.forward(features).relu_();
-        return deconv4.forward(features).sigmoid_();
+        Tensor features = FirstTransposed(dense.forward(latents.to(dense.weight!.dtype))).relu_();
+        features = Forward(deconv2, features).relu_();
+        features = Forward(deconv3, features).relu_();
+        return Forward(deconv4, features).to(ScalarType.Float32).sigmoid_();
     }
+
+    /// <summary>Lets the layers that bfloat16 makes faster compute with it; libtorch's transposed convolutions are not all among them.</summary>
+    public void ToBFloat16()
+    {
+        foreach (Module layer in new Module[] { dense, deconv1, deconv3, deconv4 }) layer.to(ScalarType.BFloat16);
+    }
+
+    private static Tensor Forward(ConvTranspose2d layer, Tensor features) => layer.forward(features.to(layer.weight!.dtype));
 
     // On a 1 x 1 input a transposed convolution is a matrix product, and several times faster written as one.
     private Tensor FirstTransposed(Tensor features)

@@ -22,10 +22,10 @@ internal sealed class VaeEncoderNetwork : Module
 
     public (Tensor Mean, Tensor LogVariance) Forward(Tensor pictures)
     {
-        Tensor features = conv1.forward(pictures).relu_();
+        Tensor features = conv1.forward(pictures.to(conv1.weight!.dtype)).relu_();
         features = conv2.forward(features).relu_();
         features = conv3.forward(features).relu_();
         features = conv4.forward(features).relu_().reshape(-1, VaeNetwork.FeatureSize);
-        return (mean.forward(features), log_variance.forward(features));
+        return (mean.forward(features).to(ScalarType.Float32), log_variance.forward(features).to(ScalarType.Float32));
     }
 }

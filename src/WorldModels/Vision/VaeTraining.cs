@@ -16,6 +16,7 @@ internal static class VaeTraining
         network.to(device);
         network.train();
         using var optimizer = new Adam(network.parameters(), options.LearningRate);
+        using var computing = new ComputingNetwork<VaeNetwork>(network, options.Precision, () => VaeNetwork.CreateBFloat16(options.LatentSize), device);
         byte[] batch = new byte[options.BatchSize * VaeNetwork.PictureSize];
         var history = new List<VaeEpoch>();
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
@@ -25,9 +26,11 @@ internal static class VaeTraining
             foreach (int size in frames.Shuffled(batch, random, options.ShuffleWindow))
             {
                 using var scope = NewDisposeScope();
-                VaeLoss loss = Loss(network, Pictures(batch, size, device), options, random);
+                computing.Refresh();
+                VaeLoss loss = Loss(computing.Network, Pictures(batch, size, device), options, random);
                 optimizer.ZeroGrad();
                 loss.Total.backward();
+                computing.HandOverGradients();
                 optimizer.Step();
                 double error = loss.Reconstruction.ToDouble(), kl = loss.KlDivergence.ToDouble();
                 monitor.Advance(("reconstruction loss", error), ("KL divergence", kl));

@@ -1,4 +1,5 @@
 using WorldModels.Benchmarks.Measuring;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Benchmarks.Stages;
 
@@ -16,9 +17,13 @@ internal static class AllStages
         VisionStages.Encode(256),
         VisionStages.Decode,
         TrainingStages.Vision(100),
+        TrainingStages.Vision(100, TrainingPrecision.BFloat16),
         TrainingStages.Vision(32),
+        TrainingStages.Vision(32, TrainingPrecision.BFloat16),
         TrainingStages.Memory(16, 32, stretches: 8),
+        TrainingStages.Memory(16, 32, stretches: 8, precision: TrainingPrecision.BFloat16),
         TrainingStages.Memory(100, 200, stretches: 1),
+        TrainingStages.Memory(100, 200, stretches: 1, precision: TrainingPrecision.BFloat16),
         DreamStages.One,
         DreamStages.Population(64, 16, steps: 50),
         ControlStages.AgentStep,

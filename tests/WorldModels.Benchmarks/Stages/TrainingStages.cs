@@ -14,14 +14,14 @@ namespace WorldModels.Benchmarks.Stages;
 /// <summary>Epochs of V's and M's training as their estimators run them, reading included.</summary>
 internal static class TrainingStages
 {
-    public static Stage Vision(int batch) => new($"V train, batch {batch}", "frames", threads =>
+    public static Stage Vision(int batch, TrainingPrecision precision = TrainingPrecision.Single) => new($"V train{Named(precision)}, batch {batch}", "frames", threads =>
     {
         int frames = 400 / batch * batch;
         var random = new Pcg64(1);
         var network = new VaeNetwork(UntrainedModels.LatentSize, random);
         RolloutStore store = Samples.Pictures(frames);
         var batches = new FrameBatches(new RolloutDataView(store), RolloutColumns.Observation, VaeNetwork.PictureSize);
-        var options = new VaeEncoderOptions { BatchSize = batch, Epochs = 1, ShuffleWindow = frames };
+        var options = new VaeEncoderOptions { BatchSize = batch, Epochs = 1, ShuffleWindow = frames, Precision = precision };
         return new Workload(() =>
         {
             using var limited = new TorchThreads(threads);
@@ -32,13 +32,14 @@ internal static class TrainingStages
     })
     { FlopPerItem = Work.TrainedFrame, Peer = new PeerFigure("vae", $"vae train batch {batch} frames/s") };
 
-    public static Stage Memory(int batch, int length, int stretches) => new($"M train, {batch} x {length}", "transitions", threads =>
+    public static Stage Memory(int batch, int length, int stretches, TrainingPrecision precision = TrainingPrecision.Single) =>
+        new($"M train{Named(precision)}, {batch} x {length}", "transitions", threads =>
     {
         var random = new Pcg64(1);
         var network = new MdnRnnNetwork(UntrainedModels.MemoryShape, random);
         RolloutStore store = Samples.Latents(batch, stretches * length);
         int[] episodes = [.. Enumerable.Range(0, batch)];
-        var options = new MdnRnnPredictorOptions { BatchSize = batch, SequenceLength = length, Epochs = 1 };
+        var options = new MdnRnnPredictorOptions { BatchSize = batch, SequenceLength = length, Epochs = 1, Precision = precision };
         return new Workload(() =>
         {
             using var limited = new TorchThreads(threads);
@@ -48,6 +49,8 @@ internal static class TrainingStages
         }, network, store);
     })
     { FlopPerItem = Work.TrainedTransition, Peer = new PeerFigure("rnn", $"mdn-rnn train {batch}x{length} transitions/s") };
+
+    private static string Named(TrainingPrecision precision) => precision == TrainingPrecision.BFloat16 ? " bf16" : "";
 
     private static IHost Host => ((IHostEnvironment)new MLContext()).Register("Benchmarks");
 }
