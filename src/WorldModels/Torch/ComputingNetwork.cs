@@ -38,7 +38,7 @@ internal sealed class ComputingNetwork<TNetwork> : IDisposable where TNetwork : 
     public void Refresh()
     {
         using var noGradient = torch.no_grad();
-        foreach ((Parameter trained, Parameter twin) in _pairs) twin.copy_(trained).Dispose();
+        foreach ((Parameter trained, Parameter twin) in _pairs) twin.copy_(trained);
     }
 
     /// <summary>Moves the gradients of a backward pass to the trained weights, as 32-bit floats.</summary>
