@@ -17,18 +17,19 @@ public class TrainingPrecisionTests(TrainedChain chain)
     public void In_bfloat16_V_redraws_pictures_it_has_not_seen_as_well_as_in_single_precision()
     {
         using RolloutDataView unseen = chain.ML.Data.CollectRollouts(() => new DotWorld(16), episodes: 4, seed: 77);
-        VaeEncoderTransformer full = Vision(TrainingPrecision.Single), half = Vision(TrainingPrecision.BFloat16), again = Vision(TrainingPrecision.BFloat16);
+        VaeEncoderTransformer full = Vision(TrainingPrecision.Single, 10), half = Vision(TrainingPrecision.BFloat16, 10);
         ReconstructionQuality expected = full.Evaluate(unseen), actual = half.Evaluate(unseen);
-        Assert.True(expected.ExplainedVariance > 0.3, $"{expected}");
+        double untrained = UntrainedStages.Vision().Evaluate(unseen).SquaredError;
+        Assert.True(expected.SquaredError < 0.1 * untrained, $"{expected}; untrained {untrained}");
         Assert.True(Math.Abs(actual.SquaredError / expected.SquaredError - 1) < 0.1, $"{expected}; {actual}");
         Assert.NotEqual(Values(full.Model.Weights), Values(half.Model.Weights));
-        Assert.Equal(Values(half.Model.Weights), Values(again.Model.Weights));
         AssertSinglePrecision(half.Model.Weights);
+        Assert.Equal(Values(Vision(TrainingPrecision.BFloat16, 1).Model.Weights), Values(Vision(TrainingPrecision.BFloat16, 1).Model.Weights));
 
-        VaeEncoderTransformer Vision(TrainingPrecision precision)
+        VaeEncoderTransformer Vision(TrainingPrecision precision, int epochs)
         {
             VaeEncoderOptions options = TrainedChain.VisionOptions();
-            (options.Epochs, options.Precision) = (10, precision);
+            (options.Epochs, options.Precision) = (epochs, precision);
             return new MLContext(seed: 5).Transforms.VaeEncoder(options).Fit(chain.Rollouts);
         }
     }
@@ -41,8 +42,8 @@ public class TrainingPrecisionTests(TrainedChain chain)
         MdnRnnPredictorTransformer full = Memory(TrainingPrecision.Single), half = Memory(TrainingPrecision.BFloat16), again = Memory(TrainingPrecision.BFloat16);
         PredictionQuality expected = full.Evaluate(unseen), actual = half.Evaluate(unseen);
         Assert.True(expected.NegativeLogLikelihood < expected.GaussianBaseline - 0.5, $"{expected}");
-        Assert.True(Math.Abs(actual.NegativeLogLikelihood - expected.NegativeLogLikelihood) < 0.15, $"{expected}; {actual}");
-        Assert.True(Math.Abs(actual.RewardExplained - expected.RewardExplained) < 0.1, $"{expected}; {actual}");
+        Assert.True(actual.NegativeLogLikelihood < expected.NegativeLogLikelihood + 0.15, $"{expected}; {actual}");
+        Assert.True(actual.RewardExplained > expected.RewardExplained - 0.1, $"{expected}; {actual}");
         Assert.NotEqual(Values(full.Model.Weights), Values(half.Model.Weights));
         Assert.Equal(Values(half.Model.Weights), Values(again.Model.Weights));
         AssertSinglePrecision(half.Model.NetworkWeights);
