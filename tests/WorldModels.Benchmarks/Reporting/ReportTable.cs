@@ -13,7 +13,7 @@ internal static class ReportTable
         Table.Write(output, titles, report.Rows.Select(row => Cells(row, hasPeer)), leftColumns: [0, 4]);
         output.WriteLine();
         output.WriteLine("items/s: median of the repeats; spread: half of what lies between the slowest and the fastest, in % of the median.");
-        output.WriteLine("of limit: floating-point operations in % of the matrix product's right before, with as many threads; the product's own in % of multiply-adds in registers.");
+        output.WriteLine("of limit: floating-point operations in % of the matrix product's right before, with as many threads, in 32-bit floats for stages in bf16 too; the product's own in % of multiply-adds in registers.");
         output.WriteLine("bytes/item: allocated on the managed heap. With several threads, a stage of batch or dream 1 runs one on each.");
         if (hasPeer) output.WriteLine("ratio: items/s to the peer's, median over rounds.");
     }
