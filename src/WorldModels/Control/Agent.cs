@@ -32,6 +32,8 @@ public sealed class Agent : IPolicy
             throw new ArgumentException(
                 $"V has latents of {vision?.LatentSize ?? latent} numbers, M reads {latent} and remembers {hidden}, " +
                 $"C expects {shape.LatentSize} and {shape.HiddenSize}: they were not trained together", nameof(shape));
+        if (shape.UsesCell && memory is { Model.Shape.CellSize: 0 })
+            throw new ArgumentException($"C reads a cell state, and a memory of kind {memory.Cell} has none: they were not trained together", nameof(shape));
     }
 
     private Agent(VaeModel? vision, MdnRnnModel? memory, Space actionSpace, Controller controller, ControllerShape shape)
@@ -40,7 +42,7 @@ public sealed class Agent : IPolicy
         _logVariance = new float[shape.LatentSize];
         _input = new float[memory?.Shape.InputSize ?? shape.LatentSize];
         _hidden = new float[shape.HiddenSize];
-        _cell = new float[shape.HiddenSize];
+        _cell = new float[memory?.Shape.CellSize ?? 0];
         _action = new float[actionSpace.Size];
     }
 

@@ -95,7 +95,9 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
     private ControllerTransformer Create(ControllerShape shape, Space actionSpace, float[] parameters, ControllerHistory history) =>
         new(Host, new ControllerSettings(Columns, shape, SpaceDescription.Of(actionSpace), history), parameters);
 
-    private ControllerShape Shape(MdnRnnPredictorTransformer memory) => Shape(memory.LatentSize, memory.HiddenSize, memory.ActionSpace);
+    private ControllerShape Shape(MdnRnnPredictorTransformer memory) => _options.CellColumnName is null || memory.Cell.HasCellState()
+        ? Shape(memory.LatentSize, memory.HiddenSize, memory.ActionSpace)
+        : throw new InvalidOperationException($"a memory of kind {memory.Cell} has no cell state for C to see: leave {nameof(_options.CellColumnName)} empty");
 
     private ControllerShape Shape(int latentSize, int hiddenSize, Space actionSpace) => new(
         latentSize, hiddenSize, _options.CellColumnName is not null, _options.UseBias, ControllerShape.OutputsFor(actionSpace), _options.HiddenUnits);

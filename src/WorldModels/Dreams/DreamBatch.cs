@@ -8,7 +8,10 @@ namespace WorldModels.Dreams;
 /// Many dreams stepped together by M (World Models, section 4): each has its own latent, state and random numbers, so a
 /// dream goes the same way, bit for bit, alone or among others, on any thread.
 /// </summary>
-/// <remarks>For one thread at a time; allocates nothing after construction.</remarks>
+/// <remarks>
+/// An M with a deterministic head leaves nothing of the latent to chance, whatever the temperature; done still comes with
+/// its probability. For one thread at a time; allocates nothing after construction.
+/// </remarks>
 public sealed class DreamBatch
 {
     private readonly MdnRnnModel _model;
@@ -43,7 +46,7 @@ public sealed class DreamBatch
         _steps = new uint[capacity];
         _latents = new float[capacity * shape.LatentSize];
         _hidden = new float[capacity * shape.HiddenSize];
-        _cells = new float[capacity * shape.HiddenSize];
+        _cells = new float[capacity * shape.CellSize];
         _inputs = new float[capacity * shape.InputSize];
         _outputs = new float[capacity * shape.OutputSize];
         _rewards = new float[capacity];
@@ -105,14 +108,14 @@ public sealed class DreamBatch
     /// <summary>The dream's hidden state h; a copy.</summary>
     public float[] Hidden(int dream) => HiddenStates(dream).ToArray();
 
-    /// <summary>The dream's cell state c; a copy.</summary>
+    /// <summary>The dream's cell state c, empty where M has none; a copy.</summary>
     public float[] Cell(int dream) => CellStates(dream).ToArray();
 
     internal Span<float> Latents(int dream) => _latents.AsSpan(dream * _model.Shape.LatentSize, _model.Shape.LatentSize);
 
     internal Span<float> HiddenStates(int dream) => _hidden.AsSpan(dream * _model.Shape.HiddenSize, _model.Shape.HiddenSize);
 
-    internal Span<float> CellStates(int dream) => _cells.AsSpan(dream * _model.Shape.HiddenSize, _model.Shape.HiddenSize);
+    internal Span<float> CellStates(int dream) => _cells.AsSpan(dream * _model.Shape.CellSize, _model.Shape.CellSize);
 
     /// <summary>Puts the dream in slot <paramref name="from"/> into slot <paramref name="to"/>, whose dream is over.</summary>
     internal void Move(int from, int to)
@@ -131,9 +134,12 @@ public sealed class DreamBatch
         uint step = _steps[dream]++;
         CounterRandom.Uniform(_keys[dream], step, _uniforms);
         CounterRandom.Normal(_keys[dream], step, _normals);
-        _sampler.Sample(
-            output[..shape.MixtureSize], output.Slice(shape.MeansAt, shape.MixtureSize), output.Slice(shape.LogSigmasAt, shape.MixtureSize),
-            _temperature, _uniforms.AsSpan(0, shape.LatentSize), _normals, Latents(dream));
+        if (shape.IsDeterministic)
+            output.Slice(shape.MeansAt, shape.LatentSize).CopyTo(Latents(dream));
+        else
+            _sampler.Sample(
+                output[..shape.MixtureSize], output.Slice(shape.MeansAt, shape.MixtureSize), output.Slice(shape.LogSigmasAt, shape.MixtureSize),
+                _temperature, _uniforms.AsSpan(0, shape.LatentSize), _normals, Latents(dream));
         _rewards[dream] = output[shape.RewardAt];
         _dones[dream] = _uniforms[shape.LatentSize] * (1 + MathF.Exp(-output[shape.DoneAt])) < 1;
     }

@@ -131,6 +131,17 @@ internal static class VectorFunctions
         rest[..values.Length].CopyTo(values);
     }
 
+    /// <summary>Replaces every number by its hyperbolic tangent, whatever the length in the same way.</summary>
+    public static void Tanh(Span<float> values)
+    {
+        for (; values.Length >= Vector512<float>.Count; values = values[Vector512<float>.Count..])
+            Tanh(Vector512.Create<float>(values)).CopyTo(values);
+        Span<float> rest = stackalloc float[Vector512<float>.Count];
+        values.CopyTo(rest);
+        Tanh(Vector512.Create<float>(rest)).CopyTo(rest);
+        rest[..values.Length].CopyTo(values);
+    }
+
     // The operand that may be NaN comes second: that is the one which both instructions return then.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Clamp(Vector512<float> x, float low, float high) =>

@@ -7,7 +7,7 @@ namespace WorldModels.Memory;
 
 /// <summary>
 /// Moments of recorded episodes that a dream can begin at, kept with M's weights: the latent as mean and log variance,
-/// then h and c. The first rows are the beginnings of episodes, where h and c are zero; the others lie anywhere.
+/// then h, and c where there is one. The first rows are the beginnings of episodes, where both are zero; the others lie anywhere.
 /// </summary>
 internal sealed class DreamStarts
 {
@@ -23,7 +23,9 @@ internal sealed class DreamStarts
     /// <summary>For an M that predicts but does not dream.</summary>
     public static DreamStarts None(MdnRnnShape shape) => new(shape, [], 0);
 
-    private static int RowSize(MdnRnnShape shape) => 2 * (shape.LatentSize + shape.HiddenSize);
+    private static int RowSize(MdnRnnShape shape) => 2 * shape.LatentSize + StateSize(shape);
+
+    private static int StateSize(MdnRnnShape shape) => shape.HiddenSize + shape.CellSize;
 
     private int Count => _rows.Length / RowSize(_shape);
 
@@ -32,7 +34,7 @@ internal sealed class DreamStarts
     /// <param name="random">Chooses the moment and draws the latent from its distribution.</param>
     /// <param name="latent">Receives z.</param>
     /// <param name="hidden">Receives h.</param>
-    /// <param name="cell">Receives c.</param>
+    /// <param name="cell">Receives c, where M has one.</param>
     public void Draw(bool anywhere, Pcg64 random, Span<float> latent, Span<float> hidden, Span<float> cell)
     {
         int index = random.Next(anywhere ? Count : _beginnings);
@@ -47,7 +49,7 @@ internal sealed class DreamStarts
     {
         int count = weights.TryGetValue(Name, out NamedTensor? tensor) && tensor.Shape is [var rows and > 0, _] ? rows : 1;
         float[] values = reader.Read(Name, count, RowSize(shape));
-        int size = RowSize(shape), states = 2 * shape.HiddenSize, beginnings = 0;
+        int size = RowSize(shape), states = StateSize(shape), beginnings = 0;
         while (beginnings < count && !values.AsSpan(beginnings * size + size - states, states).ContainsAnyExcept(0)) beginnings++;
         return beginnings > 0 ? new DreamStarts(shape, values, beginnings) : throw new FormatException($"weight '{Name}' of M has no row that begins an episode");
     }
@@ -75,7 +77,7 @@ internal sealed class DreamStarts
         int length = store.EpisodeLength(episode);
         var steps = Enumerable.Range(0, moments).Select(_ => random.Next(1, length)).ToHashSet();
         float[] encoded = new float[2 * shape.LatentSize], action = new float[store.ActionSpace.Size], input = new float[shape.InputSize];
-        float[] hidden = new float[shape.HiddenSize], cell = new float[shape.HiddenSize];
+        float[] hidden = new float[shape.HiddenSize], cell = new float[shape.CellSize];
         for (int step = 0; step < length; step++)
         {
             long row = store.RowOf(episode, step);

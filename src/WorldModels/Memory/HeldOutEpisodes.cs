@@ -13,6 +13,6 @@ internal sealed class HeldOutEpisodes(RolloutStore store, IReadOnlyList<int> epi
 
     /// <summary>What training minimises, on these episodes.</summary>
     public double Loss(PredictionQuality quality) =>
-        quality.NegativeLogLikelihood + options.DoneWeight * quality.DoneError
+        (options.Head == PredictionHead.Deterministic ? quality.SquaredError / 2 : quality.NegativeLogLikelihood) + options.DoneWeight * quality.DoneError
         + (double.IsNaN(quality.RewardExplained) ? 0 : options.RewardWeight / 2 * (1 - quality.RewardExplained));
 }

@@ -10,9 +10,9 @@ internal sealed class MdnRnnKernel(MdnRnnModel model, MdnRnnColumns columns, Spa
 {
     private readonly float[] _input = new float[model.Shape.InputSize];
     private readonly float[] _hidden = new float[model.Shape.HiddenSize];
-    private readonly float[] _cell = new float[model.Shape.HiddenSize];
+    private readonly float[] _cell = new float[model.Shape.CellSize];
     private readonly float[] _hiddenBefore = new float[model.Shape.HiddenSize];
-    private readonly float[] _cellBefore = new float[model.Shape.HiddenSize];
+    private readonly float[] _cellBefore = new float[model.Shape.CellSize];
     private readonly float[] _action = new float[actionSpace.Size];
     private readonly Workspace _workspace = new();
     private SequenceRow? _row;

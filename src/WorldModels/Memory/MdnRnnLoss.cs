@@ -6,7 +6,7 @@ namespace WorldModels.Memory;
 
 /// <summary>M's loss and its parts over the steps of a batch, as scalars.</summary>
 /// <param name="Total">What is minimised.</param>
-/// <param name="Latents">The sum of -log p(z' | z, a, h), in nats.</param>
+/// <param name="Latents">The sum of -log p(z' | z, a, h), in nats; of half the squared error with a deterministic head.</param>
 /// <param name="Reward">The sum of squared errors, in units of the rewards' variance.</param>
 /// <param name="Done">The sum of the binary cross-entropy of done, in nats.</param>
 internal sealed record MdnRnnLoss(Tensor Total, Tensor Latents, Tensor Reward, Tensor Done)
@@ -24,23 +24,29 @@ internal readonly record struct MdnRnnLossSums(double Latents, double Reward, do
 
 /// <summary>One pass over the training episodes: means over its steps.</summary>
 /// <param name="Epoch">From 1.</param>
-/// <param name="NegativeLogLikelihood">-log p(z' | z, a, h), in nats a step and latent dimension.</param>
+/// <param name="NegativeLogLikelihood">-log p(z' | z, a, h), in nats a step and latent dimension; NaN with a deterministic head, which has no likelihood.</param>
 /// <param name="RewardError">Squared error of the reward in units of the rewards' variance: 1 is no better than their mean.</param>
 /// <param name="DoneError">Binary cross-entropy of done, in nats a step.</param>
 /// <param name="HeldOut">How well M then predicted the held-out episodes, where there are any.</param>
-public sealed record MdnRnnEpoch(int Epoch, double NegativeLogLikelihood, double RewardError, double DoneError, PredictionQuality? HeldOut = null)
+/// <param name="SquaredError">What a deterministic head minimises: the squared error of z', a step and latent dimension; NaN with a mixture.</param>
+public sealed record MdnRnnEpoch(
+    int Epoch, double NegativeLogLikelihood, double RewardError, double DoneError, PredictionQuality? HeldOut = null, double SquaredError = double.NaN)
 {
     /// <inheritdoc/>
     public override string ToString()
     {
-        string trained = string.Create(CultureInfo.InvariantCulture, $"{NegativeLogLikelihood:F4} nats a latent dimension, reward error {RewardError:F4}, done {DoneError:F5} nats");
-        return HeldOut is null ? trained : string.Create(
-            CultureInfo.InvariantCulture, $"{trained}; held out {HeldOut.NegativeLogLikelihood:F4} nats, reward error {1 - HeldOut.RewardExplained:F4}, done {HeldOut.DoneError:F5} nats");
+        string trained = Describe(NegativeLogLikelihood, " a latent dimension", SquaredError, RewardError, DoneError);
+        return HeldOut is null ? trained
+            : $"{trained}; held out {Describe(HeldOut.NegativeLogLikelihood, "", HeldOut.SquaredError, 1 - HeldOut.RewardExplained, HeldOut.DoneError)}";
     }
+
+    private static string Describe(double likelihood, string unit, double squaredError, double rewardError, double doneError) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(double.IsNaN(likelihood) ? squaredError : likelihood):F4} {(double.IsNaN(likelihood) ? "squared error" : "nats")}{unit}, reward error {rewardError:F4}, done {doneError:F5} nats");
 }
 
 /// <summary>Sums of an epoch's losses: every step counts alike, in whatever batch it came.</summary>
-internal sealed class MdnRnnEpochMeans(int latentSize)
+internal sealed class MdnRnnEpochMeans(MdnRnnShape shape)
 {
     private double _latents, _reward, _done;
     private long _steps, _successors;
@@ -54,6 +60,10 @@ internal sealed class MdnRnnEpochMeans(int latentSize)
         _successors += batch.SuccessorCount;
     }
 
-    public MdnRnnEpoch ToEpoch(int epoch, PredictionQuality? heldOut) =>
-        new(epoch, _latents / Math.Max(1, _successors) / latentSize, _reward / _steps, _done / _steps, heldOut);
+    public MdnRnnEpoch ToEpoch(int epoch, PredictionQuality? heldOut)
+    {
+        double latents = _latents / Math.Max(1, _successors) / shape.LatentSize;
+        return new MdnRnnEpoch(
+            epoch, shape.IsDeterministic ? double.NaN : latents, _reward / _steps, _done / _steps, heldOut, shape.IsDeterministic ? 2 * latents : double.NaN);
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class MdnRnnModel
 {
     public const string HeadWeight = "head.weight", HeadBias = "head.bias";
 
-    private readonly LstmCell _lstm;
+    private readonly RecurrentLayer _recurrent;
     private readonly PackedMatrix _head;
 
     /// <exception cref="FormatException">A weight is missing or has the wrong shape.</exception>
@@ -17,10 +17,7 @@ internal sealed class MdnRnnModel
         Shape = shape;
         Weights = [.. weights.Values];
         var reader = new WeightReader(weights, "M");
-        int gates = 4 * shape.HiddenSize;
-        _lstm = new LstmCell(
-            reader.Read("lstm.weight_ih_l0", gates, shape.InputSize), reader.Read("lstm.weight_hh_l0", gates, shape.HiddenSize),
-            reader.Read(MdnRnnNetwork.FirstBias, gates), shape.InputSize, shape.HiddenSize);
+        _recurrent = ReadRecurrent(reader, shape);
         _head = new PackedMatrix(
             reader.Read(HeadWeight, shape.OutputSize, shape.HiddenSize), shape.OutputSize, shape.HiddenSize, reader.Read(HeadBias, shape.OutputSize));
         Starts = starts ?? DreamStarts.Read(weights, reader, shape);
@@ -40,20 +37,36 @@ internal sealed class MdnRnnModel
     /// <summary>Takes (z, a) into the states of <paramref name="count"/> sequences.</summary>
     /// <param name="inputs">[count x InputSize]: z, then the action's code.</param>
     /// <param name="hidden">[count x HiddenSize], h before and after.</param>
-    /// <param name="cell">[count x HiddenSize], c before and after.</param>
+    /// <param name="cell">[count x CellSize], c before and after.</param>
     /// <param name="count">Sequences.</param>
     /// <param name="workspace">This thread's scratch memory.</param>
     public void Step(ReadOnlySpan<float> inputs, Span<float> hidden, Span<float> cell, int count, Workspace workspace) =>
-        _lstm.Step(inputs, hidden, cell, count, workspace);
+        _recurrent.Step(inputs, hidden, cell, count, workspace);
 
-    /// <summary>What the states say of the next step: [count x OutputSize], log sigmas within their bound.</summary>
+    /// <summary>What the states say of the next step: [count x OutputSize], log sigmas of a mixture within their bound.</summary>
     public void Predict(ReadOnlySpan<float> hidden, int count, Span<float> outputs)
     {
         _head.Multiply(hidden, count, outputs);
+        if (Shape.IsDeterministic) return;
         for (int row = 0; row < count; row++)
         {
             foreach (ref float logSigma in outputs.Slice(row * Shape.OutputSize + Shape.LogSigmasAt, Shape.MixtureSize))
                 logSigma = Math.Clamp(logSigma, -MixtureDensity.LogSigmaBound, MixtureDensity.LogSigmaBound);
         }
+    }
+
+    private static RecurrentLayer ReadRecurrent(WeightReader reader, MdnRnnShape shape)
+    {
+        int gates = shape.Cell.Gates() * shape.HiddenSize;
+        float[] inputWeights = reader.Read(shape.Cell.WeightName("weight_ih_l0"), gates, shape.InputSize);
+        float[] hiddenWeights = reader.Read(shape.Cell.WeightName("weight_hh_l0"), gates, shape.HiddenSize);
+        float[] bias = reader.Read(shape.Cell.WeightName("bias_ih_l0"), gates);
+        return shape.Cell switch
+        {
+            RecurrentCell.Lstm => new LstmCell(inputWeights, hiddenWeights, bias, shape.InputSize, shape.HiddenSize),
+            RecurrentCell.Gru => new GruCell(
+                inputWeights, hiddenWeights, bias, reader.Read(shape.Cell.WeightName("bias_hh_l0"), gates), shape.InputSize, shape.HiddenSize),
+            _ => new TanhCell(inputWeights, hiddenWeights, bias, shape.InputSize, shape.HiddenSize),
+        };
     }
 }

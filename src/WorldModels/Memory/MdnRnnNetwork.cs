@@ -11,21 +11,33 @@ namespace WorldModels.Memory;
 /// mixture of Gaussians for each dimension of the next latent, the reward and the logit of done. With 32 latents,
 /// 3 actions, 256 units, 5 Gaussians and neither reward nor done: the paper's 422,368 parameters.
 /// </summary>
-/// <remarks>torch's LSTM has two bias vectors that only ever act as their sum; the second stays zero and is not counted.</remarks>
+/// <remarks>
+/// torch's layers have two bias vectors. In an LSTM and a tanh layer they only ever act as their sum; the second stays zero
+/// there and is not counted. In a GRU the second is trained and counted: its reset gate scales one of them alone.
+/// </remarks>
 internal sealed class MdnRnnNetwork : Module
 {
-    private readonly LSTM lstm;
-    private readonly Linear head;
+    private readonly Module _recurrent;
+    private readonly Linear _head;
+    private readonly string? _idleBias;
 
     public MdnRnnNetwork(MdnRnnShape shape, Pcg64 random) : base("M")
     {
-        lstm = LSTM(shape.InputSize, shape.HiddenSize, batchFirst: true);
-        head = Linear(shape.HiddenSize, shape.OutputSize);
-        RegisterComponents();
+        _recurrent = shape.Cell switch
+        {
+            RecurrentCell.Lstm => LSTM(shape.InputSize, shape.HiddenSize, batchFirst: true),
+            RecurrentCell.Gru => GRU(shape.InputSize, shape.HiddenSize, batchFirst: true),
+            _ => RNN(shape.InputSize, shape.HiddenSize, nonLinearity: NonLinearities.Tanh, batchFirst: true),
+        };
+        _head = Linear(shape.HiddenSize, shape.OutputSize);
+        register_module(shape.Cell.LayerName(), _recurrent);
+        register_module("head", _head);
+        _idleBias = shape.Cell.NeedsSecondBias() ? null : shape.Cell.WeightName("bias_hh_l0");
+        string forgetBias = RecurrentCell.Lstm.WeightName("bias_ih_l0");
         double bound = 1 / Math.Sqrt(shape.HiddenSize);
         foreach ((string name, Parameter parameter) in named_parameters())
         {
-            if (name == SecondBias)
+            if (name == _idleBias)
             {
                 using var scope = NewDisposeScope();
                 using var noGradient = no_grad();
@@ -35,29 +47,40 @@ internal sealed class MdnRnnNetwork : Module
             else
             {
                 ParameterInitialization.Fill(parameter, bound, random);
-                if (name == FirstBias) RememberAtFirst(parameter, shape.HiddenSize);
+                if (name == forgetBias) RememberAtFirst(parameter, shape.HiddenSize);
             }
         }
     }
 
-    public const string FirstBias = "lstm.bias_ih_l0";
-    public const string SecondBias = "lstm.bias_hh_l0";
-
-    /// <summary>The trained weights by name, without the second bias.</summary>
-    public IReadOnlyList<NamedTensor> ToTensors() => [.. TorchModule.ToTensors(this).Where(tensor => tensor.Name != SecondBias)];
+    /// <summary>The trained weights by name, without a bias that stays zero.</summary>
+    public IReadOnlyList<NamedTensor> ToTensors() => [.. TorchModule.ToTensors(this).Where(tensor => tensor.Name != _idleBias)];
 
     /// <summary>Sets the trained weights.</summary>
     public void Load(IEnumerable<NamedTensor> weights) =>
-        TorchModule.Load(this, [.. weights, TorchModule.ToTensors(this).Single(tensor => tensor.Name == SecondBias)]);
+        TorchModule.Load(this, [.. weights, .. TorchModule.ToTensors(this).Where(tensor => tensor.Name == _idleBias)]);
 
     /// <summary>The parameters that are trained.</summary>
-    public IEnumerable<Parameter> Trainable => named_parameters().Where(p => p.name != SecondBias).Select(p => p.parameter);
+    public IEnumerable<Parameter> Trainable => named_parameters().Where(p => p.name != _idleBias).Select(p => p.parameter);
 
-    /// <summary>Inputs [N, T, latent + action] and the state to outputs [N, T, OutputSize] and the state after them, each [1, N, HiddenSize].</summary>
+    /// <summary>
+    /// Inputs [N, T, latent + action] and the state to outputs [N, T, OutputSize] and the state after them, each
+    /// [1, N, HiddenSize]. Where the layer has no cell state, the given one is handed back.
+    /// </summary>
     public (Tensor Outputs, Tensor Hidden, Tensor Cell) Forward(Tensor inputs, Tensor hidden, Tensor cell)
     {
-        (Tensor states, Tensor nextHidden, Tensor nextCell) = lstm.forward(inputs, (hidden, cell));
-        return (head.forward(states), nextHidden, nextCell);
+        (Tensor states, Tensor nextHidden, Tensor nextCell) = Recur(inputs, hidden, cell);
+        return (Predict(states), nextHidden, nextCell);
+    }
+
+    /// <summary>What hidden states [..., HiddenSize] say of the next step: [..., OutputSize].</summary>
+    public Tensor Predict(Tensor hidden) => _head.forward(hidden);
+
+    /// <summary><see cref="Forward"/> with the hidden states [N, T, HiddenSize] in the outputs' place.</summary>
+    public (Tensor States, Tensor Hidden, Tensor Cell) Recur(Tensor inputs, Tensor hidden, Tensor cell)
+    {
+        if (_recurrent is LSTM lstm) return lstm.forward(inputs, (hidden, cell));
+        (Tensor states, Tensor next) = _recurrent is GRU gru ? gru.forward(inputs, hidden) : ((RNN)_recurrent).forward(inputs, hidden);
+        return (states, next, cell);
     }
 
     // An open forget gate lets gradients through from the first step on (Jozefowicz et al. 2015), as in the paper's code.

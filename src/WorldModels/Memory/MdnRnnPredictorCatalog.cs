@@ -10,7 +10,7 @@ public static class MdnRnnPredictorCatalog
     /// <param name="catalog">The transforms of an MLContext.</param>
     /// <param name="outputColumnName">The column to add: the hidden state, a vector of <paramref name="hiddenSize"/> Single.</param>
     /// <param name="inputColumnName">The latent, a vector of Single. Default: the output column's name.</param>
-    /// <param name="hiddenSize">Units of the LSTM.</param>
+    /// <param name="hiddenSize">Units of the LSTM; for another recurrent cell use the options.</param>
     /// <param name="mixtures">Gaussians in the mixture of each latent dimension.</param>
     /// <param name="epochs">Passes over all episodes.</param>
     /// <param name="learningRate">Adam's step size.</param>

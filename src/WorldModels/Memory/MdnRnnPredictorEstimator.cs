@@ -11,19 +11,20 @@ namespace WorldModels.Memory;
 
 /// <summary>
 /// Trains M, the recurrent network that predicts p(z', r, done | z, a, h) with a mixture of Gaussians for each number of
-/// the next latent (World Models, section 2.2 and appendix A.2).
+/// the next latent (World Models, section 2.2 and appendix A.2). By option with a GRU or a simple tanh layer in the LSTM's
+/// place, and with a deterministic head in the mixture's.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass that encodes it, then epochs over the latents</description></item>
 /// <item><term>Input columns</term><description>latent, action (vectors of Single), reward (Single), done (Boolean), episode, step; log variance where there is one</description></item>
-/// <item><term>Output columns</term><description>the hidden state before the row's action; by option the cell state</description></item>
+/// <item><term>Output columns</term><description>the hidden state before the row's action; by option an LSTM's cell state</description></item>
 /// <item><term>Rows</term><description>whole episodes in order, here and in every later use: shuffled rows are refused</description></item>
 /// <item><term>Needs libtorch</term><description>to train; not to transform</description></item>
 /// <item><term>Memory</term><description>a batch; latents beyond 1 GiB go to a temporary file</description></item>
 /// </list>
-/// What to watch: the held-out likelihood in <see cref="MdnRnnPredictorTransformer.HeldOut"/> beside its baselines. The
+/// What to watch: the held-out likelihood (squared error with a deterministic head) in <see cref="MdnRnnPredictorTransformer.HeldOut"/> beside its baselines. The
 /// score of a controller alone does not tell whether M has learnt anything.
 /// </remarks>
 public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTransformer>
@@ -56,10 +57,12 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         int heldOut = store.EpisodeCount < 2 ? 0 : Math.Min((int)Math.Ceiling(store.EpisodeCount * _options.HeldOutFraction), store.EpisodeCount - 1);
         int[] training = [.. Enumerable.Range(0, store.EpisodeCount - heldOut)];
 
-        var shape = new MdnRnnShape(latentSize, ActionCode.Size(actionSpace), _options.HiddenSize, _options.Mixtures);
+        var shape = new MdnRnnShape(
+            latentSize, ActionCode.Size(actionSpace), _options.HiddenSize, _options.Head == PredictionHead.Deterministic ? 1 : _options.Mixtures,
+            Cell: _options.Cell, Head: _options.Head);
         if (_options.StartFrom is { } other && (other.Model.Shape != shape || other.ActionSpace != actionSpace))
             throw new InvalidOperationException(
-                $"training cannot start from an M of other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
+                $"training cannot start from an M of another kind or other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
         long seed = Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);

@@ -10,7 +10,10 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
     /// <summary>The column added: the hidden state h before the row's action, a vector of <see cref="HiddenSize"/> Single. Default "Hidden".</summary>
     public string OutputColumnName { get; set; } = "Hidden";
 
-    /// <summary>A second column to add: the LSTM's cell state c, as large as h. Default: none (the paper's Doom controller sees it).</summary>
+    /// <summary>
+    /// A second column to add: the LSTM's cell state c, as large as h. Default: none (the paper's Doom controller sees it).
+    /// A GRU and a tanh layer have none.
+    /// </summary>
     public string? CellColumnName { get; set; }
 
     /// <summary>The latent z, a vector of Single. Default "Latent".</summary>
@@ -42,14 +45,20 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
 
     /// <summary>
     /// An M whose weights are where the training begins, as in further rounds of the iterative procedure (World Models,
-    /// section 5). Its sizes must be the same, and it must know the same V. Default: none, random weights.
+    /// section 5). Its sizes, recurrent cell and head must be the same, and it must know the same V. Default: none, random weights.
     /// </summary>
     public MdnRnnPredictorTransformer? StartFrom { get; set; }
 
-    /// <summary>Units of the LSTM. Default 256 (the paper's CarRacing; 512 for Doom).</summary>
+    /// <summary>What M remembers with. Default: an LSTM, as in the paper.</summary>
+    public RecurrentCell Cell { get; set; } = RecurrentCell.Lstm;
+
+    /// <summary>What M says of the next latent. Default: a mixture of Gaussians, as in the paper.</summary>
+    public PredictionHead Head { get; set; } = PredictionHead.MixtureDensity;
+
+    /// <summary>Units of the recurrent layer. Default 256 (the paper's CarRacing; 512 for Doom).</summary>
     public int HiddenSize { get; set; } = 256;
 
-    /// <summary>Gaussians in the mixture of each latent dimension. Default 5.</summary>
+    /// <summary>Gaussians in the mixture of each latent dimension. Default 5. Without effect on a deterministic head.</summary>
     public int Mixtures { get; set; } = 5;
 
     /// <summary>Passes over all episodes. Default 20.</summary>
@@ -70,7 +79,7 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
     /// <summary>The largest norm of a step's whole gradient; longer ones are shortened to it. Default 1.</summary>
     public double GradientClip { get; set; } = 1;
 
-    /// <summary>Weight of the done loss (binary cross-entropy, nats a step) beside the latents' (nats a step and dimension). Default 10.</summary>
+    /// <summary>Weight of the done loss (binary cross-entropy, nats a step) beside the latents' (nats a step and dimension; with a deterministic head half the squared error). Default 10.</summary>
     public double DoneWeight { get; set; } = 10;
 
     /// <summary>Weight of the reward loss (half the squared error in units of the rewards' variance). Default 1.</summary>
@@ -98,6 +107,10 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
         if (CellColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(CellColumnName);
         if (LogVarianceColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(LogVarianceColumnName);
         RequireDifferent(OutputColumnName, CellColumnName, nameof(CellColumnName));
+        if (!Enum.IsDefined(Cell)) throw new ArgumentOutOfRangeException(nameof(Cell), Cell, "there is no such recurrent cell");
+        if (!Enum.IsDefined(Head)) throw new ArgumentOutOfRangeException(nameof(Head), Head, "there is no such head");
+        if (CellColumnName is not null && !Cell.HasCellState())
+            throw new ArgumentException($"a memory of kind {Cell} has no cell state for column '{CellColumnName}': leave {nameof(CellColumnName)} empty, or set {nameof(Cell)} to {RecurrentCell.Lstm}", nameof(CellColumnName));
         ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Mixtures, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);

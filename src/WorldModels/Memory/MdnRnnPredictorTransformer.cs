@@ -32,6 +32,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
             throw new ArgumentException($"M reads {model.Shape.ActionSize} numbers of an action, {ActionSpace} gives {ActionCode.Size(ActionSpace)}", nameof(settings));
         if (!model.Shape.PredictsReward || !model.Shape.PredictsDone)
             throw new ArgumentException("a dream needs the reward and done: M predicts only one of them, or neither", nameof(settings));
+        if (!Enum.IsDefined(model.Shape.Head)) throw new ArgumentException($"there is no head {model.Shape.Head}", nameof(settings));
+        if (settings.Columns.Cell is { } cell && !Cell.HasCellState())
+            throw new ArgumentException($"a memory of kind {Cell} has no cell state for column '{cell}'", nameof(settings));
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.LongestEpisode, 1, nameof(settings));
     }
 
@@ -50,10 +53,16 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     /// <summary>Numbers in a latent.</summary>
     public int LatentSize => Model.Shape.LatentSize;
 
-    /// <summary>Units of the LSTM: numbers in a hidden state.</summary>
+    /// <summary>What M remembers with.</summary>
+    public RecurrentCell Cell => Model.Shape.Cell;
+
+    /// <summary>What M says of the next latent.</summary>
+    public PredictionHead Head => Model.Shape.Head;
+
+    /// <summary>Units of the recurrent layer: numbers in a hidden state.</summary>
     public int HiddenSize => Model.Shape.HiddenSize;
 
-    /// <summary>Trained numbers in all.</summary>
+    /// <summary>Trained numbers in all; <see cref="RecurrentCell"/> says how many a recurrent layer has.</summary>
     public int ParameterCount => Model.NetworkWeights.Sum(weight => weight.Values.Length);
 
     /// <summary>What actions M was trained on.</summary>
@@ -74,10 +83,18 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     public PredictionQuality Evaluate(IDataView encodedRollouts)
     {
         Contracts.CheckValue(encodedRollouts, nameof(encodedRollouts));
+        using RolloutStore store = ReadLatents(encodedRollouts);
+        return PredictionQuality.Measure(Model, store, Enumerable.Range(0, store.EpisodeCount), Seed);
+    }
+
+    internal long Seed => _settings.Seed;
+
+    /// <summary>The episodes of a view as M is trained on them.</summary>
+    internal RolloutStore ReadLatents(IDataView encodedRollouts)
+    {
         foreach (InputColumn column in _settings.Columns.ToTrain(LatentSize, ActionSpace.Size)) column.Check(encodedRollouts.Schema);
-        using RolloutStore store = LatentRollouts.Read(
+        return LatentRollouts.Read(
             encodedRollouts, _settings.Columns, LatentSize, ActionSpace, (Host as IHostEnvironmentInternal)?.TempFilePath, CancellationToken.None);
-        return PredictionQuality.Measure(Model, store, Enumerable.Range(0, store.EpisodeCount), _settings.Seed);
     }
 
     internal static IReadOnlyList<OutputColumn> OutputColumns(MdnRnnColumns columns, int hiddenSize) =>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// The training of M: episodes side by side in lanes, a stretch at a time, the LSTM's state carried from stretch to stretch
+/// The training of M: episodes side by side in lanes, a stretch at a time, the recurrent state carried from stretch to stretch
 /// (truncated backpropagation through time); one dispose scope a step. Every step of every episode weighs alike: means
 /// over a batch would favour the steps that come with few others, which are the ends of long episodes.
 /// </summary>
@@ -61,7 +61,7 @@ internal sealed class MdnRnnTraining(
     {
         using var scope = NewDisposeScope();
         double stepsABatch = (double)_rewards.Count / schedule.StepCount;
-        var means = new MdnRnnEpochMeans(shape.LatentSize);
+        var means = new MdnRnnEpochMeans(shape);
         Tensor hidden = zeros(1, 0, shape.HiddenSize, device: device), cell = zeros_like(hidden);
         foreach (LaneStep step in schedule.Steps())
         {
@@ -90,7 +90,7 @@ internal sealed class MdnRnnTraining(
         optimizer.Step();
         means.Add(sums, batch);
         MdnRnnLossSums perStep = sums.PerStep(batch, shape.LatentSize);
-        monitor.Advance(("negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
+        monitor.Advance((shape.IsDeterministic ? "half squared error" : "negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
         return (nextHidden.detach().to(ScalarType.Float32).MoveToOuterDisposeScope(), nextCell.detach().to(ScalarType.Float32).MoveToOuterDisposeScope());
     }
 
@@ -114,7 +114,7 @@ internal sealed class MdnRnnTraining(
     {
         Tensor exists = Flat(batch.Exists, batch);
         Tensor next = From(batch.NextLatents, batch, shape.LatentSize).view(-1, shape.LatentSize);
-        Tensor latents = (MixtureDensity.NegativeLogLikelihood(shape, outputs, next) * Flat(batch.HasNext, batch)).sum();
+        Tensor latents = (LatentLoss.Of(shape, outputs, next) * Flat(batch.HasNext, batch)).sum();
         (double rewardMean, double rewardDeviation) = RewardScale;
         Tensor rewards = (Flat(batch.Rewards, batch) - rewardMean) / rewardDeviation;
         Tensor reward = ((outputs.select(1, shape.RewardAt) - rewards).square() * exists).sum();

@@ -43,6 +43,22 @@ internal static class MixtureDensity
         return sum;
     }
 
+    /// <summary>The mean of the mixture of one dimension.</summary>
+    public static double Mean(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension)
+    {
+        ReadOnlySpan<float> logits = output.Slice(dimension * shape.Mixtures, shape.Mixtures);
+        ReadOnlySpan<float> means = output.Slice(shape.MeansAt + dimension * shape.Mixtures, shape.Mixtures);
+        double largest = float.NegativeInfinity, weights = 0, sum = 0;
+        foreach (float logit in logits) largest = Math.Max(largest, logit);
+        for (int component = 0; component < logits.Length; component++)
+        {
+            double weight = Math.Exp(logits[component] - largest);
+            weights += weight;
+            sum += weight * means[component];
+        }
+        return sum / weights;
+    }
+
     private static double LogAddExp(double a, double b)
     {
         double larger = Math.Max(a, b);

@@ -8,8 +8,7 @@ namespace WorldModels.Memory;
 /// weights, g the responsibilities (pi times density, normalised) and s = (z' - mean) / sigma, the gradient is pi - g for
 /// a logit, -g s / sigma for a mean and g (1 - s^2) for a log sigma (Bishop 1994, equations 35 to 39).
 /// </summary>
-/// <remarks>For one thread at a time.</remarks>
-internal sealed class MixtureGradient
+internal sealed class MixtureGradient : ILatentGradient
 {
     private const int Lanes = 16;
     private static readonly Vector512<float> HalfLogTwoPi = Vector512.Create((float)(0.5 * Math.Log(2 * Math.PI)));
@@ -30,11 +29,6 @@ internal sealed class MixtureGradient
         (_standardized, _joint, _inverseSigmas) = (new float[size], new float[size], new float[size]);
     }
 
-    /// <param name="output">M's output of the step.</param>
-    /// <param name="latent">The latent that came.</param>
-    /// <param name="weight">What the gradient is multiplied by.</param>
-    /// <param name="gradient">Receives the gradient of logits, means and log sigmas.</param>
-    /// <returns>Nats, summed over the dimensions.</returns>
     public double Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> latent, float weight, Span<float> gradient)
     {
         double sum = 0;

@@ -38,17 +38,17 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
             // Lambdas capture no fixed pointers.
             nint from = (nint)values, to = (nint)slopes;
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
-            Parallel.For(0, (rows + RowsAPiece - 1) / RowsAPiece, parallel, () => new MixtureGradient(shape), (piece, _, mixture) =>
+            Parallel.For(0, (rows + RowsAPiece - 1) / RowsAPiece, parallel, () => ILatentGradient.For(shape), (piece, _, latents) =>
             {
                 for (int row = piece * RowsAPiece; row < Math.Min(rows, (piece + 1) * RowsAPiece); row++)
                 {
                     var output = new ReadOnlySpan<float>((float*)from + (long)row * shape.OutputSize, shape.OutputSize);
                     var slope = new Span<float>((float*)to + (long)row * shape.OutputSize, shape.OutputSize);
                     _latents[row] = batch.HasNext[row] == 0 ? 0
-                        : mixture.Compute(output, batch.NextLatents.AsSpan(row * shape.LatentSize, shape.LatentSize), latentWeight, slope);
+                        : latents.Compute(output, batch.NextLatents.AsSpan(row * shape.LatentSize, shape.LatentSize), latentWeight, slope);
                     AddOutcome(output, slope, batch, row, scale, divisor);
                 }
-                return mixture;
+                return latents;
             }, _ => { });
         }
     }

@@ -11,30 +11,43 @@ namespace WorldModels.Memory;
 /// distribution, as in training; the baselines are fitted to the very latents that are measured, which favours them.
 /// </summary>
 /// <param name="Steps">Steps measured.</param>
-/// <param name="NegativeLogLikelihood">-log p(z' | z, a, h), in nats a step and latent dimension; lower is better.</param>
+/// <param name="NegativeLogLikelihood">-log p(z' | z, a, h), in nats a step and latent dimension; lower is better. NaN with a deterministic head, which has no likelihood.</param>
 /// <param name="GaussianBaseline">The same for one Gaussian a dimension that ignores z, a and h.</param>
 /// <param name="CopyBaseline">The same for a Gaussian around z itself: nothing moves.</param>
 /// <param name="RewardExplained">The share of the rewards' variance that the predicted rewards explain: 1 is perfect, 0 no better than their mean; NaN where the reward is constant.</param>
 /// <param name="DoneError">Binary cross-entropy of done, in nats a step.</param>
 /// <param name="DoneBaseline">The same for a predictor that always says how often done comes.</param>
+/// <param name="SquaredError">The squared error of the mean of what M predicts, a step and latent dimension, whatever the head; lower is better. NaN where an earlier version measured.</param>
+/// <param name="MeanBaselineError">The same for the mean of all latents: their variance.</param>
+/// <param name="CopyBaselineError">The same for z itself: nothing moves.</param>
 public sealed record PredictionQuality(
-    long Steps, double NegativeLogLikelihood, double GaussianBaseline, double CopyBaseline, double RewardExplained, double DoneError, double DoneBaseline)
+    long Steps, double NegativeLogLikelihood, double GaussianBaseline, double CopyBaseline, double RewardExplained, double DoneError, double DoneBaseline,
+    double SquaredError = double.NaN, double MeanBaselineError = double.NaN, double CopyBaselineError = double.NaN)
 {
     private const int SeedTag = 3;
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{NegativeLogLikelihood:F4} nats a latent dimension over {Steps} steps (one Gaussian {GaussianBaseline:F4}, nothing moves {CopyBaseline:F4}), reward explained {RewardExplained:P1}, done {DoneError:F5} nats (baseline {DoneBaseline:F5})");
+        $"{Latents()}, reward explained {RewardExplained:P1}, done {DoneError:F5} nats (baseline {DoneBaseline:F5})");
+
+    private string Latents() => double.IsNaN(NegativeLogLikelihood)
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{SquaredError:G4} squared error a latent dimension over {Steps} steps (their mean {MeanBaselineError:G4}, nothing moves {CopyBaselineError:G4})")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{NegativeLogLikelihood:F4} nats a latent dimension over {Steps} steps (one Gaussian {GaussianBaseline:F4}, nothing moves {CopyBaseline:F4})");
 
     internal static PredictionQuality Measure(MdnRnnModel model, RolloutStore store, IEnumerable<int> episodes, long seed)
     {
         EpisodeSums[] parts = [.. episodes.AsParallel().AsOrdered().Select(episode => new EpisodeSums(model, store, episode, seed))];
-        double likelihood = 0, squaredRewardError = 0, doneError = 0;
+        double likelihood = 0, squaredError = 0, squaredRewardError = 0, doneError = 0;
         Moments next = new(model.Shape.LatentSize), change = new(model.Shape.LatentSize), rewards = new(1), dones = new(1);
         foreach (EpisodeSums part in parts)
         {
             likelihood += part.Likelihood;
+            squaredError += part.SquaredError;
             squaredRewardError += part.SquaredRewardError;
             doneError += part.DoneError;
             next.Merge(part.Next);
@@ -45,12 +58,15 @@ public sealed record PredictionQuality(
         double doneRate = dones.Mean[0];
         return new PredictionQuality(
             next.Count,
-            likelihood / next.Count / model.Shape.LatentSize,
+            model.Shape.IsDeterministic ? double.NaN : likelihood / next.Count / model.Shape.LatentSize,
             GaussianEntropy(next.Variances()),
             GaussianEntropy(change.SecondMoments()),
             rewards.Variances()[0] is > 0 and var variance ? 1 - squaredRewardError / rewards.Count / variance : double.NaN,
             doneError / rewards.Count,
-            doneRate is > 0 and < 1 ? -doneRate * Math.Log(doneRate) - (1 - doneRate) * Math.Log(1 - doneRate) : 0);
+            doneRate is > 0 and < 1 ? -doneRate * Math.Log(doneRate) - (1 - doneRate) * Math.Log(1 - doneRate) : 0,
+            squaredError / next.Count / model.Shape.LatentSize,
+            next.Variances().Average(),
+            change.SecondMoments().Average());
     }
 
     // The likelihood of data under the Gaussian that is fitted to it.
@@ -65,7 +81,7 @@ public sealed record PredictionQuality(
             var random = new Pcg64(seed, SeedTag, episode);
             var workspace = new Workspace();
             float[] encoded = new float[2 * shape.LatentSize], action = new float[store.ActionSpace.Size];
-            float[] input = new float[shape.InputSize], hidden = new float[shape.HiddenSize], cell = new float[shape.HiddenSize];
+            float[] input = new float[shape.InputSize], hidden = new float[shape.HiddenSize], cell = new float[shape.CellSize];
             float[] output = new float[shape.OutputSize], latent = new float[shape.LatentSize], difference = new float[shape.LatentSize];
             (Next, Change) = (new Moments(shape.LatentSize), new Moments(shape.LatentSize));
             for (int step = 0; step < store.EpisodeLength(episode); step++)
@@ -75,7 +91,7 @@ public sealed record PredictionQuality(
                 LatentDraw.From(encoded, random, latent);
                 if (step > 0)
                 {
-                    Likelihood += MixtureDensity.NegativeLogLikelihood(shape, output, latent);
+                    AddLatent(shape, output, latent);
                     Next.Add(latent);
                     for (int i = 0; i < latent.Length; i++) difference[i] = latent[i] - input[i];
                     Change.Add(difference);
@@ -91,6 +107,8 @@ public sealed record PredictionQuality(
 
         public double Likelihood { get; private set; }
 
+        public double SquaredError { get; private set; }
+
         public double SquaredRewardError { get; private set; }
 
         public double DoneError { get; private set; }
@@ -102,6 +120,16 @@ public sealed record PredictionQuality(
         public Moments Rewards { get; } = new(1);
 
         public Moments Dones { get; } = new(1);
+
+        private void AddLatent(MdnRnnShape shape, float[] output, float[] latent)
+        {
+            if (!shape.IsDeterministic) Likelihood += MixtureDensity.NegativeLogLikelihood(shape, output, latent);
+            for (int i = 0; i < latent.Length; i++)
+            {
+                double error = latent[i] - (shape.IsDeterministic ? output[shape.MeansAt + i] : MixtureDensity.Mean(shape, output, i));
+                SquaredError += error * error;
+            }
+        }
 
         private void AddOutcome(float reward, bool done, double predictedReward, double doneLogit)
         {

@@ -69,7 +69,7 @@ public class MixtureDensityTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var network = new MdnRnnNetwork(shape, new Pcg64(5));
-        var weights = TorchModule.ToTensors(network).Where(tensor => tensor.Name != MdnRnnNetwork.SecondBias).ToDictionary(tensor => tensor.Name);
+        var weights = network.ToTensors().ToDictionary(tensor => tensor.Name);
         weights.Add(DreamStarts.Name, new NamedTensor(DreamStarts.Name, [1, 54], new float[54]));
         var model = new MdnRnnModel(weights, shape);
         float[] inputs = Numbers.Random(6, lanes * steps * shape.InputSize, 2);

@@ -1,0 +1,104 @@
+using Microsoft.ML;
+using TorchSharp;
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+using WorldModels.Torch;
+using static TorchSharp.torch;
+
+namespace WorldModels.Memory;
+
+/// <summary>Looks into a trained M.</summary>
+public static class MdnRnnDiagnostics
+{
+    private const int SeedTag = 5, LanesAtOnce = 64;
+
+    /// <summary>
+    /// Measures how the gradient of one step's loss runs back through the steps before it, by automatic differentiation.
+    /// The loss is all that M says of that step: the next latent (-log p in nats, or half the squared error) where there is
+    /// one, half the squared error of the reward, and the cross-entropy of done.
+    /// </summary>
+    /// <param name="memory">M, trained or barely so.</param>
+    /// <param name="encodedRollouts">Whole episodes with the columns that M was trained on.</param>
+    /// <param name="lossStep">The step of each episode whose loss is followed back, from 0; default: its last.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative, or a column is missing or has another type.</exception>
+    /// <exception cref="InvalidOperationException">No episode has such a step, or the rows are not whole episodes in order.</exception>
+    public static GradientFlow GradientNorms(MdnRnnPredictorTransformer memory, IDataView encodedRollouts, int? lossStep = null)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(encodedRollouts);
+        if (lossStep < 0) throw new ArgumentOutOfRangeException(nameof(lossStep), lossStep, "a step is 0 or more");
+        TorchLibrary.EnsureLoaded();
+        using RolloutStore store = memory.ReadLatents(encodedRollouts);
+        int[] episodes = [.. Enumerable.Range(0, store.EpisodeCount).Where(episode => !(lossStep >= store.EpisodeLength(episode)))];
+        if (episodes.Length == 0) throw new InvalidOperationException($"no episode is long enough to have a step {lossStep}");
+        MdnRnnShape shape = memory.Model.Shape;
+        var random = new Pcg64(memory.Seed, SeedTag);
+        using var network = new MdnRnnNetwork(shape, random);
+        network.Load(memory.Model.NetworkWeights);
+        var sums = new GradientSums(lossStep + 1 ?? episodes.Max(store.EpisodeLength));
+        // Episodes of one length go back side by side.
+        foreach (IGrouping<int, int> alike in episodes.GroupBy(episode => lossStep ?? store.EpisodeLength(episode) - 1))
+        {
+            foreach (int[] lanes in alike.Chunk(LanesAtOnce))
+            {
+                var batch = new SequenceBatch(store, shape, lanes.Length, alike.Key + 1);
+                batch.Fill(new LaneStep(lanes, new int[lanes.Length], [.. Enumerable.Repeat(-1, lanes.Length)]), random);
+                sums.Add(network, shape, batch);
+            }
+        }
+        return sums.ToFlow(episodes.Length);
+    }
+
+    /// <summary>Norms summed over episodes, by steps before the loss.</summary>
+    private sealed class GradientSums(int steps)
+    {
+        private readonly double[] _hidden = new double[steps], _state = new double[steps];
+        private readonly int[] _episodes = new int[steps];
+
+        public void Add(MdnRnnNetwork network, MdnRnnShape shape, SequenceBatch batch)
+        {
+            using var scope = NewDisposeScope();
+            Tensor inputs = tensor(batch.Inputs).view(batch.Lanes, batch.Length, shape.InputSize);
+            var hidden = new Tensor[batch.Length];
+            var cell = new Tensor[batch.Length];
+            (Tensor h, Tensor c) = (zeros(1, batch.Lanes, shape.HiddenSize), zeros(1, batch.Lanes, shape.HiddenSize));
+            for (int step = 0; step < batch.Length; step++)
+            {
+                (_, h, c) = network.Recur(inputs.narrow(1, step, 1), h, c);
+                // Nodes of their own: c's gradient shall not hold what h already depends on it within the step.
+                (h, c) = (h * 1, c * 1);
+                (hidden[step], cell[step]) = (h, c);
+            }
+            Tensor loss = Loss(network.Predict(h.squeeze(0)), shape, batch);
+            // The last c predicts nothing by itself; other cells than an LSTM have none at all.
+            int cells = shape.CellSize == 0 ? 0 : batch.Length - 1;
+            IList<Tensor> gradients = autograd.grad([loss], [.. hidden, .. cell[..cells]]);
+            for (int step = 0; step < batch.Length; step++)
+            {
+                int back = batch.Length - 1 - step;
+                Tensor squares = Squares(gradients[step]);
+                _hidden[back] += squares.sqrt().sum().ToDouble();
+                _state[back] += (step < cells ? squares + Squares(gradients[batch.Length + step]) : squares).sqrt().sum().ToDouble();
+                _episodes[back] += batch.Lanes;
+            }
+        }
+
+        public GradientFlow ToFlow(int episodes) => new(
+            [.. _hidden.Select((sum, back) => sum / _episodes[back])], [.. _state.Select((sum, back) => sum / _episodes[back])], episodes);
+
+        // Of each lane.
+        private static Tensor Squares(Tensor gradient) => gradient.to(float64).square().sum(-1);
+
+        private static Tensor Loss(Tensor outputs, MdnRnnShape shape, SequenceBatch batch)
+        {
+            Tensor next = Last(batch.NextLatents, shape.LatentSize, batch), hasNext = Last(batch.HasNext, 1, batch).squeeze(1);
+            Tensor rewards = Last(batch.Rewards, 1, batch).squeeze(1), dones = Last(batch.Dones, 1, batch).squeeze(1);
+            return (LatentLoss.Of(shape, outputs, next) * hasNext).sum()
+                + 0.5 * (outputs.select(1, shape.RewardAt) - rewards).square().sum()
+                + nn.functional.binary_cross_entropy_with_logits(outputs.select(1, shape.DoneAt), dones, reduction: nn.Reduction.Sum);
+        }
+
+        private static Tensor Last(float[] values, int size, SequenceBatch batch) =>
+            tensor(values).view(batch.Lanes, batch.Length, size).select(1, batch.Length - 1);
+    }
+}

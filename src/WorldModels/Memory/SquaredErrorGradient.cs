@@ -1,0 +1,17 @@
+namespace WorldModels.Memory;
+
+/// <summary>Half the squared error of a deterministic head, whose gradient is the error itself.</summary>
+internal sealed class SquaredErrorGradient(MdnRnnShape shape) : ILatentGradient
+{
+    public double Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> latent, float weight, Span<float> gradient)
+    {
+        double sum = 0;
+        for (int i = 0; i < shape.LatentSize; i++)
+        {
+            float error = output[shape.MeansAt + i] - latent[i];
+            gradient[shape.MeansAt + i] = weight * error;
+            sum += 0.5 * error * error;
+        }
+        return sum;
+    }
+}
