@@ -91,7 +91,17 @@ type PageTests() =
                 @"^  left  worth 0\.\d+, taken \d+ times$"
                 @"^random    reaches the goal in \d+% of 3 episodes$"
                 @"^MCTS, 400 reaches the goal in \d+% of 3 episodes$"
-                "^drawn: planning.png$" ] ]
+                "^drawn: planning.png$" ]
+
+                "^drawn: worlds.png$" ]
+
+              "15-recurrent.fsx",
+              [ @"^hidden velocity, recurrent: \d.* squared error a latent dimension over \d+ steps"
+                "^hidden velocity, memoryless: "
+                @"^delayed memory, LSTM with 1493 parameters: reward explained -?\d"
+                @"^delayed memory, tanh with 437 parameters: reward explained -?\d"
+                @"^tanh: gradient norm \d.* at the answer, \d.* at the cue$"
+                "^drawn: gradients.png$" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =

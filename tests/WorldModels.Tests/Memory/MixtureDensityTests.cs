@@ -61,23 +61,48 @@ public class MixtureDensityTests
         Assert.Equal(expected, network.Trainable.Sum(parameter => parameter.numel()));
     }
 
+    [Theory]
+    [InlineData(RecurrentCell.Lstm, 4 * 16 * (16 + 9 + 1))]
+    [InlineData(RecurrentCell.Gru, 3 * 16 * (16 + 9 + 2))]
+    [InlineData(RecurrentCell.Tanh, 16 * (16 + 9 + 1))]
+    public void Each_recurrent_cell_has_as_many_parameters_as_it_says(RecurrentCell cell, int expected)
+    {
+        using var mixture = new MdnRnnNetwork(new MdnRnnShape(7, 2, 16, 3, Cell: cell), new Pcg64(1));
+        Assert.Equal(expected + 17 * (3 * 7 * 3 + 2), mixture.Trainable.Sum(parameter => parameter.numel()));
+        using var deterministic = new MdnRnnNetwork(new MdnRnnShape(7, 2, 16, 1, Cell: cell, Head: PredictionHead.Deterministic), new Pcg64(1));
+        Assert.Equal(expected + 17 * (7 + 2), deterministic.Trainable.Sum(parameter => parameter.numel()));
+        Assert.Equal(deterministic.Trainable.Sum(parameter => parameter.numel()), deterministic.ToTensors().Sum(tensor => tensor.Values.Length));
+    }
+
     [Fact]
-    public void The_managed_cell_and_head_equal_the_network()
+    public void The_mean_is_that_of_the_weighted_components()
+    {
+        // exp(0) : exp(ln 3) = 1 : 3.
+        var shape = new MdnRnnShape(2, 1, 4, 2);
+        Assert.Equal(0.25 * 4 + 0.75 * 8, MixtureDensity.Mean(shape, [9, 9, 0, MathF.Log(3), 1, 1, 4, 8, 0, 0, 0, 0, 77, -77], 1), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(RecurrentCell.Lstm, PredictionHead.MixtureDensity)]
+    [InlineData(RecurrentCell.Gru, PredictionHead.MixtureDensity)]
+    [InlineData(RecurrentCell.Tanh, PredictionHead.MixtureDensity)]
+    [InlineData(RecurrentCell.Gru, PredictionHead.Deterministic)]
+    public void The_managed_cell_and_head_equal_the_network(RecurrentCell cellKind, PredictionHead head)
     {
         const int lanes = 3, steps = 6;
-        var shape = new MdnRnnShape(7, 2, 20, 3);
+        var shape = new MdnRnnShape(7, 2, 20, head == PredictionHead.Deterministic ? 1 : 3, Cell: cellKind, Head: head);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var network = new MdnRnnNetwork(shape, new Pcg64(5));
         var weights = network.ToTensors().ToDictionary(tensor => tensor.Name);
-        weights.Add(DreamStarts.Name, new NamedTensor(DreamStarts.Name, [1, 54], new float[54]));
+        weights.Add(DreamStarts.Name, new NamedTensor(DreamStarts.Name, [1, 34 + shape.CellSize], new float[34 + shape.CellSize]));
         var model = new MdnRnnModel(weights, shape);
         float[] inputs = Numbers.Random(6, lanes * steps * shape.InputSize, 2);
 
         (Tensor expected, Tensor expectedHidden, Tensor expectedCell) = network.Forward(
             tensor(inputs).view(lanes, steps, shape.InputSize), zeros(1, lanes, shape.HiddenSize), zeros(1, lanes, shape.HiddenSize));
 
-        float[] hidden = new float[lanes * shape.HiddenSize], cell = new float[lanes * shape.HiddenSize], output = new float[lanes * shape.OutputSize];
+        float[] hidden = new float[lanes * shape.HiddenSize], cell = new float[lanes * shape.CellSize], output = new float[lanes * shape.OutputSize];
         for (int step = 0; step < steps; step++)
         {
             float[] input = [.. Enumerable.Range(0, lanes).SelectMany(lane => inputs.Skip((lane * steps + step) * shape.InputSize).Take(shape.InputSize))];
@@ -86,7 +111,7 @@ public class MixtureDensityTests
             Numbers.AssertClose(Values(expected.select(1, step)), output);
         }
         Numbers.AssertClose(Values(expectedHidden), hidden);
-        Numbers.AssertClose(Values(expectedCell), cell);
+        if (shape.CellSize > 0) Numbers.AssertClose(Values(expectedCell), cell);
     }
 
     private static float[] OfTorch(MdnRnnShape shape, float[] outputs, float[] latents)

@@ -1,0 +1,194 @@
+using Microsoft.ML;
+using WorldModels.Dreams;
+using WorldModels.Environments;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Tests.MachineLearning;
+using WorldModels.Tests.Rollouts;
+using Xunit;
+
+namespace WorldModels.Tests.Memory;
+
+[Collection(Stages.Name)]
+public sealed class RecurrentOptionsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(RecurrentCell.Lstm, PredictionHead.Deterministic)]
+    [InlineData(RecurrentCell.Gru, PredictionHead.MixtureDensity)]
+    [InlineData(RecurrentCell.Gru, PredictionHead.Deterministic)]
+    [InlineData(RecurrentCell.Tanh, PredictionHead.MixtureDensity)]
+    public void Each_kind_trains_is_repeated_by_its_seed_and_comes_back_from_its_file(RecurrentCell cell, PredictionHead head)
+    {
+        TurningRow[] rows = TurningRow.Play(20, seed: 1);
+        MdnRnnPredictorTransformer memory = Fit(rows, cell, head), again = Fit(rows, cell, head);
+        Assert.Equal((cell, head), (memory.Cell, memory.Head));
+        Assert.Equal(memory.Model.Weights.SelectMany(weight => weight.Values), again.Model.Weights.SelectMany(weight => weight.Values));
+
+        var ml = new MLContext(seed: 1);
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        ml.Model.Save(memory, data.Schema, _folder.File("memory.zip"));
+        MdnRnnPredictorTransformer loaded = MdnRnnPredictorTransformer.FromModel(ml.Model.Load(_folder.File("memory.zip"), out _));
+        Assert.Equal((cell, head, memory.ParameterCount), (loaded.Cell, loaded.Head, loaded.ParameterCount));
+        Assert.Equal(memory.HeldOut, loaded.HeldOut);
+        Assert.Equal(memory.History, loaded.History);
+        Columns.AssertSameBits(Columns.Vectors(memory.Transform(data), "Hidden"), Columns.Vectors(loaded.Transform(data), "Hidden"));
+
+        var dreams = new DreamBatch(loaded, 2);
+        dreams.Begin(0, 3);
+        dreams.Begin(1, 4);
+        dreams.Step([1, 1]);
+        Assert.All(dreams.Latent(0), value => Assert.True(float.IsFinite(value)));
+        Assert.Equal(cell == RecurrentCell.Lstm ? 8 : 0, dreams.Cell(0).Length);
+    }
+
+    [Fact]
+    public void A_deterministic_head_reports_its_squared_error_and_no_likelihood()
+    {
+        MdnRnnPredictorTransformer memory = Fit(TurningRow.Play(60, seed: 1), RecurrentCell.Lstm, PredictionHead.Deterministic, options =>
+            (options.HiddenSize, options.Epochs, options.LearningRate) = (16, 30, 1e-2));
+        PredictionQuality quality = memory.HeldOut!;
+        Assert.True(double.IsNaN(quality.NegativeLogLikelihood));
+        Assert.True(quality.SquaredError < 0.2 * Math.Min(quality.MeanBaselineError, quality.CopyBaselineError), $"{quality}");
+        Assert.Contains("squared error a latent dimension", $"{quality}");
+        Assert.All(memory.History, epoch => Assert.True(double.IsNaN(epoch.NegativeLogLikelihood)));
+        Assert.True(memory.History[^1].SquaredError < 0.2 * memory.History[0].SquaredError);
+    }
+
+    [Fact]
+    public void A_deterministic_dream_leaves_the_latent_neither_to_chance_nor_to_the_temperature()
+    {
+        TurningRow[] rows = TurningRow.Play(1, seed: 1);
+        // A single beginning, the same for every seed.
+        MdnRnnPredictorTransformer memory = Fit(rows, RecurrentCell.Gru, PredictionHead.Deterministic), noisy = Fit(rows, RecurrentCell.Gru, PredictionHead.MixtureDensity);
+        Assert.Equal(Dreamt(memory, 1, 1), Dreamt(memory, 2, 5));
+        Assert.NotEqual(Dreamt(noisy, 1, 1), Dreamt(noisy, 2, 1));
+
+        static float[] Dreamt(MdnRnnPredictorTransformer memory, long seed, double temperature)
+        {
+            var dream = new DreamBatch(memory, 1, temperature);
+            dream.Begin(0, seed);
+            dream.Step([2]);
+            dream.Step([0]);
+            return dream.Latent(0);
+        }
+    }
+
+    [Theory]
+    [InlineData(RecurrentCell.Gru)]
+    [InlineData(RecurrentCell.Tanh)]
+    public void A_cell_state_that_does_not_exist_cannot_be_asked_for(RecurrentCell cell)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new MLContext().Transforms.MdnRnnPredictor(
+            new MdnRnnPredictorOptions { Cell = cell, CellColumnName = "Cell" }));
+        Assert.Equal("CellColumnName", error.ParamName);
+        Assert.Contains($"a memory of kind {cell} has no cell state for column 'Cell'", error.Message);
+    }
+
+    [Fact]
+    public void Kinds_that_do_not_exist_are_named()
+    {
+        Assert.Equal("Cell", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Transforms.MdnRnnPredictor(
+            new MdnRnnPredictorOptions { Cell = (RecurrentCell)7 })).ParamName);
+        Assert.Equal("Head", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Transforms.MdnRnnPredictor(
+            new MdnRnnPredictorOptions { Head = (PredictionHead)7 })).ParamName);
+    }
+
+    [Fact]
+    public void Training_does_not_go_on_from_another_kind()
+    {
+        TurningRow[] rows = TurningRow.Play(4, seed: 1);
+        MdnRnnPredictorTransformer start = Fit(rows, RecurrentCell.Lstm, PredictionHead.MixtureDensity);
+        foreach ((RecurrentCell cell, PredictionHead head) in new[]
+            { (RecurrentCell.Gru, PredictionHead.MixtureDensity), (RecurrentCell.Lstm, PredictionHead.Deterministic) })
+        {
+            string message = Assert.Throws<InvalidOperationException>(() => Fit(rows, cell, head, options => options.StartFrom = start)).Message;
+            Assert.Contains("another kind", message);
+            Assert.Contains($"{cell}", message);
+        }
+    }
+
+    [Fact]
+    public void A_memory_of_one_observation_cannot_tell_a_velocity_that_a_recurrent_one_can()
+    {
+        var ml = new MLContext(seed: 1);
+        using RolloutDataView rollouts = ml.Data.CollectRollouts(
+            () => new HiddenVelocity(20), episodes: 80, policy: () => new RandomPolicy(new BoxSpace(1, -1, 1)));
+        TurningRow[] whole = [.. Rows(rollouts)];
+        // The same pairs of an observation and the next, each an episode of its own.
+        TurningRow[] pairs = [.. whole.Zip(whole.Skip(1)).Where(pair => pair.First.Episode == pair.Second.Episode).SelectMany((pair, number) => new[]
+            { Renumbered(pair.First, number, 0), Renumbered(pair.Second, number, 1) })];
+        PredictionQuality recurrent = Learn(whole, 16, 20), memoryless = Learn(pairs, 160, 20);
+        Assert.True(recurrent.SquaredError < 0.3 * memoryless.SquaredError, $"recurrent {recurrent}, memoryless {memoryless}");
+
+        static PredictionQuality Learn(TurningRow[] rows, int batch, int epochs) => Fit(rows, RecurrentCell.Gru, PredictionHead.Deterministic, options =>
+            (options.ActionSpace, options.HiddenSize, options.BatchSize, options.Epochs, options.LearningRate) = (new BoxSpace(1, -1, 1), 16, batch, epochs, 1e-2)).HeldOut!;
+    }
+
+    [Fact]
+    public void A_tanh_layer_loses_over_a_delay_what_an_LSTM_keeps_and_its_gradient_vanishes()
+    {
+        var ml = new MLContext(seed: 1);
+        using RolloutDataView rollouts = ml.Data.CollectRollouts(
+            () => new DelayedMemory(20), episodes: 200, policy: () => new RandomPolicy(new DiscreteSpace(2)));
+        MdnRnnPredictorTransformer lstm = Learn(RecurrentCell.Lstm), tanh = Learn(RecurrentCell.Tanh);
+        // Half of the reward's variance is when it comes, which both can tell; the other half is the cue.
+        Assert.True(lstm.HeldOut!.RewardExplained > 0.9, $"{lstm.HeldOut}");
+        Assert.True(tanh.HeldOut!.RewardExplained < 0.75, $"{tanh.HeldOut}");
+        GradientFlow kept = MdnRnnDiagnostics.GradientNorms(lstm, rollouts), lost = MdnRnnDiagnostics.GradientNorms(tanh, rollouts);
+        Assert.Equal((22, 22, 200), (kept.State.Count, lost.Hidden.Count, kept.Episodes));
+        Assert.True(kept.State[20] > 1e-2 * kept.State[0], string.Join(" ", kept.State));
+        Assert.True(lost.State[20] < 1e-3 * lost.State[0], string.Join(" ", lost.State));
+        Assert.Equal(lost.Hidden, lost.State);
+
+        MdnRnnPredictorTransformer Learn(RecurrentCell cell) => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
+        {
+            InputColumnName = "Observation", Cell = cell, Head = PredictionHead.Deterministic, HiddenSize = 16,
+            Epochs = 40, LearningRate = 1e-2, BatchSize = 16, DoneWeight = 1, Threads = 1,
+        }).Fit(rollouts);
+    }
+
+    [Fact]
+    public void The_gradient_goes_back_from_the_step_that_is_asked_for()
+    {
+        MdnRnnPredictorTransformer memory = Fit(TurningRow.Play(20, seed: 1), RecurrentCell.Lstm, PredictionHead.MixtureDensity);
+        IDataView rows = new MLContext(seed: 1).Data.LoadFromEnumerable(TurningRow.Play(5, seed: 2));
+        GradientFlow flow = MdnRnnDiagnostics.GradientNorms(memory, rows, lossStep: 2);
+        Assert.Equal((3, 3, 5), (flow.Hidden.Count, flow.State.Count, flow.Episodes));
+        Assert.All(flow.Hidden, norm => Assert.True(norm > 0 && double.IsFinite(norm)));
+        Assert.Equal(flow.Hidden[0], flow.State[0]);
+        Assert.True(flow.State[1] > flow.Hidden[1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => MdnRnnDiagnostics.GradientNorms(memory, rows, -1));
+        Assert.Contains("step 5000", Assert.Throws<InvalidOperationException>(() => MdnRnnDiagnostics.GradientNorms(memory, rows, 5000)).Message);
+    }
+
+    private static IEnumerable<TurningRow> Rows(IDataView view)
+    {
+        uint[] episodes = Columns.Scalars<uint>(view, "Episode");
+        int[] steps = Columns.Scalars<int>(view, "Step");
+        float[][] seen = Columns.Vectors(view, "Observation"), actions = Columns.Vectors(view, "Action");
+        // A row has two numbers: both are the place.
+        return Enumerable.Range(0, steps.Length).Select(row => new TurningRow
+        {
+            Episode = episodes[row], Step = steps[row], Latent = [seen[row][0], seen[row][0]], Action = actions[row],
+        });
+    }
+
+    private static TurningRow Renumbered(TurningRow row, int episode, int step) =>
+        new() { Episode = (uint)episode, Step = step, Latent = row.Latent, Action = row.Action };
+
+    private static MdnRnnPredictorTransformer Fit(
+        TurningRow[] rows, RecurrentCell cell, PredictionHead head, Action<MdnRnnPredictorOptions>? change = null)
+    {
+        var ml = new MLContext(seed: 1);
+        var options = new MdnRnnPredictorOptions
+        {
+            ActionSpace = new DiscreteSpace(3), Cell = cell, Head = head, HiddenSize = 8, Mixtures = 2, Epochs = 2, BatchSize = 4, SequenceLength = 50, Threads = 1,
+        };
+        change?.Invoke(options);
+        return ml.Transforms.MdnRnnPredictor(options).Fit(ml.Data.LoadFromEnumerable(rows));
+    }
+}
