@@ -16,13 +16,12 @@ public sealed class DreamBatch
 {
     private readonly MdnRnnModel _model;
     private readonly Space _actionSpace;
-    private readonly float _temperature;
     private readonly bool _startAnywhere;
-    private readonly MixtureSampler _sampler;
+    private readonly OutcomeSampler _sampler;
     private readonly Workspace _workspace = new();
     private readonly ulong[] _keys;
     private readonly uint[] _steps;
-    private readonly float[] _latents, _hidden, _cells, _inputs, _outputs, _rewards, _uniforms, _normals;
+    private readonly float[] _latents, _hidden, _cells, _inputs, _outputs, _rewards;
     private readonly bool[] _dones;
 
     /// <summary>Room for <paramref name="capacity"/> dreams in <paramref name="memory"/>, none of them begun.</summary>
@@ -37,11 +36,9 @@ public sealed class DreamBatch
     internal DreamBatch(MdnRnnModel model, Space actionSpace, int capacity, double temperature, bool startAnywhere)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        if (!(temperature > 0 && double.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a number above 0");
         MdnRnnShape shape = model.Shape;
-        (_model, _actionSpace, _temperature, _startAnywhere, Capacity) = (model, actionSpace, (float)temperature, startAnywhere, capacity);
-        _sampler = new MixtureSampler(shape.LatentSize, shape.Mixtures);
+        (_model, _actionSpace, _startAnywhere, Capacity) = (model, actionSpace, startAnywhere, capacity);
+        _sampler = new OutcomeSampler(shape, temperature);
         _keys = new ulong[capacity];
         _steps = new uint[capacity];
         _latents = new float[capacity * shape.LatentSize];
@@ -51,8 +48,6 @@ public sealed class DreamBatch
         _outputs = new float[capacity * shape.OutputSize];
         _rewards = new float[capacity];
         _dones = new bool[capacity];
-        _uniforms = new float[shape.LatentSize + 1];
-        _normals = new float[shape.LatentSize];
     }
 
     /// <summary>How many dreams there is room for.</summary>
@@ -129,19 +124,8 @@ public sealed class DreamBatch
 
     private void Draw(int dream)
     {
-        MdnRnnShape shape = _model.Shape;
-        ReadOnlySpan<float> output = _outputs.AsSpan(dream * shape.OutputSize, shape.OutputSize);
-        uint step = _steps[dream]++;
-        CounterRandom.Uniform(_keys[dream], step, _uniforms);
-        CounterRandom.Normal(_keys[dream], step, _normals);
-        if (shape.IsDeterministic)
-            output.Slice(shape.MeansAt, shape.LatentSize).CopyTo(Latents(dream));
-        else
-            _sampler.Sample(
-                output[..shape.MixtureSize], output.Slice(shape.MeansAt, shape.MixtureSize), output.Slice(shape.LogSigmasAt, shape.MixtureSize),
-                _temperature, _uniforms.AsSpan(0, shape.LatentSize), _normals, Latents(dream));
-        _rewards[dream] = output[shape.RewardAt];
-        _dones[dream] = _uniforms[shape.LatentSize] * (1 + MathF.Exp(-output[shape.DoneAt])) < 1;
+        int size = _model.Shape.OutputSize;
+        (_rewards[dream], _dones[dream]) = _sampler.Draw(_outputs.AsSpan(dream * size, size), _keys[dream], _steps[dream]++, Latents(dream));
     }
 
     private static MdnRnnPredictorTransformer Check(MdnRnnPredictorTransformer memory)

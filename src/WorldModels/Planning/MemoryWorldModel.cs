@@ -13,10 +13,8 @@ namespace WorldModels.Planning;
 public sealed class MemoryWorldModel : IWorldModel
 {
     private readonly MdnRnnModel _model;
-    private readonly float _temperature;
-    private readonly MixtureSampler _sampler;
+    private readonly OutcomeSampler _sampler;
     private readonly Workspace _workspace = new();
-    private readonly float[] _uniforms, _normals;
     private float[] _inputs = [], _hidden = [], _cells = [], _outputs = [];
 
     /// <summary>The world that <paramref name="memory"/> learnt.</summary>
@@ -26,22 +24,18 @@ public sealed class MemoryWorldModel : IWorldModel
     public MemoryWorldModel(MdnRnnPredictorTransformer memory, double temperature = 1)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        if (!(temperature > 0 && double.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a number above 0");
-        (_model, ActionSpace, _temperature) = (memory.Model, memory.ActionSpace, (float)temperature);
-        _sampler = new MixtureSampler(LatentSize, _model.Shape.Mixtures);
-        _uniforms = new float[LatentSize + 1];
-        _normals = new float[LatentSize];
+        (_model, ActionSpace) = (memory.Model, memory.ActionSpace);
+        _sampler = new OutcomeSampler(_model.Shape, temperature);
     }
 
     /// <summary>Numbers in z: where h begins in a state.</summary>
     public int LatentSize => _model.Shape.LatentSize;
 
-    /// <summary>Numbers in h, and in c after it.</summary>
+    /// <summary>Numbers in h. An LSTM's c comes after it, as large.</summary>
     public int HiddenSize => _model.Shape.HiddenSize;
 
     /// <inheritdoc/>
-    public int StateSize => LatentSize + 2 * HiddenSize;
+    public int StateSize => LatentSize + HiddenSize + _model.Shape.CellSize;
 
     /// <inheritdoc/>
     public Space ActionSpace { get; }
@@ -74,23 +68,15 @@ public sealed class MemoryWorldModel : IWorldModel
         ReadOnlySpan<float> action = steps.Actions.AsSpan(step * ActionSpace.Size, ActionSpace.Size);
         WriteInput(state, action, _inputs.AsSpan(step * _model.Shape.InputSize, _model.Shape.InputSize));
         state.Slice(LatentSize, HiddenSize).CopyTo(Row(_hidden, step, HiddenSize));
-        state[(LatentSize + HiddenSize)..].CopyTo(Row(_cells, step, HiddenSize));
+        state[(LatentSize + HiddenSize)..].CopyTo(Row(_cells, step, _model.Shape.CellSize));
     }
 
     private void Draw(ImaginedSteps steps, int step, ulong key)
     {
-        MdnRnnShape shape = _model.Shape;
-        ReadOnlySpan<float> output = Row(_outputs, step, shape.OutputSize);
         Span<float> next = Row(steps.NextStates, step, StateSize);
-        CounterRandom.Uniform(key, 0, _uniforms);
-        CounterRandom.Normal(key, 0, _normals);
-        _sampler.Sample(
-            output[..shape.MixtureSize], output.Slice(shape.MeansAt, shape.MixtureSize), output.Slice(shape.LogSigmasAt, shape.MixtureSize),
-            _temperature, _uniforms.AsSpan(0, LatentSize), _normals, next[..LatentSize]);
+        (steps.Rewards[step], steps.Dones[step]) = _sampler.Draw(Row(_outputs, step, _model.Shape.OutputSize), key, 0, next[..LatentSize]);
         Row(_hidden, step, HiddenSize).CopyTo(next[LatentSize..]);
-        Row(_cells, step, HiddenSize).CopyTo(next[(LatentSize + HiddenSize)..]);
-        steps.Rewards[step] = output[shape.RewardAt];
-        steps.Dones[step] = _uniforms[LatentSize] * (1 + MathF.Exp(-output[shape.DoneAt])) < 1;
+        Row(_cells, step, _model.Shape.CellSize).CopyTo(next[(LatentSize + HiddenSize)..]);
     }
 
     private void WriteInput(ReadOnlySpan<float> state, ReadOnlySpan<float> action, Span<float> input)
@@ -104,7 +90,7 @@ public sealed class MemoryWorldModel : IWorldModel
         if (_inputs.Length >= steps * _model.Shape.InputSize) return;
         _inputs = new float[steps * _model.Shape.InputSize];
         _hidden = new float[steps * HiddenSize];
-        _cells = new float[steps * HiddenSize];
+        _cells = new float[steps * _model.Shape.CellSize];
         _outputs = new float[steps * _model.Shape.OutputSize];
     }
 
