@@ -48,6 +48,12 @@ public sealed class ControllerTransformer : StageTransformer
 
     internal ControllerShape Shape => _settings.Shape;
 
+    /// <summary>Numbers in the latent that C sees.</summary>
+    public int LatentSize => Shape.LatentSize;
+
+    /// <summary>Numbers in the hidden state that C sees, and in the cell state where it sees that too; 0 without M.</summary>
+    public int HiddenSize => Shape.HiddenSize;
+
     internal ControllerColumns Columns => _settings.Columns;
 
     /// <summary>What actions there are.</summary>

@@ -21,6 +21,12 @@ public abstract class StageTransformer : ITransformer
     /// <summary>The columns that the stage adds, in order.</summary>
     private protected abstract IReadOnlyList<OutputColumn> Outputs { get; }
 
+    /// <summary>The names of the columns that the stage reads.</summary>
+    public IReadOnlyList<string> InputColumnNames => [.. Inputs.Select(column => column.Name)];
+
+    /// <summary>The names of the columns that the stage adds.</summary>
+    public IReadOnlyList<string> OutputColumnNames => [.. Outputs.Select(column => column.Name)];
+
     /// <summary>Whether the stage carries a state from row to row, and so needs whole episodes in order.</summary>
     internal virtual bool IsSequential => false;
 

@@ -4,6 +4,7 @@ using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
+using WorldModels.Torch;
 
 [assembly: LoadableClass(
     typeof(MdnRnnPredictorTransformer), null, typeof(SignatureLoadModel), "Mixture density recurrent network", MdnRnnPredictorTransformer.LoaderSignature)]
@@ -64,6 +65,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     /// <summary>Trained numbers in all; <see cref="RecurrentCell"/> says how many a recurrent layer has.</summary>
     public int ParameterCount => Model.NetworkWeights.Sum(weight => weight.Values.Length);
+
+    /// <summary>The trained numbers by name, in PyTorch's layout: <c>lstm.weight_ih_l0</c> and so on. They are M's own: do not write to them.</summary>
+    public IReadOnlyList<NamedTensor> Weights => [.. Model.NetworkWeights];
 
     /// <summary>What actions M was trained on.</summary>
     public Space ActionSpace { get; }

@@ -43,6 +43,9 @@ public sealed class VaeEncoderTransformer : StageTransformer
     /// <summary>Trained numbers in all: 4,348,547 at 32 latents (paper, table in appendix A.1).</summary>
     public int ParameterCount => Model.Weights.Sum(weight => weight.Values.Length);
 
+    /// <summary>The trained numbers by name, in PyTorch's layout: <c>encoder.conv1.weight</c> and so on. They are V's own: do not write to them.</summary>
+    public IReadOnlyList<NamedTensor> Weights => Model.Weights;
+
     /// <summary>The losses of each training epoch.</summary>
     public IReadOnlyList<VaeEpoch> History => _settings.History;
 

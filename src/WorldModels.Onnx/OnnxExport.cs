@@ -1,0 +1,164 @@
+using Microsoft.ML;
+using WorldModels.Control;
+using WorldModels.Memory;
+using WorldModels.Vision;
+using static WorldModels.Onnx.GraphBuilder;
+
+namespace WorldModels.Onnx;
+
+/// <summary>Writes trained stages as ONNX files: opset 17, IR version 8, weights included.</summary>
+/// <remarks>
+/// Inputs and outputs are called as the stage's columns, so that <c>ApplyOnnxModel</c> reads and adds the same columns as
+/// the stage; <see cref="OnnxNames"/> has the names of what no stage has a column for. The first axis is the batch, of any
+/// length; ML.NET feeds one row at a time. Each file is written beside its target and renamed.
+/// </remarks>
+public static class OnnxExport
+{
+    private const string Batch = "batch", Steps = "steps";
+
+    /// <summary>Writes V's encoder: pictures, bytes [batch, 64, 64, 3], to the latents' means and log variances, each Single [batch, latent].</summary>
+    /// <remarks>The latent is always the mean, also where the stage draws it.</remarks>
+    /// <exception cref="NotSupportedException">V is not the paper's network.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveEncoderAsOnnx(this VaeEncoderTransformer vision, string path)
+    {
+        ArgumentNullException.ThrowIfNull(vision);
+        var part = new VisionGraph(vision);
+        var graph = new GraphBuilder("encoder");
+        string features = part.Features(graph, Pictures(graph, vision));
+        graph.Output(vision.OutputColumnNames[0], part.Mean(graph, features), ElementType.Float, "the latent: the mean of its distribution", Batch, vision.LatentSize);
+        graph.Output(vision.OutputColumnNames[1], part.LogVariance(graph, features), ElementType.Float, "the natural logarithm of its variance", Batch, vision.LatentSize);
+        OnnxFile.Write(path, graph, "V's encoder: pictures to latents.");
+    }
+
+    /// <summary>
+    /// Writes V's decoder: latents, Single [batch, latent], to pictures: <see cref="OnnxNames.Picture"/>, bytes
+    /// [batch, 64, 64, 3], and <see cref="OnnxNames.Intensity"/>, the same as Single in 0..1.
+    /// </summary>
+    /// <exception cref="NotSupportedException">V is not the paper's network.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveDecoderAsOnnx(this VaeEncoderTransformer vision, string path)
+    {
+        ArgumentNullException.ThrowIfNull(vision);
+        var graph = new GraphBuilder("decoder");
+        string latents = graph.Input(vision.OutputColumnNames[0], ElementType.Float, "latents", Batch, vision.LatentSize);
+        string pictures = new VisionGraph(vision).Decode(graph, latents);
+        string rounded = graph.Node("Add", [graph.Node("Mul", [pictures, graph.Constant([255f])]), graph.Constant([0.5f])]);
+        string bytes = graph.Node("Cast", [rounded], Attribute("to", (long)ElementType.Byte));
+        graph.Output(OnnxNames.Picture, bytes, ElementType.Byte, "rows, columns, red, green and blue, 0 to 255", PictureShape);
+        graph.Output(OnnxNames.Intensity, pictures, ElementType.Float, "the same in 0 to 1", PictureShape);
+        OnnxFile.Write(path, graph, "V's decoder: latents to pictures.");
+    }
+
+    /// <summary>
+    /// Writes one step of M: latent [batch, latent], action [batch, action] (a choice is its number), hidden and cell state
+    /// [batch, hidden] to the states after the step, and to what they say of the next latent, [batch, latent, mixtures]
+    /// each, of the reward and of done, [batch, 1] each.
+    /// </summary>
+    /// <exception cref="NotSupportedException">M is not an LSTM with a mixture of Gaussians.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveStepAsOnnx(this MdnRnnPredictorTransformer memory, string path)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        var part = new MemoryGraph(memory);
+        var graph = new GraphBuilder("step");
+        string latent = graph.Input(memory.InputColumnNames[0], ElementType.Float, "the latent of the picture that is seen", Batch, memory.LatentSize);
+        string action = graph.Input(memory.InputColumnNames[1], ElementType.Float, "the action taken on seeing it", Batch, memory.ActionSpace.Size);
+        (string hidden, string cell) = States(graph, memory);
+        (string nextHidden, string nextCell) = part.Step(graph, latent, part.Code(graph, action), hidden, cell);
+        NextStates(graph, memory, nextHidden, nextCell);
+        part.Predict(graph, nextHidden, Batch);
+        OnnxFile.Write(path, graph, "One step of M: latent, action and states to the next states and the prediction.");
+    }
+
+    /// <summary>
+    /// Writes M over a whole sequence: latents [batch, steps, latent], actions [batch, steps, action] and the states before
+    /// the first step [batch, hidden] to the last states, and to the predictions after each step, [batch, steps, ...]. The
+    /// batch comes first, as in PyTorch's batch_first.
+    /// </summary>
+    /// <param name="memory">A trained M.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="steps">Steps of every sequence; 0: any number, for which ML.NET then needs a <c>shapeDictionary</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is negative.</exception>
+    /// <exception cref="NotSupportedException">M is not an LSTM with a mixture of Gaussians.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveSequenceAsOnnx(this MdnRnnPredictorTransformer memory, string path, int steps = 0)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        Length length = steps == 0 ? Steps : steps;
+        var part = new MemoryGraph(memory);
+        var graph = new GraphBuilder("sequence");
+        string latents = graph.Input(memory.InputColumnNames[0], ElementType.Float, "the latents that are seen", Batch, length, memory.LatentSize);
+        string actions = graph.Input(memory.InputColumnNames[1], ElementType.Float, "the actions taken on seeing them", Batch, length, memory.ActionSpace.Size);
+        (string hidden, string cell) = States(graph, memory);
+        string inputs = graph.Node("Concat", [latents, part.Code(graph, actions)], Attribute("axis", 2));
+        (string all, string lastHidden, string lastCell) = part.Lstm(graph, StepsAndBatch(graph, inputs), hidden, cell);
+        NextStates(graph, memory, lastHidden, lastCell);
+        part.Predict(graph, StepsAndBatch(graph, all), Batch, length);
+        OnnxFile.Write(path, graph, "M over whole sequences: latents and actions to the last states and the predictions after each step.");
+    }
+
+    /// <summary>Writes C: latent [batch, latent] and hidden state [batch, hidden], by C's option also the cell state, to the action [batch, action]; a choice is its number.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveControllerAsOnnx(this ControllerTransformer controller, string path)
+    {
+        ArgumentNullException.ThrowIfNull(controller);
+        var part = new ControllerGraph(controller);
+        var graph = new GraphBuilder("controller");
+        string latent = graph.Input(controller.InputColumnNames[0], ElementType.Float, "the latent of the picture that is seen", Batch, controller.LatentSize);
+        string hidden = graph.Input(controller.InputColumnNames[1], ElementType.Float, "the hidden state", Batch, controller.HiddenSize);
+        string cell = part.UsesCell ? graph.Input(controller.InputColumnNames[2], ElementType.Float, "the cell state", Batch, controller.HiddenSize) : "";
+        graph.Output(controller.OutputColumnNames[0], part.Act(graph, latent, hidden, cell), ElementType.Float, "the action", Batch, controller.ActionSpace.Size);
+        OnnxFile.Write(path, graph, "C: what is seen and remembered to an action.");
+    }
+
+    /// <summary>
+    /// Writes the whole step of an agent out of a chain of V, M and C: picture, bytes [batch, 64, 64, 3], hidden and cell
+    /// state [batch, hidden] to the action [batch, action], the latent [batch, latent] and the states after the step.
+    /// </summary>
+    /// <exception cref="ArgumentException">The chain lacks V, M or C, or they do not fit each other.</exception>
+    /// <exception cref="NotSupportedException">V or M is of a kind that cannot be exported.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveAgentAsOnnx(this ITransformer model, string path)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var vision = VaeEncoderTransformer.FromModel(model);
+        var memory = MdnRnnPredictorTransformer.FromModel(model);
+        var controller = ControllerTransformer.FromModel(model);
+        if (vision.LatentSize != memory.LatentSize || controller.LatentSize != memory.LatentSize || controller.HiddenSize != memory.HiddenSize)
+            throw new ArgumentException(
+                $"V has latents of {vision.LatentSize} numbers, M reads {memory.LatentSize} and remembers {memory.HiddenSize}, " +
+                $"C expects {controller.LatentSize} and {controller.HiddenSize}: they were not trained together", nameof(model));
+        var (sees, remembers, acts) = (new VisionGraph(vision), new MemoryGraph(memory), new ControllerGraph(controller));
+        var graph = new GraphBuilder("agent");
+        string latent = sees.Mean(graph, sees.Features(graph, Pictures(graph, vision)));
+        (string hidden, string cell) = States(graph, memory);
+        string action = acts.Act(graph, latent, hidden, cell);
+        (string nextHidden, string nextCell) = remembers.Step(graph, latent, remembers.Code(graph, action), hidden, cell);
+        graph.Output(controller.OutputColumnNames[0], action, ElementType.Float, "the action", Batch, controller.ActionSpace.Size);
+        graph.Output(vision.OutputColumnNames[0], latent, ElementType.Float, "the latent of the picture", Batch, vision.LatentSize);
+        NextStates(graph, memory, nextHidden, nextCell);
+        OnnxFile.Write(path, graph, "A step of the agent: picture and states to an action and the next states.");
+    }
+
+    private static Length[] PictureShape => [Batch, VisionGraph.Side, VisionGraph.Side, VisionGraph.Channels];
+
+    private static string Pictures(GraphBuilder graph, VaeEncoderTransformer vision) =>
+        graph.Input(vision.InputColumnNames[0], ElementType.Byte, "pictures: rows, columns, red, green and blue, 0 to 255", PictureShape);
+
+    private static string CellName(MdnRnnPredictorTransformer memory) => memory.OutputColumnNames.ElementAtOrDefault(1) ?? OnnxNames.Cell;
+
+    private static (string Hidden, string Cell) States(GraphBuilder graph, MdnRnnPredictorTransformer memory) =>
+        (graph.Input(memory.OutputColumnNames[0], ElementType.Float, "the hidden state, zero when an episode begins", Batch, memory.HiddenSize),
+         graph.Input(CellName(memory), ElementType.Float, "the cell state, zero when an episode begins", Batch, memory.HiddenSize));
+
+    private static void NextStates(GraphBuilder graph, MdnRnnPredictorTransformer memory, string hidden, string cell)
+    {
+        graph.Output(OnnxNames.Next(memory.OutputColumnNames[0]), hidden, ElementType.Float, "the hidden state afterwards", Batch, memory.HiddenSize);
+        graph.Output(OnnxNames.Next(CellName(memory)), cell, ElementType.Float, "the cell state afterwards", Batch, memory.HiddenSize);
+    }
+
+    /// <summary>Swaps the first two axes.</summary>
+    private static string StepsAndBatch(GraphBuilder graph, string values) => graph.Node("Transpose", [values], Attribute("perm", [1, 0, 2]));
+}

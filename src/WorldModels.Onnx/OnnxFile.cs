@@ -1,0 +1,54 @@
+using System.Reflection;
+using Google.Protobuf;
+using WorldModels.Onnx.Schema;
+
+namespace WorldModels.Onnx;
+
+/// <summary>ONNX models as files: written whole or not at all, read with errors that name the file.</summary>
+internal static class OnnxFile
+{
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written; one that was there before is left alone.</exception>
+    public static void Write(string path, GraphBuilder builder, string meaning)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var model = new ModelProto
+        {
+            IrVersion = GraphBuilder.IrVersion,
+            ProducerName = "WorldModels",
+            ProducerVersion = typeof(OnnxFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            DocString = meaning,
+            Graph = builder.Graph,
+            OpsetImport = { new OperatorSetIdProto { Version = GraphBuilder.Opset } },
+            MetadataProps = { new StringStringEntryProto { Key = "part", Value = builder.Graph.Name } },
+        };
+        string temporary = $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (FileStream file = File.Create(temporary)) model.WriteTo(file);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">It is not an ONNX model.</exception>
+    public static ModelProto Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path)) throw new FileNotFoundException($"there is no ONNX file {path}", path);
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            ModelProto model = ModelProto.Parser.ParseFrom(file);
+            return model.Graph is { Node.Count: > 0 } && model.OpsetImport.Count > 0 ? model : throw new FormatException($"{path} is not an ONNX model: it holds no graph");
+        }
+        catch (InvalidProtocolBufferException cause)
+        {
+            throw new FormatException($"{path} is not an ONNX model, or only a part of one: {cause.Message}", cause);
+        }
+    }
+}

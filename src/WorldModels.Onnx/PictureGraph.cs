@@ -1,0 +1,96 @@
+using Google.Protobuf;
+using WorldModels.Onnx.Schema;
+using static WorldModels.Onnx.GraphBuilder;
+
+namespace WorldModels.Onnx;
+
+/// <summary>
+/// An image encoder's graph between two more: before it, bytes with channels last become what it takes; after it, its
+/// output becomes one vector. So it reads and adds the very columns that V does.
+/// </summary>
+internal static class PictureGraph
+{
+    // Add and Mul broadcast since then.
+    private const int OldestOpset = 7;
+
+    /// <exception cref="FormatException">The model is not an image encoder that this can be done with.</exception>
+    public static byte[] Wrap(ModelProto model, OnnxEncoderOptions options)
+    {
+        string file = options.ModelFile;
+        if (model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx") is { Version: < OldestOpset } old)
+            throw new FormatException($"{file} has opset {old.Version}: at least {OldestOpset} is needed");
+        ValueInfoProto input = Input(model.Graph, options), output = Output(model.Graph, options);
+        PictureShape shape = PictureShape.Of(input, options);
+        int latentSize = LatentSize(output, file);
+
+        string inside = Rename(model.Graph, input.Name, "picture"), latent = Rename(model.Graph, output.Name, "latent");
+        var before = new GraphBuilder("encoder");
+        string pictures = before.Input(options.InputColumnName, ElementType.Byte, "pictures", 1, shape.Height, shape.Width, shape.Channels);
+        string values = shape.TakesBytes ? pictures : Normalise(before, pictures, options, shape.Channels, file);
+        if (shape.ChannelsFirst) values = before.Node("Transpose", [values], Attribute("perm", [0, 3, 1, 2]));
+        before.Graph.Node.Add(new NodeProto { OpType = "Identity", Input = { values }, Output = { inside } });
+        before.Graph.Node.Add(model.Graph.Node);
+        before.Graph.Initializer.Add(model.Graph.Initializer);
+        string vector = before.Node("Reshape", [latent, before.Constant(1, latentSize)]);
+        before.Output(options.OutputColumnName, vector, ElementType.Float, "the latent", 1, latentSize);
+        model.Graph = before.Graph;
+        return model.ToByteArray();
+    }
+
+    private static string Normalise(GraphBuilder graph, string pictures, OnnxEncoderOptions options, int channels, string file)
+    {
+        float[] mean = PerChannel(options.Mean, 0, nameof(options.Mean)), deviation = PerChannel(options.StandardDeviation, 1, nameof(options.StandardDeviation));
+        string values = graph.Node("Cast", [pictures], Attribute("to", (long)ElementType.Float));
+        values = graph.Node("Mul", [values, graph.Constant([.. deviation.Select(value => 1 / (255 * value))], channels)]);
+        return graph.Node("Add", [values, graph.Constant([.. mean.Zip(deviation, (m, d) => -m / d)], channels)]);
+
+        float[] PerChannel(float[] values, float otherwise, string name) =>
+            values.Length == channels ? values
+            : values.Length == 0 ? [.. Enumerable.Repeat(otherwise, channels)]
+            : throw new ArgumentException($"{name} has {values.Length} numbers, the pictures of {file} have {channels} channels", name);
+    }
+
+    private static ValueInfoProto Input(GraphProto graph, OnnxEncoderOptions options)
+    {
+        // Before IR version 4 the weights are inputs too.
+        HashSet<string> weights = [.. graph.Initializer.Select(tensor => tensor.Name)];
+        ValueInfoProto[] inputs = [.. graph.Input.Where(value => !weights.Contains(value.Name))];
+        if (options.ModelInput is null)
+            return inputs is [var only] ? only : throw new FormatException(
+                $"{options.ModelFile} has {inputs.Length} inputs ({Names(inputs)}): an image encoder has one");
+        return inputs.SingleOrDefault(value => value.Name == options.ModelInput)
+            ?? throw new FormatException($"{options.ModelFile} has no input '{options.ModelInput}', but {Names(inputs)}");
+    }
+
+    private static ValueInfoProto Output(GraphProto graph, OnnxEncoderOptions options) =>
+        graph.Output.FirstOrDefault(value => value.Name == (options.ModelOutput ?? value.Name))
+        ?? throw new FormatException($"{options.ModelFile} has no output '{options.ModelOutput}', but {Names(graph.Output)}");
+
+    private static int LatentSize(ValueInfoProto output, string file)
+    {
+        TypeProto.Types.Tensor? tensor = output.Type?.TensorType;
+        long[] lengths = [.. tensor?.Shape?.Dim.Skip(1).Select(length => length.DimValue) ?? []];
+        if (tensor?.ElemType != (int)ElementType.Float || lengths.Length == 0 || lengths.Any(length => length < 1))
+            throw new FormatException($"output '{output.Name}' of {file} is no latent: it must be float, of a shape that is known behind the batch, got {Describe(output)}");
+        return (int)lengths.Aggregate((a, b) => a * b);
+    }
+
+    internal static string Describe(ValueInfoProto value) =>
+        value.Type?.TensorType is not { } tensor ? "no tensor"
+        : $"{(Enum.IsDefined((ElementType)tensor.ElemType) ? (ElementType)tensor.ElemType : $"type {tensor.ElemType}")} " +
+          $"[{string.Join(", ", tensor.Shape?.Dim.Select(length => length.DimValue > 0 ? $"{length.DimValue}" : "?") ?? ["?"])}]";
+
+    /// <summary>Gives a value another name, so that the column's name is free for the graph's end.</summary>
+    private static string Rename(GraphProto graph, string name, string role)
+    {
+        string other = $"/{role}/{name}";
+        foreach (NodeProto node in graph.Node)
+        {
+            for (int i = 0; i < node.Input.Count; i++) if (node.Input[i] == name) node.Input[i] = other;
+            for (int i = 0; i < node.Output.Count; i++) if (node.Output[i] == name) node.Output[i] = other;
+        }
+        return other;
+    }
+
+    private static string Names(IEnumerable<ValueInfoProto> values) => string.Join(", ", values.Select(value => $"'{value.Name}'"));
+}
