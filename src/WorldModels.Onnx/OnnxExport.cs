@@ -14,7 +14,12 @@ namespace WorldModels.Onnx;
 /// </remarks>
 public static class OnnxExport
 {
+    internal const string AgentPart = "agent";
     private const string Batch = "batch", Steps = "steps";
+    private const string AgentMeaning = "A step of the agent: picture and states to an action and the next states.";
+
+    // Unsqueeze, Squeeze and Split have taken their axes and sizes as inputs since then.
+    private const int OldestAgentOpset = 13;
 
     /// <summary>Writes V's encoder: pictures, bytes [batch, 64, 64, 3], to the latents' means and log variances, each Single [batch, latent].</summary>
     /// <remarks>The latent is always the mean, also where the stage draws it.</remarks>
@@ -124,22 +129,48 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(model);
         var vision = VaeEncoderTransformer.FromModel(model);
+        var (part, graph) = (new VisionGraph(vision), new GraphBuilder(AgentPart));
+        string latent = part.Mean(graph, part.Features(graph, Pictures(graph, vision)));
+        AddAgent(graph, model, latent, vision.LatentSize, vision.OutputColumnNames[0]);
+        OnnxFile.Write(path, graph, AgentMeaning);
+    }
+
+    /// <summary>The same with an image encoder from elsewhere in the place of V: the one that M and C were trained behind.</summary>
+    /// <param name="model">A chain of M and C.</param>
+    /// <param name="path">The file to write; its batch is 1, its opset the encoder's.</param>
+    /// <param name="encoder">The settings that <c>OnnxEncoder</c> was made with.</param>
+    /// <exception cref="ArgumentException">The chain lacks M or C, or they do not fit the encoder.</exception>
+    /// <exception cref="FileNotFoundException">There is no such encoder.</exception>
+    /// <exception cref="FormatException">It is not an ONNX model, not an image encoder, or of an opset below 13.</exception>
+    /// <exception cref="NotSupportedException">M is of a kind that cannot be exported.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveAgentAsOnnx(this ITransformer model, string path, OnnxEncoderOptions encoder)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(encoder);
+        encoder.Validate();
+        Schema.ModelProto vision = OnnxFile.Read(encoder.ModelFile);
+        var graph = new GraphBuilder(AgentPart);
+        (string latent, int size) = PictureGraph.Add(graph, vision, encoder, OldestAgentOpset);
+        AddAgent(graph, model, latent, size, encoder.OutputColumnName);
+        OnnxFile.Write(path, graph, AgentMeaning, vision);
+    }
+
+    private static void AddAgent(GraphBuilder graph, ITransformer model, string latent, int latentSize, string latentName)
+    {
         var memory = MdnRnnPredictorTransformer.FromModel(model);
         var controller = ControllerTransformer.FromModel(model);
-        if (vision.LatentSize != memory.LatentSize || controller.LatentSize != memory.LatentSize || controller.HiddenSize != memory.HiddenSize)
+        if (latentSize != memory.LatentSize || controller.LatentSize != memory.LatentSize || controller.HiddenSize != memory.HiddenSize)
             throw new ArgumentException(
-                $"V has latents of {vision.LatentSize} numbers, M reads {memory.LatentSize} and remembers {memory.HiddenSize}, " +
+                $"V has latents of {latentSize} numbers, M reads {memory.LatentSize} and remembers {memory.HiddenSize}, " +
                 $"C expects {controller.LatentSize} and {controller.HiddenSize}: they were not trained together", nameof(model));
-        var (sees, remembers, acts) = (new VisionGraph(vision), new MemoryGraph(memory), new ControllerGraph(controller));
-        var graph = new GraphBuilder("agent");
-        string latent = sees.Mean(graph, sees.Features(graph, Pictures(graph, vision)));
+        var part = new MemoryGraph(memory);
         (string hidden, string cell) = States(graph, memory);
-        string action = acts.Act(graph, latent, hidden, cell);
-        (string nextHidden, string nextCell) = remembers.Step(graph, latent, remembers.Code(graph, action), hidden, cell);
+        string action = new ControllerGraph(controller).Act(graph, latent, hidden, cell);
+        (string nextHidden, string nextCell) = part.Step(graph, latent, part.Code(graph, action), hidden, cell);
         graph.Output(controller.OutputColumnNames[0], action, ElementType.Float, "the action", Batch, controller.ActionSpace.Size);
-        graph.Output(vision.OutputColumnNames[0], latent, ElementType.Float, "the latent of the picture", Batch, vision.LatentSize);
+        graph.Output(latentName, latent, ElementType.Float, "the latent of the picture", Batch, latentSize);
         NextStates(graph, memory, nextHidden, nextCell);
-        OnnxFile.Write(path, graph, "A step of the agent: picture and states to an action and the next states.");
     }
 
     private static Length[] PictureShape => [Batch, VisionGraph.Side, VisionGraph.Side, VisionGraph.Channels];

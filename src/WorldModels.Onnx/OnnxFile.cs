@@ -7,21 +7,25 @@ namespace WorldModels.Onnx;
 /// <summary>ONNX models as files: written whole or not at all, read with errors that name the file.</summary>
 internal static class OnnxFile
 {
+    /// <summary>The metadata that says what a file of this library holds.</summary>
+    public const string PartKey = "part";
+
+    /// <summary>Writes a graph; <paramref name="around"/> is the model whose nodes it holds beside this library's, if any.</summary>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written; one that was there before is left alone.</exception>
-    public static void Write(string path, GraphBuilder builder, string meaning)
+    public static void Write(string path, GraphBuilder builder, string meaning, ModelProto? around = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var model = new ModelProto
+        ModelProto model = around?.Clone() ?? new ModelProto
         {
             IrVersion = GraphBuilder.IrVersion,
-            ProducerName = "WorldModels",
-            ProducerVersion = typeof(OnnxFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
-            DocString = meaning,
-            Graph = builder.Graph,
             OpsetImport = { new OperatorSetIdProto { Version = GraphBuilder.Opset } },
-            MetadataProps = { new StringStringEntryProto { Key = "part", Value = builder.Graph.Name } },
         };
+        model.ProducerName = "WorldModels";
+        model.ProducerVersion = typeof(OnnxFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        model.DocString = meaning;
+        model.Graph = builder.Graph;
+        model.MetadataProps.Add(new StringStringEntryProto { Key = PartKey, Value = builder.Graph.Name });
         string temporary = $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}.tmp";
         try
         {

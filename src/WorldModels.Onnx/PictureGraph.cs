@@ -13,28 +13,36 @@ internal static class PictureGraph
     // Add and Mul broadcast since then.
     private const int OldestOpset = 7;
 
+    /// <summary>The encoder between V's columns, as a file.</summary>
     /// <exception cref="FormatException">The model is not an image encoder that this can be done with.</exception>
     public static byte[] Wrap(ModelProto model, OnnxEncoderOptions options)
     {
+        var graph = new GraphBuilder("encoder");
+        (string latent, int size) = Add(graph, model, options, OldestOpset);
+        graph.Output(options.OutputColumnName, latent, ElementType.Float, "the latent", 1, size);
+        model.Graph = graph.Graph;
+        return model.ToByteArray();
+    }
+
+    /// <summary>Adds the encoder and its pictures to a graph, and gives its latent, [1, size].</summary>
+    /// <exception cref="FormatException">The model is not an image encoder that this can be done with.</exception>
+    public static (string Latent, int Size) Add(GraphBuilder graph, ModelProto model, OnnxEncoderOptions options, int oldestOpset)
+    {
         string file = options.ModelFile;
-        if (model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx") is { Version: < OldestOpset } old)
-            throw new FormatException($"{file} has opset {old.Version}: at least {OldestOpset} is needed");
+        if (model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx") is { } opset && opset.Version < oldestOpset)
+            throw new FormatException($"{file} has opset {opset.Version}: at least {oldestOpset} is needed here");
         ValueInfoProto input = Input(model.Graph, options), output = Output(model.Graph, options);
         PictureShape shape = PictureShape.Of(input, options);
         int latentSize = LatentSize(output, file);
 
         string inside = Rename(model.Graph, input.Name, "picture"), latent = Rename(model.Graph, output.Name, "latent");
-        var before = new GraphBuilder("encoder");
-        string pictures = before.Input(options.InputColumnName, ElementType.Byte, "pictures", 1, shape.Height, shape.Width, shape.Channels);
-        string values = shape.TakesBytes ? pictures : Normalise(before, pictures, options, shape.Channels, file);
-        if (shape.ChannelsFirst) values = before.Node("Transpose", [values], Attribute("perm", [0, 3, 1, 2]));
-        before.Graph.Node.Add(new NodeProto { OpType = "Identity", Input = { values }, Output = { inside } });
-        before.Graph.Node.Add(model.Graph.Node);
-        before.Graph.Initializer.Add(model.Graph.Initializer);
-        string vector = before.Node("Reshape", [latent, before.Constant(1, latentSize)]);
-        before.Output(options.OutputColumnName, vector, ElementType.Float, "the latent", 1, latentSize);
-        model.Graph = before.Graph;
-        return model.ToByteArray();
+        string pictures = graph.Input(options.InputColumnName, ElementType.Byte, "pictures", 1, shape.Height, shape.Width, shape.Channels);
+        string values = shape.TakesBytes ? pictures : Normalise(graph, pictures, options, shape.Channels, file);
+        if (shape.ChannelsFirst) values = graph.Node("Transpose", [values], Attribute("perm", [0, 3, 1, 2]));
+        graph.Graph.Node.Add(new NodeProto { OpType = "Identity", Input = { values }, Output = { inside } });
+        graph.Graph.Node.Add(model.Graph.Node);
+        graph.Graph.Initializer.Add(model.Graph.Initializer);
+        return (graph.Node("Reshape", [latent, graph.Constant(1, latentSize)]), latentSize);
     }
 
     private static string Normalise(GraphBuilder graph, string pictures, OnnxEncoderOptions options, int channels, string file)

@@ -13,9 +13,9 @@ internal sealed record PictureShape(int Height, int Width, int Channels, bool Ch
         int[] lengths = [.. tensor?.Shape?.Dim.Select(length => (int)length.DimValue) ?? []];
         if (bytes || tensor?.ElemType == (int)ElementType.Float)
         {
-            if (lengths is [<= 1, 1 or 3 or 4 and var first, var rows, var columns])
+            if (lengths is [<= 1, (1 or 3 or 4) and var first, var rows, var columns])
                 return new(rows > 0 ? rows : options.Height, columns > 0 ? columns : options.Width, first, true, bytes);
-            if (lengths is [<= 1, var height, var width, 1 or 3 or 4 and var last])
+            if (lengths is [<= 1, var height, var width, (1 or 3 or 4) and var last])
                 return new(height > 0 ? height : options.Height, width > 0 ? width : options.Width, last, false, bytes);
         }
         throw new FormatException(

@@ -1,0 +1,98 @@
+using Microsoft.ML.OnnxRuntime;
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Onnx;
+
+/// <summary>
+/// An agent out of a file that <see cref="OnnxExport"/> wrote: sees a picture, acts, remembers. A policy like any other, so
+/// that <see cref="Control.EpisodeResult.Play"/> plays it. For one thread at a time.
+/// </summary>
+public sealed class OnnxAgent : IPolicy, IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options = new();
+    private readonly byte[] _picture;
+    private readonly float[] _hidden, _cell, _action, _latent, _nextHidden, _nextCell;
+    private readonly OrtValue[] _inputs, _outputs;
+
+    /// <summary>Loads an agent.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="threads">Threads that ONNX Runtime computes with; a single picture does not keep several busy.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">It is not an agent, or the installed ONNX Runtime does not take it.</exception>
+    public OnnxAgent(string path, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        string part = OnnxFile.Read(path).MetadataProps.FirstOrDefault(entry => entry.Key == OnnxFile.PartKey)?.Value ?? "model of another origin";
+        if (part != OnnxExport.AgentPart) throw new FormatException($"{path} is no agent but a {part}: write it with {nameof(OnnxExport.SaveAgentAsOnnx)}");
+        _session = Open(path, threads);
+        _picture = new byte[Size(_session.InputMetadata, _session.InputNames[0])];
+        _hidden = new float[Size(_session.InputMetadata, _session.InputNames[1])];
+        _cell = new float[_hidden.Length];
+        _action = new float[Size(_session.OutputMetadata, _session.OutputNames[0])];
+        _latent = new float[Size(_session.OutputMetadata, _session.OutputNames[1])];
+        _nextHidden = new float[_hidden.Length];
+        _nextCell = new float[_hidden.Length];
+        _inputs = [Tensor(_picture, _session.InputMetadata[_session.InputNames[0]].Dimensions), Tensor(_hidden), Tensor(_cell)];
+        _outputs = [Tensor(_action), Tensor(_latent), Tensor(_nextHidden), Tensor(_nextCell)];
+    }
+
+    /// <summary>The latent of the last picture; a copy.</summary>
+    public float[] Latent => [.. _latent];
+
+    /// <summary>The hidden state, which sums up the episode so far; a copy.</summary>
+    public float[] Hidden => [.. _hidden];
+
+    /// <summary>Forgets everything: a new episode begins.</summary>
+    /// <param name="seed">Not used: the agent leaves nothing to chance.</param>
+    public void Begin(long seed = 0)
+    {
+        Array.Clear(_hidden);
+        Array.Clear(_cell);
+    }
+
+    /// <summary>Looks at a picture, chooses an action, and remembers both.</summary>
+    /// <param name="observation">As many bytes as the agent's pictures have.</param>
+    /// <returns>The action; the next call reuses the array.</returns>
+    /// <exception cref="ArgumentException">The picture has another size.</exception>
+    public float[] Act(Observation observation)
+    {
+        byte[] pixels = observation.Pixels;
+        if (pixels.Length != _picture.Length) throw new ArgumentException($"expected a picture of {_picture.Length} bytes, got {pixels.Length}", nameof(observation));
+        pixels.CopyTo(_picture, 0);
+        _session.Run(_options, _session.InputNames, _inputs, _session.OutputNames, _outputs);
+        _nextHidden.CopyTo(_hidden, 0);
+        _nextCell.CopyTo(_cell, 0);
+        return _action;
+    }
+
+    /// <summary>Frees what ONNX Runtime holds.</summary>
+    public void Dispose()
+    {
+        foreach (OrtValue value in (OrtValue[])[.. _inputs, .. _outputs]) value.Dispose();
+        _options.Dispose();
+        _session.Dispose();
+    }
+
+    private static InferenceSession Open(string path, int threads)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        try
+        {
+            return new InferenceSession(path, options);
+        }
+        catch (OnnxRuntimeException cause)
+        {
+            throw new FormatException($"the installed ONNX Runtime does not take {path}: {cause.Message}", cause);
+        }
+    }
+
+    private static int Size(IReadOnlyDictionary<string, NodeMetadata> ends, string name) =>
+        ends[name].Dimensions.Skip(1).Aggregate(1, (product, length) => product * length);
+
+    private static OrtValue Tensor(float[] values) => OrtValue.CreateTensorValueFromMemory(values, [1, values.Length]);
+
+    private static OrtValue Tensor(byte[] values, int[] shape) =>
+        OrtValue.CreateTensorValueFromMemory(values, [1, .. shape.Skip(1).Select(length => (long)length)]);
+}
