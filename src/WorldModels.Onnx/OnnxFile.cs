@@ -25,6 +25,7 @@ internal static class OnnxFile
         model.ProducerVersion = typeof(OnnxFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         model.DocString = meaning;
         model.Graph = builder.Graph;
+        foreach (StringStringEntryProto other in model.MetadataProps.Where(entry => entry.Key == PartKey).ToArray()) model.MetadataProps.Remove(other);
         model.MetadataProps.Add(new StringStringEntryProto { Key = PartKey, Value = builder.Graph.Name });
         string temporary = $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}.tmp";
         try
