@@ -101,7 +101,16 @@ type PageTests() =
                 @"^delayed memory, LSTM with 1493 parameters: reward explained -?\d"
                 @"^delayed memory, tanh with 437 parameters: reward explained -?\d"
                 @"^tanh: gradient norm \d.* at the answer, \d.* at the cue$"
-                "^drawn: gradients.png$" ] ]
+                "^drawn: gradients.png$" ]
+
+                "^drawn: worlds.png$" ]
+
+              "30-onnx.fsx",
+              [ @"^agent +\d+\.\d+ MB$"
+                "^V and its ONNX file agree on all latents: true$"
+                @"^drove 20 steps, return -?\d.*; out of the ONNX file -?\d"
+                "^both drive alike: true$"
+                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =

@@ -1,0 +1,21 @@
+// What the page about ONNX needs: this library as `dotnet build -c Release` leaves it, ML.NET with its ONNX stage, ONNX Runtime,
+// and libtorch for the CPU to train with.
+#if DEBUG
+#r "../src/WorldModels.Environments/bin/Debug/net10.0/WorldModels.dll"
+#r "../src/WorldModels.Environments/bin/Debug/net10.0/WorldModels.Environments.dll"
+#r "../src/WorldModels.Onnx/bin/Debug/net10.0/WorldModels.Onnx.dll"
+#else
+#r "../src/WorldModels.Environments/bin/Release/net10.0/WorldModels.dll"
+#r "../src/WorldModels.Environments/bin/Release/net10.0/WorldModels.Environments.dll"
+#r "../src/WorldModels.Onnx/bin/Release/net10.0/WorldModels.Onnx.dll"
+#endif
+#r "nuget: Microsoft.ML, 5.0.1"
+#r "nuget: Microsoft.ML.OnnxTransformer, 5.0.1"
+#r "nuget: Microsoft.ML.OnnxRuntime, 1.31.1"
+#r "nuget: TorchSharp-cpu, 0.107.0"
+
+// Their own needs, pinned: not every package source has the exact versions that they ask for, and restoring would warn.
+#r "nuget: Google.Protobuf, 3.36.2"
+#r "nuget: SharpZipLib, 1.4.2"
+#r "nuget: SkiaSharp, 3.119.4"
+#r "nuget: System.Numerics.Tensors, 9.0.19"
