@@ -57,18 +57,25 @@ public sealed class PipelineTests(TrainedStages stages)
         }
     }
 
-    [Fact]
-    public void M_takes_a_whole_sequence_in_a_row()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(0)]
+    public void M_takes_a_whole_sequence_in_a_row(int fixedSteps)
     {
-        string file = stages.File("pipeline-sequence.onnx");
-        stages.Memory.SaveSequenceAsOnnx(file, steps: 4);
+        string file = stages.File($"pipeline-sequence-{fixedSteps}.onnx");
+        stages.Memory.SaveSequenceAsOnnx(file, fixedSteps);
+        var shapes = new Dictionary<string, int[]> { ["Latent"] = [1, 4, 5], ["Action"] = [1, 4, 2] };
         float[] latents = Numbers.Random(1, 4 * 5), actions = Numbers.Random(2, 4 * 2);
         IDataView view = stages.ML.Data.LoadFromEnumerable([new Sequence { Latent = latents, Action = actions }]);
-        var scored = stages.ML.Transforms.ApplyOnnxModel(["NextHidden", OnnxNames.Means], ["Latent", "Action", "Hidden", "Cell"], file).Fit(view).Transform(view);
+        string[] outputs = ["NextHidden", OnnxNames.Means], sources = ["Latent", "Action", "Hidden", "Cell"];
+        OnnxScoringEstimator estimator = fixedSteps > 0
+            ? stages.ML.Transforms.ApplyOnnxModel(outputs, sources, file)
+            : stages.ML.Transforms.ApplyOnnxModel(outputs, sources, file, shapes, recursionLimit: 100);
+        IDataView scored = estimator.Fit(view).Transform(view);
         float[] inputs = [.. latents.Chunk(5).Zip(actions.Chunk(2)).SelectMany(pair => (float[])[.. pair.First, .. pair.Second])];
-        (float[] outputs, float[] hidden, _) = new TorchReference(stages.Memory.Weights).Remember(inputs, new float[18], new float[18], 1, 4);
+        (float[] expected, float[] hidden, _) = new TorchReference(stages.Memory.Weights).Remember(inputs, new float[18], new float[18], 1, 4);
         Numbers.AssertClose(hidden, ColumnRows.Read(scored, "NextHidden").Single());
-        Numbers.AssertClose(TorchReference.Columns(outputs, 47, 15, 15), ColumnRows.Read(scored, OnnxNames.Means).Single());
+        Numbers.AssertClose(TorchReference.Columns(expected, 47, 15, 15), ColumnRows.Read(scored, OnnxNames.Means).Single());
     }
 
     [Fact]
