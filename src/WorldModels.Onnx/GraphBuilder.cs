@@ -10,9 +10,17 @@ internal sealed class GraphBuilder(string name)
     public const int Opset = 17, IrVersion = 8;
 
     private readonly HashSet<string> _ends = [];
+    private string _prefix = "";
     private int _count;
 
     public GraphProto Graph { get; } = new() { Name = name };
+
+    /// <summary>Lets no name that is made up from here on be one of <paramref name="other"/>, whose nodes come into this graph.</summary>
+    public void Avoid(GraphProto other)
+    {
+        string[] taken = [.. other.Node.SelectMany(node => node.Output.Append(node.Name)), .. other.Initializer.Select(tensor => tensor.Name)];
+        while (taken.Any(name => name.StartsWith(_prefix, StringComparison.Ordinal))) _prefix += "/around";
+    }
 
     /// <summary>An input of the graph.</summary>
     /// <exception cref="ArgumentException">Another input or output has that name.</exception>
@@ -69,7 +77,7 @@ internal sealed class GraphBuilder(string name)
         return tensor.Name;
     }
 
-    private string NextName(string kind) => $"/{kind}/{++_count}";
+    private string NextName(string kind) => $"{_prefix}/{kind}/{++_count}";
 
     private ValueInfoProto Describe(string name, ElementType type, string meaning, IReadOnlyList<Length> shape)
     {

@@ -36,6 +36,7 @@ internal static class PictureGraph
         int latentSize = LatentSize(output, file);
 
         string inside = Rename(model.Graph, input.Name, "picture"), latent = Rename(model.Graph, output.Name, "latent");
+        graph.Avoid(model.Graph);
         string pictures = graph.Input(options.InputColumnName, ElementType.Byte, "pictures", 1, shape.Height, shape.Width, shape.Channels);
         string values = shape.TakesBytes ? pictures : Normalise(graph, pictures, options, shape.Channels, file);
         if (shape.ChannelsFirst) values = graph.Node("Transpose", [values], Attribute("perm", [0, 3, 1, 2]));

@@ -21,7 +21,8 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
         var graph = new GraphBuilder("squares");
         // The names that the columns have too.
         string values = graph.Input("Observation", type, "pictures", shape);
-        if (type == ElementType.Byte) values = graph.Node("Cast", [values], Attribute("to", (long)ElementType.Float));
+        // Where the input is float already, it is there for its name, which the conversion of pictures would take too.
+        values = graph.Node("Cast", [values], Attribute("to", (long)ElementType.Float));
         if (shape[^1] == 3) values = graph.Node("Transpose", [values], Attribute("perm", [0, 3, 1, 2]));
         values = graph.Node("AveragePool", [values], Attribute("kernel_shape", [16, 16]), Attribute("strides", [16, 16]));
         graph.Output("Latent", values, ElementType.Float, "means", "batch", 3, 4, 4);
