@@ -14,6 +14,7 @@ internal sealed unsafe class ConvolutionalDecoder
     private const int PicturesAtOnce = 16;
     private static readonly int[] Kernels = [5, 5, 6, 6];
     private readonly PackedMatrix _linear, _first;
+    private readonly bool _rectifyLinear;
     private readonly TransposedConvolution[] _rest;
 
     /// <summary>Packs the weights.</summary>
@@ -22,11 +23,13 @@ internal sealed unsafe class ConvolutionalDecoder
     /// <param name="convolutionWeights">Four arrays [inputs, outputs, kernel, kernel]: PyTorch's layout.</param>
     /// <param name="convolutionBiases">Four arrays [outputs]: 128, 64, 32 and 3 of them in the paper.</param>
     /// <param name="wide">See <see cref="PackedMatrix"/>.</param>
+    /// <param name="rectifyLinear">Whether a ReLU follows the linear layer, which it does not in the paper.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public ConvolutionalDecoder(
         float[] linearWeights, float[] linearBias,
-        IReadOnlyList<float[]> convolutionWeights, IReadOnlyList<float[]> convolutionBiases, bool? wide = null)
+        IReadOnlyList<float[]> convolutionWeights, IReadOnlyList<float[]> convolutionBiases, bool? wide = null, bool rectifyLinear = false)
     {
+        _rectifyLinear = rectifyLinear;
         Require.Exactly(convolutionWeights.Count, Kernels.Length, nameof(convolutionWeights));
         Require.Exactly(convolutionBiases.Count, Kernels.Length, nameof(convolutionBiases));
         Require.Exactly(convolutionBiases[^1].Length, 3, nameof(convolutionBiases));
@@ -66,7 +69,7 @@ internal sealed unsafe class ConvolutionalDecoder
         for (int done = 0; done < count; done += PicturesAtOnce)
         {
             int block = Math.Min(PicturesAtOnce, count - done);
-            _linear.Multiply(latents[(done * LatentSize)..], block, new Span<float>(features, block * _linear.Outputs));
+            _linear.Multiply(latents[(done * LatentSize)..], block, new Span<float>(features, block * _linear.Outputs), _rectifyLinear);
             _first.Multiply(RowSource.Dense(features, _first.Inputs, _first.Inputs), block, first, _first.Outputs, rectify: true);
             for (int i = 0; i < block; i++)
                 Upsample(first + i * _first.Outputs, pictures.Slice((done + i) * PictureLength, PictureLength), workspace);

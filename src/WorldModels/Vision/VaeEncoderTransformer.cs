@@ -23,7 +23,7 @@ public sealed class VaeEncoderTransformer : StageTransformer
         : base(environment, nameof(VaeEncoderTransformer))
     {
         _settings = settings;
-        Model = new VaeModel(weights, settings.LatentSize);
+        Model = new VaeModel(weights, settings.LatentSize, settings.RectifiedDense);
     }
 
     private static VaeEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
@@ -103,4 +103,5 @@ public sealed class VaeEncoderTransformer : StageTransformer
 
 /// <summary>What the model zip keeps of V besides its weights.</summary>
 internal sealed record VaeSettings(
-    string InputColumn, string OutputColumn, string LogVarianceColumn, int LatentSize, bool SampleLatent, long Seed, IReadOnlyList<VaeEpoch> History);
+    string InputColumn, string OutputColumn, string LogVarianceColumn, int LatentSize, bool SampleLatent, long Seed, IReadOnlyList<VaeEpoch> History,
+    bool RectifiedDense = false);

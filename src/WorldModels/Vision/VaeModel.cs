@@ -12,10 +12,13 @@ internal sealed class VaeModel
     private readonly ConvolutionalEncoder _encoder;
     private readonly ConvolutionalDecoder _decoder;
 
+    /// <param name="weights">By name.</param>
+    /// <param name="latentSize">Numbers in a latent.</param>
+    /// <param name="rectifiedDense">Whether a ReLU follows the decoder's dense layer: not in the paper, but in a V that was trained so elsewhere.</param>
     /// <exception cref="FormatException">A weight is missing or has the wrong shape.</exception>
-    public VaeModel(IReadOnlyDictionary<string, NamedTensor> weights, int latentSize)
+    public VaeModel(IReadOnlyDictionary<string, NamedTensor> weights, int latentSize, bool rectifiedDense = false)
     {
-        LatentSize = latentSize;
+        (LatentSize, RectifiedDense) = (latentSize, rectifiedDense);
         Weights = [.. weights.Values];
         var reader = new WeightReader(weights, "V");
         _encoder = new ConvolutionalEncoder(
@@ -30,11 +33,14 @@ internal sealed class VaeModel
             [reader.Read("decoder.deconv1.weight", VaeNetwork.FeatureSize, 128, 5, 5), reader.Read("decoder.deconv2.weight", 128, 64, 5, 5),
              reader.Read("decoder.deconv3.weight", 64, 32, 6, 6), reader.Read("decoder.deconv4.weight", 32, 3, 6, 6)],
             [reader.Read("decoder.deconv1.bias", 128), reader.Read("decoder.deconv2.bias", 64),
-             reader.Read("decoder.deconv3.bias", 32), reader.Read("decoder.deconv4.bias", 3)]);
+             reader.Read("decoder.deconv3.bias", 32), reader.Read("decoder.deconv4.bias", 3)],
+            rectifyLinear: rectifiedDense);
         reader.CheckAllRead();
     }
 
     public int LatentSize { get; }
+
+    public bool RectifiedDense { get; }
 
     public IReadOnlyList<NamedTensor> Weights { get; }
 

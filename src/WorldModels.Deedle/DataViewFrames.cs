@@ -1,0 +1,42 @@
+using Deedle;
+using Microsoft.ML;
+
+namespace WorldModels.Frames;
+
+/// <summary>ML.NET data as Deedle frames.</summary>
+/// <remarks>
+/// Columns keep their types: numbers, Boolean, DateTime, TimeSpan and DateTimeOffset are what they are, text becomes String, a key becomes its
+/// text where it has one and UInt64 from 1 where not. Missing are NaN, the missing key and missing text.
+/// </remarks>
+public static class DataViewFrames
+{
+    /// <summary>The rows of <paramref name="view"/>, keyed from 0, read once and only the columns asked for.</summary>
+    /// <param name="view">The data.</param>
+    /// <param name="columns">The names of the columns; none for all.</param>
+    /// <exception cref="ArgumentException">There is no such column, or its type has no place in a frame; the message names it.</exception>
+    public static Frame<int, string> ToFrame(this IDataView view, params string[] columns) =>
+        view.ToFrame(new FrameOptions { Columns = columns is [] ? null : columns });
+
+    /// <summary>The same with all settings at hand.</summary>
+    /// <exception cref="ArgumentException">There is no such column, its type has no place in a frame, or an option is out of its range.</exception>
+    public static Frame<int, string> ToFrame(this IDataView view, FrameOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        DataViewSchema.Column[] wanted = options.Columns is null
+            ? [.. view.Schema.Where(column => !column.IsHidden)] : [.. options.Columns.Distinct().Select(name => Find(view.Schema, name))];
+        using DataViewRowCursor cursor = view.GetRowCursor(wanted);
+        ColumnReader[] readers = [.. wanted.Select(column => ColumnReader.Create(cursor, column, options.SplitVectorsUpTo))];
+        int rows = 0;
+        for (; cursor.MoveNext(); rows++)
+            foreach (ColumnReader reader in readers) reader.Read();
+        var frame = new FrameBuilder.Columns<int, string>();
+        int[] keys = [.. Enumerable.Range(0, rows)];
+        foreach (ColumnReader reader in readers) reader.AddTo(frame, keys);
+        return frame.Frame;
+    }
+
+    private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
+        $"the data have no column '{name}', but {string.Join(", ", schema.Select(column => column.Name))}", nameof(name));
+}

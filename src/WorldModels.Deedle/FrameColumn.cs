@@ -1,0 +1,110 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace WorldModels.Frames;
+
+/// <summary>A frame's column with the type that ML.NET gives it.</summary>
+internal abstract class FrameColumn(string name, DataViewType type)
+{
+    public string Name { get; } = name;
+
+    public DataViewType Type { get; } = type;
+
+    /// <summary>A getter of the value at the row that <paramref name="row"/> tells.</summary>
+    public abstract Delegate Getter(Func<int> row);
+
+    /// <summary>Columns of one type as the slots of a vector.</summary>
+    public abstract FrameColumn Joined(string name, FrameColumn[] parts);
+
+    /// <exception cref="ArgumentException">Values are missing that cannot be, are of different types, or of one that ML.NET does not have.</exception>
+    public static FrameColumn Create(string name, object?[] cells)
+    {
+        Type type = TypeOf(name, cells);
+        return type switch
+        {
+            _ when type == typeof(float) => new ScalarColumn<float>(name, NumberDataViewType.Single, Fill(float.NaN)),
+            _ when type == typeof(double) => new ScalarColumn<double>(name, NumberDataViewType.Double, Fill(double.NaN)),
+            _ when type == typeof(string) => new ScalarColumn<ReadOnlyMemory<char>>(name, TextDataViewType.Instance, [.. cells.Select(cell => ((string?)cell).AsMemory())]),
+            _ when type == typeof(bool) => new ScalarColumn<bool>(name, BooleanDataViewType.Instance, All<bool>()),
+            _ when type == typeof(byte) => new ScalarColumn<byte>(name, NumberDataViewType.Byte, All<byte>()),
+            _ when type == typeof(sbyte) => new ScalarColumn<sbyte>(name, NumberDataViewType.SByte, All<sbyte>()),
+            _ when type == typeof(short) => new ScalarColumn<short>(name, NumberDataViewType.Int16, All<short>()),
+            _ when type == typeof(ushort) => new ScalarColumn<ushort>(name, NumberDataViewType.UInt16, All<ushort>()),
+            _ when type == typeof(int) => new ScalarColumn<int>(name, NumberDataViewType.Int32, All<int>()),
+            _ when type == typeof(uint) => new ScalarColumn<uint>(name, NumberDataViewType.UInt32, All<uint>()),
+            _ when type == typeof(long) => new ScalarColumn<long>(name, NumberDataViewType.Int64, All<long>()),
+            _ when type == typeof(ulong) => new ScalarColumn<ulong>(name, NumberDataViewType.UInt64, All<ulong>()),
+            _ when type == typeof(DateTime) => new ScalarColumn<DateTime>(name, DateTimeDataViewType.Instance, All<DateTime>()),
+            _ when type == typeof(DateTimeOffset) => new ScalarColumn<DateTimeOffset>(name, DateTimeOffsetDataViewType.Instance, All<DateTimeOffset>()),
+            _ when type == typeof(TimeSpan) => new ScalarColumn<TimeSpan>(name, TimeSpanDataViewType.Instance, All<TimeSpan>()),
+            _ when type == typeof(float[]) => Vector<float>(NumberDataViewType.Single),
+            _ when type == typeof(double[]) => Vector<double>(NumberDataViewType.Double),
+            _ when type == typeof(byte[]) => Vector<byte>(NumberDataViewType.Byte),
+            _ when type == typeof(int[]) => Vector<int>(NumberDataViewType.Int32),
+            _ when type == typeof(bool[]) => Vector<bool>(BooleanDataViewType.Instance),
+            _ => throw Wrong(name, $"holds values of {type}, a type that ML.NET does not have: turn them into numbers or text"),
+        };
+
+        T[] Fill<T>(T missing) => [.. cells.Select(cell => cell is null ? missing : (T)cell)];
+
+        T[] All<T>()
+        {
+            int missing = Array.IndexOf(cells, null);
+            return missing < 0 ? [.. cells.Select(cell => (T)cell!)]
+                : throw Wrong(name, $"has {cells.Count(cell => cell is null)} missing values, the first in row {missing}: {typeof(T).Name} has no missing value; fill them, drop those rows, or make it a column of Double");
+        }
+
+        VectorColumn<T> Vector<T>(PrimitiveDataViewType item)
+        {
+            T[][] rows = All<T[]>();
+            int odd = Array.FindIndex(rows, row => row.Length != rows[0].Length || row.Length == 0);
+            return odd < 0 ? new VectorColumn<T>(name, item, rows)
+                : throw Wrong(name, $"has arrays of different lengths, {rows[0].Length} in row 0 and {rows[odd].Length} in row {odd}, or empty ones: a vector has one length");
+        }
+    }
+
+    /// <exception cref="ArgumentException">The columns are of different types.</exception>
+    public static FrameColumn Join(string name, FrameColumn[] parts) =>
+        Array.Find(parts, part => !part.Type.Equals(parts[0].Type)) is { } other
+            ? throw Wrong(other.Name, $"is of type {other.Type} where '{parts[0].Name}' is of {parts[0].Type}: the columns of the vector '{name}' must be of one type")
+            : parts[0].Joined(name, parts);
+
+    private static Type TypeOf(string name, object?[] cells)
+    {
+        int first = Array.FindIndex(cells, cell => cell is not null);
+        if (first < 0) return cells.Length == 0 ? typeof(float) : throw Wrong(name, "has no value at all: drop it");
+        Type type = cells[first]!.GetType();
+        int other = Array.FindIndex(cells, cell => cell is not null && cell.GetType() != type);
+        return other < 0 ? type
+            : throw Wrong(name, $"mixes types: {type.Name} in row {first}, {cells[other]!.GetType().Name} in row {other}; bring them to one");
+    }
+
+    private protected static ArgumentException Wrong(string name, string problem) => new($"column '{name}' {problem}");
+}
+
+/// <summary>One value a row.</summary>
+internal sealed class ScalarColumn<T>(string name, PrimitiveDataViewType type, T[] values) : FrameColumn(name, type)
+{
+    public override Delegate Getter(Func<int> row) => (ValueGetter<T>)((ref T value) => value = values[row()]);
+
+    public override FrameColumn Joined(string name, FrameColumn[] parts) => new VectorColumn<T>(
+        name, type, [.. Enumerable.Range(0, values.Length).Select(row => parts.Select(part => ((ScalarColumn<T>)part).At(row)).ToArray())], parts.Length);
+
+    private T At(int row) => values[row];
+}
+
+/// <summary>One vector a row.</summary>
+internal sealed class VectorColumn<T>(string name, PrimitiveDataViewType item, T[][] rows, int? size = null)
+    : FrameColumn(name, new VectorDataViewType(item, size ?? rows[0].Length))
+{
+    public override Delegate Getter(Func<int> row) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
+    {
+        T[] slots = rows[row()];
+        VBufferEditor<T> editor = VBufferEditor.Create(ref value, slots.Length);
+        slots.CopyTo(editor.Values);
+        value = editor.Commit();
+    });
+
+    public override FrameColumn Joined(string name, FrameColumn[] parts) => parts.Length == 1 ? new VectorColumn<T>(parts[0].Name, item, rows)
+        : throw Wrong(parts[0].Name, $"holds arrays: they cannot be slots of the vector '{name}'; give it another name");
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML.Data;
+using WorldModels.MachineLearning;
+using WorldModels.Torch;
+using WorldModels.Vision;
+
+namespace Microsoft.ML;
+
+/// <summary>V from and to safetensors files, which PyTorch reads and writes (<c>safetensors.torch.save_file(vae.state_dict(), path)</c>).</summary>
+/// <remarks>
+/// Names and shapes are those of a PyTorch module: <c>encoder.conv1.weight</c> [32, 3, 4, 4] to <c>conv4</c>, <c>encoder.mean</c>,
+/// <c>encoder.log_variance</c> [latent, 1024, channels first], <c>decoder.dense</c>, <c>decoder.deconv1</c> to <c>deconv4</c>,
+/// each with its <c>.bias</c>. The V of ctallec/world-models is read under its own names: <c>encoder.fc_mu</c>,
+/// <c>encoder.fc_logsigma</c>, which is doubled because a log variance is twice log sigma, and <c>decoder.fc1</c>, which that decoder,
+/// unlike the paper's, follows with a ReLU: so does the V that is read.
+/// </remarks>
+public static class VaeWeightsCatalog
+{
+    /// <summary>Puts a V that was trained elsewhere into a chain.</summary>
+    /// <param name="catalog">The transforms of an MLContext.</param>
+    /// <param name="outputColumnName">The column to add: the latent. Its log variances go to a column of this name followed by LogVariance.</param>
+    /// <param name="inputColumnName">The pictures: a vector of 64 x 64 x 3 Byte.</param>
+    /// <param name="path">A safetensors file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">It is damaged, or its weights are not those of V; the message names what is wrong.</exception>
+    public static StageFromWeights<VaeEncoderTransformer> VaeEncoderFromWeights(
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string path)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        string logVariance = outputColumnName + "LogVariance";
+        VaeEncoderTransformer stage = WeightFile.Load(path, file =>
+        {
+            VaeWeights weights = VaeWeights.Of(file);
+            var settings = new VaeSettings(
+                inputColumnName, outputColumnName, logVariance, weights.LatentSize, SampleLatent: false, Seed: 0, [], weights.RectifiedDense);
+            return new VaeEncoderTransformer(catalog.GetEnvironment(), settings, weights.Tensors);
+        });
+        return new StageFromWeights<VaeEncoderTransformer>(
+            catalog.GetEnvironment(), stage, VaeEncoderTransformer.InputColumns(inputColumnName), [new(outputColumnName, 0), new(logVariance, 0)]);
+    }
+
+    /// <summary>Writes V's weights to a safetensors file, under the names in the remarks of <see cref="VaeWeightsCatalog"/>.</summary>
+    public static void SaveWeights(this VaeEncoderTransformer vision, string path)
+    {
+        ArgumentNullException.ThrowIfNull(vision);
+        bool rectified = vision.Model.RectifiedDense;
+        WeightFile.Save(path, vision.Model.Weights, rectified ? new Dictionary<string, string> { [VaeWeights.ActivationKey] = VaeWeights.Rectifier } : null);
+    }
+}
