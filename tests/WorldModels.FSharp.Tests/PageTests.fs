@@ -110,7 +110,17 @@ type PageTests() =
                 "^V and its ONNX file agree on all latents: true$"
                 @"^drove 20 steps, return -?\d.*; out of the ONNX file -?\d"
                 "^both drive alike: true$"
-                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ] ]
+                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ]
+
+                "^drawn: worlds.png$" ]
+
+              "03-rollouts-and-deedle.fsx",
+              [ @"^3 episodes, return -?\d+\.\d on average, -?\d+\.\d to -?\d"
+                @"^60 steps with columns Episode, Step, Action\.0, Action\.1, Action\.2, Reward$"
+                @"^gas: \d\.\d\d on average"
+                "^the best 2 episodes have 40 steps$"
+                "^Action is again a Vector<Single, 3>$"
+                "^drawn: returns.png$" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =
