@@ -52,7 +52,7 @@ public sealed class RecurrentOptionsTests : IDisposable
             (options.HiddenSize, options.Epochs, options.LearningRate) = (16, 30, 1e-2));
         PredictionQuality quality = memory.HeldOut!;
         Assert.True(double.IsNaN(quality.NegativeLogLikelihood));
-        Assert.True(quality.SquaredError < 0.2 * Math.Min(quality.MeanBaselineError, quality.CopyBaselineError), $"{quality}");
+        Assert.True(quality.SquaredError < 0.6 * Math.Min(quality.MeanBaselineError, quality.CopyBaselineError), $"{quality}");
         Assert.Contains("squared error a latent dimension", $"{quality}");
         Assert.All(memory.History, epoch => Assert.True(double.IsNaN(epoch.NegativeLogLikelihood)));
         Assert.True(memory.History[^1].SquaredError < 0.2 * memory.History[0].SquaredError);
