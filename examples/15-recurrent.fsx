@@ -1,7 +1,7 @@
 // 15. A memory
 //
 // What comes next often depends on more than what is seen now. A recurrent network carries a state from step to step; how
-// far back it can learn to look depends on what the state is made of. Two small worlds show both.
+// far back it can learn to look depends on what the state is made of. A small world shows it.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/15-recurrent.fsx
@@ -13,7 +13,6 @@
 open System
 open System.IO
 open Microsoft.ML
-open Microsoft.ML.Data
 open WorldModels.Environments
 open WorldModels.Memory
 open WorldModels.Pictures
@@ -32,7 +31,7 @@ let output =
 let ml = MLContext(seed = 1)
 let randomly (space: Space) () = RandomPolicy space :> IPolicy
 
-// M without V: these worlds show numbers, which are taken for the latent. The head is deterministic: one value for each
+// M without V: this world shows numbers, which are taken for the latent. The head is deterministic: one value for each
 // number of the next observation, learnt by squared error.
 
 let remember cell space batchSize epochs (data: IDataView) =
@@ -42,35 +41,6 @@ let remember cell space batchSize epochs (data: IDataView) =
             Epochs = setting "M_EPOCHS" epochs, BatchSize = batchSize, LearningRate = 1e-2, DoneWeight = 1.0, Threads = 1)
 
     ml.Transforms.MdnRnnPredictor(options).Fit data
-
-// A hidden velocity. A point mass shows where it is and not how fast it moves. A model without a memory is the same model
-// that never gets to remember: its episodes are the pairs of an observation and the next, so its state is always fresh.
-
-[<CLIMutable>]
-type Row =
-    { Episode: uint
-      Step: int
-      [<VectorType(1)>] Observation: float32[]
-      [<VectorType(1)>] Action: float32[]
-      Reward: float32
-      Done: bool }
-
-let force = BoxSpace(1, -1.0f, 1.0f)
-let moving = ml.Data.CollectRollouts((fun () -> new HiddenVelocity(20)), episodes = setting "EPISODES" 80, policy = randomly force)
-let whole = ml.Data.CreateEnumerable<Row>(moving, reuseRowObject = false) |> Seq.toArray
-
-let pairs =
-    Array.pairwise whole
-    |> Array.filter (fun (row, next) -> row.Episode = next.Episode)
-    |> Array.mapi (fun i (row, next) ->
-        [| { row with Episode = uint i; Step = 0; Done = false }
-           { next with Episode = uint i; Step = 1 } |])
-    |> Array.concat
-
-let recurrent = remember RecurrentCell.Gru force 16 20 (ml.Data.LoadFromEnumerable whole)
-let memoryless = remember RecurrentCell.Gru force 160 20 (ml.Data.LoadFromEnumerable pairs)
-printfn "hidden velocity, recurrent: %O" recurrent.HeldOut
-printfn "hidden velocity, memoryless: %O" memoryless.HeldOut
 
 // A cue that is asked for after twenty empty observations. When the reward comes is half of what there is to know of it,
 // and needs no cue; the other half does. An LSTM keeps the cue in its cell state, the tanh layer loses it.

@@ -112,23 +112,6 @@ public sealed class RecurrentOptionsTests : IDisposable
     }
 
     [Fact]
-    public void A_memory_of_one_observation_cannot_tell_a_velocity_that_a_recurrent_one_can()
-    {
-        var ml = new MLContext(seed: 1);
-        using RolloutDataView rollouts = ml.Data.CollectRollouts(
-            () => new HiddenVelocity(20), episodes: 80, policy: () => new RandomPolicy(new BoxSpace(1, -1, 1)));
-        TurningRow[] whole = [.. Rows(rollouts)];
-        // The same pairs of an observation and the next, each an episode of its own.
-        TurningRow[] pairs = [.. whole.Zip(whole.Skip(1)).Where(pair => pair.First.Episode == pair.Second.Episode).SelectMany((pair, number) => new[]
-            { Renumbered(pair.First, number, 0), Renumbered(pair.Second, number, 1) })];
-        PredictionQuality recurrent = Learn(whole, 16, 20), memoryless = Learn(pairs, 160, 20);
-        Assert.True(recurrent.SquaredError < 0.3 * memoryless.SquaredError, $"recurrent {recurrent}, memoryless {memoryless}");
-
-        static PredictionQuality Learn(TurningRow[] rows, int batch, int epochs) => Fit(rows, RecurrentCell.Gru, PredictionHead.Deterministic, options =>
-            (options.ActionSpace, options.HiddenSize, options.BatchSize, options.Epochs, options.LearningRate) = (new BoxSpace(1, -1, 1), 16, batch, epochs, 1e-2)).HeldOut!;
-    }
-
-    [Fact]
     public void A_tanh_layer_loses_over_a_delay_what_an_LSTM_keeps_and_its_gradient_vanishes()
     {
         var ml = new MLContext(seed: 1);
@@ -164,21 +147,6 @@ public sealed class RecurrentOptionsTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => MdnRnnDiagnostics.GradientNorms(memory, rows, -1));
         Assert.Contains("step 5000", Assert.Throws<InvalidOperationException>(() => MdnRnnDiagnostics.GradientNorms(memory, rows, 5000)).Message);
     }
-
-    private static IEnumerable<TurningRow> Rows(IDataView view)
-    {
-        uint[] episodes = Columns.Scalars<uint>(view, "Episode");
-        int[] steps = Columns.Scalars<int>(view, "Step");
-        float[][] seen = Columns.Vectors(view, "Observation"), actions = Columns.Vectors(view, "Action");
-        // A row has two numbers: both are the place.
-        return Enumerable.Range(0, steps.Length).Select(row => new TurningRow
-        {
-            Episode = episodes[row], Step = steps[row], Latent = [seen[row][0], seen[row][0]], Action = actions[row],
-        });
-    }
-
-    private static TurningRow Renumbered(TurningRow row, int episode, int step) =>
-        new() { Episode = (uint)episode, Step = step, Latent = row.Latent, Action = row.Action };
 
     private static MdnRnnPredictorTransformer Fit(
         TurningRow[] rows, RecurrentCell cell, PredictionHead head, Action<MdnRnnPredictorOptions>? change = null)
