@@ -6,7 +6,7 @@
 //   dotnet build -c Release
 //   dotnet fsi examples/03-rollouts-and-deedle.fsx
 //
-// It takes seconds and leaves a picture, returns.png, in the folder that WORLDMODELS_OUTPUT names, or in runs/pages.
+// It takes seconds and draws pictures/03-rollouts.png.
 
 #load "references-deedle.fsx"
 
@@ -22,11 +22,6 @@ let setting name size =
     match Environment.GetEnvironmentVariable $"WORLDMODELS_{name}" with
     | null | "" -> size
     | text -> int text
-
-let output =
-    match Environment.GetEnvironmentVariable "WORLDMODELS_OUTPUT" with
-    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "..", "runs", "pages")
-    | folder -> folder
 
 // Episodes of CarRacing, each driven by another random controller.
 
@@ -74,6 +69,10 @@ let curve episode =
     let rewards = steps |> Frame.filterRowValues (fun step -> step.GetAs<int> "Episode" = episode) |> Frame.getCol "Reward" |> Series.values
     Series($"episode {episode}", rewards |> Seq.scan (+) 0.0 |> Seq.tail |> Seq.toArray)
 
-Directory.CreateDirectory output |> ignore
-Chart.Lines("The best episodes", "step", "return so far", [ for episode in Seq.truncate 5 best -> curve episode ]).SavePng(Path.Combine(output, "returns.png"))
-printfn "drawn: returns.png"
+let folder =
+    match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with
+    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
+    | folder -> folder
+
+Chart.Lines("The best episodes", "step", "return so far", [ for episode in Seq.truncate 5 best -> curve episode ]).SavePng(Path.Combine(folder, "03-rollouts.png"))
+printfn "drew 03-rollouts.png"

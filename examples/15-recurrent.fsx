@@ -6,9 +6,9 @@
 //   dotnet build -c Release
 //   dotnet fsi examples/15-recurrent.fsx
 //
-// It takes seconds and leaves a picture, gradients.png, in the folder that WORLDMODELS_OUTPUT names, or in runs/pages.
+// It takes seconds and draws pictures/15-recurrent.png.
 
-#load "references.fsx"
+#load "references-pictures.fsx"
 
 open System
 open System.IO
@@ -22,11 +22,6 @@ let setting name size =
     match Environment.GetEnvironmentVariable $"WORLDMODELS_{name}" with
     | null | "" -> size
     | text -> int text
-
-let output =
-    match Environment.GetEnvironmentVariable "WORLDMODELS_OUTPUT" with
-    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "..", "runs", "pages")
-    | folder -> folder
 
 let ml = MLContext(seed = 1)
 let randomly (space: Space) () = RandomPolicy space :> IPolicy
@@ -64,9 +59,12 @@ let curves =
     [ for name, flow in flows ->
           Series(name, [| for step in 0 .. flow.State.Count - 1 -> float step |], [| for norm in flow.State -> log10 (max norm 1e-12) |]) ]
 
-Directory.CreateDirectory output |> ignore
+let folder =
+    match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with
+    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
+    | folder -> folder
 
 Chart.Lines("How far back the gradient reaches", "steps before the answer", "gradient norm of the state, log10", curves)
-    .SavePng(Path.Combine(output, "gradients.png"))
+    .SavePng(Path.Combine(folder, "15-recurrent.png"))
 
-printfn "drawn: gradients.png"
+printfn "drew 15-recurrent.png"

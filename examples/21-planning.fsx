@@ -8,9 +8,9 @@
 //   dotnet build -c Release
 //   dotnet fsi examples/21-planning.fsx
 //
-// It takes about a minute and leaves a picture, planning.png, in the folder that WORLDMODELS_OUTPUT names, or in runs/pages.
+// It takes about a minute and draws pictures/21-planning.png.
 
-#load "references.fsx"
+#load "references-pictures.fsx"
 
 open System
 open System.IO
@@ -20,11 +20,6 @@ open WorldModels.Environments
 open WorldModels.Pictures
 open WorldModels.Planning
 open WorldModels.Rollouts
-
-let output =
-    match Environment.GetEnvironmentVariable "WORLDMODELS_OUTPUT" with
-    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "..", "runs", "pages")
-    | folder -> folder
 
 let episodes =
     match Environment.GetEnvironmentVariable "WORLDMODELS_EPISODES" with
@@ -75,6 +70,10 @@ let level name value = Series(name, x, Array.replicate x.Length value)
 let curves = [ Series("MCTS", x, planned); level "greedy" greedy; level "random" random ]
 let chart = Chart.Lines("A walk on ice", "simulations before each step", "episodes that reach the goal", curves)
 
-Directory.CreateDirectory output |> ignore
-chart.SavePng(Path.Combine(output, "planning.png"))
-printfn "drawn: planning.png"
+let folder =
+    match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with
+    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
+    | folder -> folder
+
+chart.SavePng(Path.Combine(folder, "21-planning.png"))
+printfn "drew 21-planning.png"

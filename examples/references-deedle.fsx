@@ -1,5 +1,5 @@
-// For pages with frames: what every page needs, and Deedle.
-#load "references.fsx"
+// For pages with frames: what pages that draw need, and Deedle.
+#load "references-pictures.fsx"
 #if DEBUG
 #r "../src/WorldModels.Deedle/bin/Debug/net10.0/WorldModels.Deedle.dll"
 #else

@@ -16,7 +16,8 @@ type PageTests() =
           "WORLDMODELS_V_EPOCHS", "1"
           "WORLDMODELS_M_EPOCHS", "1"
           "WORLDMODELS_GENERATIONS", "1"
-          "WORLDMODELS_PICTURES", Path.Combine(Path.GetTempPath(), "worldmodels-pages") ]
+          "WORLDMODELS_PICTURES", Directory.CreateTempSubdirectory("pictures").FullName
+          "WORLDMODELS_OUTPUT", Directory.CreateTempSubdirectory("pages").FullName ]
 
     /// Patterns of the lines that each page prints.
     static let expected =
@@ -37,6 +38,14 @@ type PageTests() =
                 @"^to and fro until hit, or for a minute: \d+ steps, return \d+$"
                 @"^over 20 episodes: \d+ steps on average$"
                 "^drew 02-environments.png$" ]
+
+              "03-rollouts-and-deedle.fsx",
+              [ @"^3 episodes, return -?\d+\.\d on average, -?\d+\.\d to -?\d"
+                @"^60 steps with columns Episode, Step, Action\.0, Action\.1, Action\.2, Reward$"
+                @"^gas: \d\.\d\d on average"
+                "^the best 2 episodes have 40 steps$"
+                "^Action is again a Vector<Single, 3>$"
+                "^drew 03-rollouts.png$" ]
 
               "10-tabular.fsx",
               [ @"^three states: 2 states x 2 actions, 4 of 4 cells known from \d+ steps$"
@@ -73,6 +82,12 @@ type PageTests() =
                 @"^its density adds up to (1\.00|0\.99)"
                 @"^drew 14-flow\.png, 640 x 320$" ]
 
+              "15-recurrent.fsx",
+              [ @"^delayed memory, LSTM with 1493 parameters: reward explained (-?\d|NaN)"
+                @"^delayed memory, tanh with 437 parameters: reward explained (-?\d|NaN)"
+                @"^tanh: gradient norm \d.* at the answer, \d.* at the cue$"
+                "^drew 15-recurrent.png$" ]
+
               "20-search.fsx",
               [ @"^  CMA-ES    reaches 1e-9 in [1-5] of 5, after \d+ evaluations$"
                 @"^  separable reaches 1e-9 in [1-5] of 5, after \d+ evaluations$"
@@ -83,42 +98,20 @@ type PageTests() =
                 @"^played \d+ steps, return -?\d"
                 @"^drew 20-search\.png, \d+ x \d+$" ]
 
-                "^drawn: worlds.png$" ]
-
               "21-planning.fsx",
               [ @"^learnt from \d+ steps$"
                 @"^from the start: action \(0\) of 4, value 0\.\d+, 2000 simulations, \d+ steps deep$"
                 @"^  left  worth 0\.\d+, taken \d+ times$"
                 @"^random    reaches the goal in \d+% of 3 episodes$"
                 @"^MCTS, 400 reaches the goal in \d+% of 3 episodes$"
-                "^drawn: planning.png$" ]
-
-                "^drawn: worlds.png$" ]
-
-              "15-recurrent.fsx",
-              [ @"^delayed memory, LSTM with 1493 parameters: reward explained (-?\d|NaN)"
-                @"^delayed memory, tanh with 437 parameters: reward explained (-?\d|NaN)"
-                @"^tanh: gradient norm \d.* at the answer, \d.* at the cue$"
-                "^drawn: gradients.png$" ]
-
-                "^drawn: worlds.png$" ]
+                "^drew 21-planning.png$" ]
 
               "30-onnx.fsx",
               [ @"^agent +\d+\.\d+ MB$"
                 "^V and its ONNX file agree on all latents: true$"
                 @"^drove 20 steps, return -?\d.*; out of the ONNX file -?\d"
                 "^both drive alike: true$"
-                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ]
-
-                "^drawn: worlds.png$" ]
-
-              "03-rollouts-and-deedle.fsx",
-              [ @"^3 episodes, return -?\d+\.\d on average, -?\d+\.\d to -?\d"
-                @"^60 steps with columns Episode, Step, Action\.0, Action\.1, Action\.2, Reward$"
-                @"^gas: \d\.\d\d on average"
-                "^the best 2 episodes have 40 steps$"
-                "^Action is again a Vector<Single, 3>$"
-                "^drawn: returns.png$" ] ]
+                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =
