@@ -54,7 +54,7 @@ vision.SaveEncoderAsOnnx(file "encoder.onnx")
 vision.SaveDecoderAsOnnx(file "decoder.onnx")
 memory.SaveStepAsOnnx(file "step.onnx")
 memory.SaveSequenceAsOnnx(file "sequence.onnx")
-(LinearControllerTransformer.FromModel model).SaveControllerAsOnnx(file "controller.onnx")
+(ControllerTransformer.FromModel model).SaveControllerAsOnnx(file "controller.onnx")
 model.SaveAgentAsOnnx(file "agent.onnx")
 ml.Model.Save(model, rollouts.Schema, file "agent.zip")
 
