@@ -6,7 +6,7 @@ using Spectre.Console;
 //   dotnet run -c Release --project examples/TakeCover
 
 var scale = new Option<double>("--scale") { Description = "Multiplies episodes and generations: 3 takes about three times as long and hides better", DefaultValueFactory = _ => 1 };
-var episodes = new Option<int>("--episodes") { Description = "Episodes recorded with random actions", DefaultValueFactory = _ => 600 };
+var episodes = new Option<int>("--episodes") { Description = "Episodes recorded with random actions", DefaultValueFactory = _ => 800 };
 var generations = new Option<int>("--generations") { Description = "Generations of CMA-ES at each temperature", DefaultValueFactory = _ => 40 };
 var temperatures = new Option<double[]>("--temperatures")
 {

@@ -5,7 +5,6 @@ using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.Memory;
 using WorldModels.Pictures;
-using WorldModels.Rollouts;
 
 namespace LearningToHide;
 
@@ -67,7 +66,7 @@ internal static class Report
     {
         const int count = 100;
         double[] steps = new double[count];
-        IPolicy random = Stages.RandomPolicy();
+        var random = new RestlessPolicy();
         var dreams = new DreamBatch(memory, 1);
         for (int episode = 0; episode < count; episode++)
         {

@@ -12,7 +12,7 @@ namespace LearningToHide;
 internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory)
 {
     // Pictures are alike and V is slow to train, so it sees some of them; M needs many episodes, since each dies only once.
-    private const long FramesForVision = 60_000;
+    private const long FramesForVision = 100_000;
 
     public ITransformer Chain { get; } = new TransformerChain<ITransformer>(Vision, Memory);
 
@@ -25,13 +25,13 @@ internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTrans
             return new Stages(VaeEncoderTransformer.FromModel(ml.Model.Load(visionPath, out _)), MdnRnnPredictorTransformer.FromModel(ml.Model.Load(memoryPath, out _)));
         }
         using RolloutDataView rollouts = Work.Do("Record random episodes", bar => ml.Data.CollectRollouts(
-            () => new TakeCover(), new RolloutOptions { Episodes = settings.Episodes, Policy = () => RandomPolicy() }, bar, cancellation));
+            () => new TakeCover(), new RolloutOptions { Episodes = settings.Episodes, Policy = () => new RestlessPolicy() }, bar, cancellation));
         VaeEncoderTransformer vision = File.Exists(visionPath)
             ? VaeEncoderTransformer.FromModel(ml.Model.Load(visionPath, out _))
             : Work.Do("V: see", bar => ml.Transforms.VaeEncoder(new VaeEncoderOptions
             {
                 LatentSize = settings.Latent,
-                Epochs = 3,
+                Epochs = 2,
                 BatchSize = 32,
                 LearningRate = 1e-3,
                 Progress = bar,
@@ -57,12 +57,5 @@ internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTrans
             ml.Model.Save(stage, schema, path + ".tmp");
             File.Move(path + ".tmp", path, overwrite: true);
         }
-    }
-
-    /// <summary>Random actions, each held for five steps: independent ones would hardly move the player.</summary>
-    public static IPolicy RandomPolicy()
-    {
-        using var any = new TakeCover();
-        return new RandomPolicy(any.ActionSpace, holdSteps: 5);
     }
 }
