@@ -52,7 +52,11 @@ public sealed class Agent : IPolicy
     {
         var controller = StageChain.Find<ControllerTransformer>(model);
         var memory = controller.Columns.Hidden is null ? null : StageChain.Find<MdnRnnPredictorTransformer>(model);
-        return new Agent(StageChain.TryFind<VaeEncoderTransformer>(model), memory, controller.ActionSpace, controller.Controller, controller.Shape);
+        var vision = StageChain.TryFind<VaeEncoderTransformer>(model);
+        if (vision is not null && memory?.ReadsVision == false)
+            throw new ArgumentException(
+                $"M learnt from a column '{memory.Columns.Latent}' that V did not write or that was changed after V: an agent, which puts V's latents into M, would act blindly", nameof(model));
+        return new Agent(vision, memory, controller.ActionSpace, controller.Controller, controller.Shape);
     }
 
     /// <summary>An agent with the same V and M and another C, whose weights are drawn from N(0, 0.1): how training starts, to compare with.</summary>

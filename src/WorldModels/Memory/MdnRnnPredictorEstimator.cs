@@ -80,7 +80,8 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, random));
         var model = new MdnRnnModel(weights, shape);
         var settings = new MdnRnnSettings(
-            columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, history, quality);
+            columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, history, quality,
+            StageReference.Find<VaeEncoderTransformer>(input.Schema[columns.Latent]) is not null);
         return new MdnRnnPredictorTransformer(Host, settings, model);
     }
 

@@ -51,6 +51,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     internal MdnRnnColumns Columns => _settings.Columns;
 
+    /// <summary>Whether the latent that M learnt from was V's own output; null where that is not known.</summary>
+    internal bool? ReadsVision => _settings.ReadsVision;
+
     /// <summary>Numbers in a latent.</summary>
     public int LatentSize => Model.Shape.LatentSize;
 
@@ -118,4 +121,4 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 /// <summary>What the model zip keeps of M besides its weights.</summary>
 internal sealed record MdnRnnSettings(
     MdnRnnColumns Columns, MdnRnnShape Shape, SpaceDescription ActionSpace, int LongestEpisode, long Seed,
-    IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut);
+    IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, bool? ReadsVision = null);

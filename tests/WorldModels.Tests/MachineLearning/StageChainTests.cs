@@ -40,6 +40,16 @@ public class StageChainTests(TrainedChain chain)
     }
 
     [Fact]
+    public void An_agent_is_refused_where_the_latent_was_changed_between_V_and_M()
+    {
+        var estimator = ML.Transforms.VaeEncoder("Latent", "Observation", latentSize: 4, epochs: 1, batchSize: 64)
+            .Append(ML.Transforms.NormalizeMinMax("Latent"))
+            .Append(ML.Transforms.MdnRnnPredictor("Hidden", "Latent", hiddenSize: 6, mixtures: 2, epochs: 1))
+            .Append(ML.WorldModels().CmaEsControllerTrainer("Act", "Latent", "Hidden", generations: 1, population: 4, episodes: 1));
+        Assert.Contains("changed after V", Assert.Throws<ArgumentException>(() => Agent.FromModel(estimator.Fit(chain.Rollouts))).Message);
+    }
+
+    [Fact]
     public void M_finds_the_log_variance_of_V_behind_stock_operations()
     {
         IDataView view = ML.Data.TakeRows(ML.Data.Cache(chain.Encoded), 1000);
