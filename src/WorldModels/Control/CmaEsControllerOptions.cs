@@ -1,42 +1,8 @@
-using WorldModels.Environments;
-using WorldModels.MachineLearning;
-using WorldModels.Rollouts;
-
 namespace WorldModels.Control;
 
 /// <summary>Settings of <see cref="CmaEsControllerTrainer"/>; population, episodes and sigma default to the paper's.</summary>
-public sealed class CmaEsControllerOptions : TrainingOptions
+public sealed class CmaEsControllerOptions : ControllerOptions
 {
-    /// <summary>The column added: the action, a vector of Single. Default "Action".</summary>
-    public string OutputColumnName { get; set; } = RolloutColumns.Action;
-
-    /// <summary>The latent z that V wrote, or a column of observed numbers where there is no V. Default "Latent".</summary>
-    public string LatentColumnName { get; set; } = "Latent";
-
-    /// <summary>The hidden state h that M wrote. Default "Hidden". Null: C sees no hidden state; it then trains in an <see cref="Environment"/>.</summary>
-    public string? HiddenColumnName { get; set; } = "Hidden";
-
-    /// <summary>The cell state c that M wrote, for a controller that sees it too (the paper's Doom). Default: none.</summary>
-    public string? CellColumnName { get; set; }
-
-    /// <summary>Makes the environment to train in, one a thread. Default: none; the controller is trained inside M's dream.</summary>
-    public Func<IEnvironment>? Environment { get; set; }
-
-    /// <summary>The dream's temperature. Default 1.15, the best of the paper's for Doom; without effect in a real environment.</summary>
-    public double Temperature { get; set; } = 1.15;
-
-    /// <summary>
-    /// Whether dreams begin at any moment of a recorded episode instead of where one began; together with a small
-    /// <see cref="MaxSteps"/> it leaves M's errors less time to add up. Default false, as in the paper.
-    /// </summary>
-    public bool StartAnywhere { get; set; }
-
-    /// <summary>
-    /// Steps of an episode; 0, the default: as many as the longest episode that M was trained on, or without M until the environment
-    /// ends it.
-    /// </summary>
-    public int MaxSteps { get; set; }
-
     /// <summary>Whether C has a bias. Default true (false for the paper's Doom).</summary>
     public bool UseBias { get; set; } = true;
 
@@ -79,31 +45,17 @@ public sealed class CmaEsControllerOptions : TrainingOptions
     /// <summary>Generations between two evaluations of the distribution's mean, the candidates for the result. Default 10.</summary>
     public int EvaluateEvery { get; set; } = 10;
 
-    /// <summary>Episodes of such an evaluation, on seeds that no generation trains on. Default 64.</summary>
-    public int EvaluationEpisodes { get; set; } = 64;
-
     /// <summary>The same settings for a training of its own.</summary>
     internal CmaEsControllerOptions Copy() => (CmaEsControllerOptions)MemberwiseClone();
 
     internal void Validate()
     {
-        ValidateTraining();
-        ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
-        ArgumentException.ThrowIfNullOrWhiteSpace(LatentColumnName);
-        if (HiddenColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(HiddenColumnName);
-        if (CellColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(CellColumnName);
-        if (HiddenColumnName is null && CellColumnName is not null)
-            throw new ArgumentException($"{nameof(CellColumnName)} '{CellColumnName}' needs {nameof(HiddenColumnName)} too: both come from M", nameof(CellColumnName));
-        if (HiddenColumnName is null && Environment is null)
-            throw new ArgumentException(
-                $"without {nameof(HiddenColumnName)} there is no M to dream in: set {nameof(Environment)} to train in a real environment", nameof(Environment));
+        ValidateController();
         if (!Enum.IsDefined(Search)) throw new ArgumentOutOfRangeException(nameof(Search), Search, $"no such {nameof(SearchMethod)}");
         if (Search is SearchMethod.OpenEs or SearchMethod.Pepg && Population % 2 != 0)
             throw new ArgumentOutOfRangeException(nameof(Population), Population, $"{Search} draws controllers in pairs: {nameof(Population)} must be even");
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenUnits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(HiddenUnits, ControllerShape.MostHiddenUnits);
-        RequirePositive(Temperature);
-        ArgumentOutOfRangeException.ThrowIfNegative(MaxSteps);
         ArgumentOutOfRangeException.ThrowIfLessThan(Population, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(GiveUpAfter);
@@ -112,6 +64,5 @@ public sealed class CmaEsControllerOptions : TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Generations, 1);
         RequirePositive(InitialSigma);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluateEvery, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(EvaluationEpisodes, 1);
     }
 }

@@ -39,7 +39,8 @@ internal readonly struct Controller
         ((BoxSpace)_actionSpace).Clip(action);
     }
 
-    private void Outputs(ReadOnlySpan<float> latent, ReadOnlySpan<float> hidden, ReadOnlySpan<float> cell, Span<float> outputs)
+    /// <summary>The last layer's outputs as they are: of a box the action before it is moved into the bounds.</summary>
+    public void Outputs(ReadOnlySpan<float> latent, ReadOnlySpan<float> hidden, ReadOnlySpan<float> cell, Span<float> outputs)
     {
         ReadOnlySpan<float> parameters = _parameters.Span;
         if (!_shape.UsesCell) cell = [];

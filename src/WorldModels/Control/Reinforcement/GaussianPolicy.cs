@@ -1,0 +1,54 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using WorldModels.Environments;
+using WorldModels.Torch;
+using static TorchSharp.torch;
+
+namespace WorldModels.Control;
+
+/// <summary>Normal distributions around the outputs, with deviations that do not depend on the input; what lies outside the bounds is moved to them.</summary>
+internal sealed class GaussianPolicy : PolicyDistribution
+{
+    private static readonly double HalfLogTwoPi = Math.Log(2 * Math.PI) / 2;
+
+    private readonly BoxSpace _box;
+    private readonly ActionScale _scale;
+    private readonly Parameter _logDeviations;
+    private readonly float[] _deviations;
+
+    public GaussianPolicy(BoxSpace box, double initialDeviation)
+    {
+        (_box, _scale, _deviations) = (box, ActionScale.Of(box), new float[box.Size]);
+        _logDeviations = new Parameter(full([box.Size], (float)Math.Log(initialDeviation)));
+        Refresh();
+    }
+
+    public override IEnumerable<Parameter> Parameters => [_logDeviations];
+
+    public override ActionScale Scale => _scale;
+
+    public override void Refresh()
+    {
+        IReadOnlyList<NamedTensor> tensors = TorchModule.ToTensors([new("log deviations", _logDeviations)]);
+        for (int i = 0; i < _deviations.Length; i++) _deviations[i] = MathF.Exp(tensors[0].Values[i]);
+    }
+
+    public override void Sample(ReadOnlySpan<float> outputs, Pcg64 random, Span<float> drawn, Span<float> action)
+    {
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            drawn[i] = outputs[i] + _deviations[i] * (float)random.NextNormal();
+            action[i] = _scale.Middles[i] + _scale.Halves[i] * drawn[i];
+        }
+        _box.Clip(action);
+    }
+
+    public override Tensor LogProbability(Tensor outputs, Tensor drawn) =>
+        (((drawn - outputs) / _logDeviations.exp()).square() / -2 - _logDeviations - HalfLogTwoPi).sum(-1);
+
+    public override Tensor Entropy(Tensor outputs) => (_logDeviations + HalfLogTwoPi + 0.5).sum().expand(outputs.shape[0]);
+
+    public override double Chance(Tensor outputs) => _deviations.Average();
+
+    public override void Dispose() => _logDeviations.Dispose();
+}

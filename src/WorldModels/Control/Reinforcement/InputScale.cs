@@ -1,0 +1,22 @@
+using WorldModels.Dynamics;
+using WorldModels.MachineLearning;
+
+namespace WorldModels.Control;
+
+/// <summary>Learns the means and deviations of C's inputs, and brings them to a common size by those of the last <see cref="Update"/>.</summary>
+internal sealed class InputScale(int size, bool learns)
+{
+    private readonly Moments _moments = new(size);
+
+    public Standardization Standardization { get; private set; } = Standardization.None(size);
+
+    public void Add(ReadOnlySpan<float> input)
+    {
+        if (learns) _moments.Add(input);
+    }
+
+    public void Update()
+    {
+        if (_moments.Count > 0) Standardization = Standardization.Of(_moments);
+    }
+}

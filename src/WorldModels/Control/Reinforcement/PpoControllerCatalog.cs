@@ -1,0 +1,42 @@
+using WorldModels;
+using WorldModels.Control;
+using WorldModels.Environments;
+
+namespace Microsoft.ML;
+
+/// <summary>Brings PPO's trainer of controllers to <c>ml.WorldModels()</c>.</summary>
+public static class PpoControllerCatalog
+{
+    /// <summary>Creates a <see cref="global::WorldModels.Control.PpoControllerTrainer"/>, which learns a controller for choices or boxes by proximal policy optimization, in the dream or in a real environment.</summary>
+    /// <param name="catalog">The catalog of this library.</param>
+    /// <param name="outputColumnName">The column to add: the action, a vector of Single.</param>
+    /// <param name="latentColumnName">The latent that V wrote, or the observation where there is no V.</param>
+    /// <param name="hiddenColumnName">The hidden state that M wrote; null: C sees none.</param>
+    /// <param name="steps">Steps to learn from.</param>
+    /// <param name="hiddenUnits">Tanh units between input and output.</param>
+    /// <param name="temperature">The dream's temperature.</param>
+    /// <param name="environment">Makes an environment to train in; null to train in the dream.</param>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public static PpoControllerTrainer PpoControllerTrainer(
+        this WorldModelCatalog catalog, string outputColumnName = "Action", string latentColumnName = "Latent", string? hiddenColumnName = "Hidden",
+        int steps = 200_000, int hiddenUnits = 64, double temperature = 1.15, Func<IEnvironment>? environment = null) =>
+        catalog.PpoControllerTrainer(new PpoControllerOptions
+        {
+            OutputColumnName = outputColumnName,
+            LatentColumnName = latentColumnName,
+            HiddenColumnName = hiddenColumnName,
+            Steps = steps,
+            HiddenUnits = hiddenUnits,
+            Temperature = temperature,
+            Environment = environment,
+        });
+
+    /// <summary>Creates a <see cref="global::WorldModels.Control.PpoControllerTrainer"/> with all settings at hand.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public static PpoControllerTrainer PpoControllerTrainer(this WorldModelCatalog catalog, PpoControllerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new PpoControllerTrainer(catalog.Context, options);
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Torch;
+
+namespace WorldModels.Control;
+
+/// <summary>What the trainers of controllers by reinforcement learning share.</summary>
+public abstract class ReinforcementTrainer : StageEstimator<ControllerTransformer>
+{
+    private readonly ReinforcementOptions _options;
+
+    private protected ReinforcementTrainer(IHostEnvironment environment, string name, ReinforcementOptions options) : base(environment, name) => _options = options;
+
+    private protected override IReadOnlyList<InputColumn> Inputs => _options.Columns.Inputs();
+
+    private protected override IReadOnlyList<OutputColumn> Outputs => [new(_options.OutputColumnName, 0)];
+
+    /// <summary>How often the training reports.</summary>
+    private protected abstract long Rounds { get; }
+
+    /// <exception cref="InvalidOperationException">The learner has no use for the task's actions.</exception>
+    private protected virtual void Check(ControllerTask task) { }
+
+    private protected abstract (float[] Parameters, ControllerHistory History) Learn(
+        ControllerTask task, ControllerShape shape, IFitnessEvaluator evaluator, TrainingMonitor monitor, long seed);
+
+    private protected override ControllerTransformer Train(IDataView input)
+    {
+        ControllerTask task = ControllerTask.Find(input.Schema, _options);
+        Check(task);
+        ControllerShape shape = task.Shape(useBias: true, _options.HiddenUnits);
+        TorchLibrary.EnsureLoaded();
+        // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
+        using var threads = new TorchThreads(1);
+        using var monitor = new TrainingMonitor(Host, "C", Rounds, _options);
+        monitor.Log($"{shape.ParameterCount} parameters, {_options.Steps} {(task.InDream ? "dreamt" : "real")} steps in {Math.Min(_options.ParallelEpisodes, _options.Steps)} episodes at a time");
+        IFitnessEvaluator evaluator = task.CreateEvaluator(shape);
+        using (evaluator as IDisposable)
+        {
+            (float[] parameters, ControllerHistory history) = Learn(task, shape, evaluator, monitor, Host.GetSeed());
+            return new ControllerTransformer(Host, new ControllerSettings(_options.Columns, shape, SpaceDescription.Of(task.ActionSpace), history), parameters);
+        }
+    }
+
+    /// <summary>A line of the history: what became of the episodes that ended since the last one.</summary>
+    internal static ControllerGeneration Generation(int number, Experience experience, double chance, double? evaluation)
+    {
+        double[] returns = experience.TakeReturns();
+        return returns.Length == 0
+            ? new ControllerGeneration(number, double.NaN, double.NaN, double.NaN, chance, evaluation, experience.Steps)
+            : new ControllerGeneration(number, returns.Max(), returns.Average(), returns.Min(), chance, evaluation, experience.Steps);
+    }
+}

@@ -1,0 +1,25 @@
+using WorldModels.MachineLearning;
+
+namespace WorldModels.Control;
+
+/// <summary>Brings rewards to a size at which discounted returns have a deviation of 1, so that one step size suits all tasks.</summary>
+internal sealed class RewardScale(int places, double discount)
+{
+    private readonly double[] _returns = new double[places];
+    private readonly Moments _moments = new(1);
+
+    /// <summary>Learns from a round, and scales its rewards.</summary>
+    public void Apply(PpoRound round, int horizon)
+    {
+        for (int row = 0; row < round.Count; row++)
+        {
+            ref double sum = ref _returns[row / horizon];
+            sum = discount * sum + round.Rewards[row];
+            _moments.Add([(float)sum]);
+            if (round.Outcomes[row].Ended) sum = 0;
+        }
+        double deviation = Math.Sqrt(_moments.Variances()[0]);
+        if (!(deviation > 1e-6)) return;
+        foreach (ref float reward in round.Rewards.AsSpan()) reward = (float)(reward / deviation);
+    }
+}
