@@ -31,7 +31,7 @@ public sealed class CmaEsControllerOptions : ControllerOptions
     public bool Racing { get; set; }
 
     /// <summary>
-    /// Steps without a reward above 0 after which a real episode is given up; its return goes on to <see cref="MaxSteps"/> as in
+    /// Steps without a reward above 0 after which a real episode is given up; its return goes on to <see cref="ControllerOptions.MaxSteps"/> as in
     /// those steps. For tasks that reward progress. Default 0: never.
     /// </summary>
     public int GiveUpAfter { get; set; }

@@ -21,7 +21,7 @@ namespace WorldModels.Control;
 /// <item><term>Same seed, same result</term><description>whatever the number of threads</description></item>
 /// </list>
 /// A high return in the dream beside a low one in reality means that C exploits M's errors: raise
-/// <see cref="CmaEsControllerOptions.Temperature"/>.
+/// <see cref="ControllerOptions.Temperature"/>.
 /// </remarks>
 public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransformer>
 {

@@ -118,8 +118,8 @@ internal sealed class DqnTraining : IDisposable
         using var noGradient = no_grad();
         Tensor after = Inputs(rows, after: true), worth = _copy.forward(after);
         Tensor best = (_options.Double ? _network.forward(after) : worth).argmax(-1, keepdim: true);
-        Tensor goesOn = tensor([.. rows.Select(row => _replay.Outcome(row).Terminated ? 0 : (float)_options.Discount)]);
-        return tensor([.. rows.Select(row => (float)_replay.Outcome(row).Reward)]) + goesOn * worth.gather(-1, best).squeeze(-1);
+        Tensor goesOn = NativeTensor.Of([.. rows.Select(row => _replay.Outcome(row).Terminated ? 0 : (float)_options.Discount)], rows.Length);
+        return NativeTensor.Of([.. rows.Select(row => (float)_replay.Outcome(row).Reward)], rows.Length) + goesOn * worth.gather(-1, best).squeeze(-1);
     }
 
     private Tensor Inputs(int[] rows, bool after)
@@ -128,7 +128,7 @@ internal sealed class DqnTraining : IDisposable
         float[] standardized = new float[rows.Length * size];
         for (int i = 0; i < rows.Length; i++)
             _inputs.Standardization.Apply(after ? _replay.After(rows[i]) : _replay.Before(rows[i]), standardized.AsSpan(i * size, size));
-        return tensor(standardized, [rows.Length, size]);
+        return NativeTensor.Of(standardized, rows.Length, size);
     }
 
     private float[] Parameters() => _network.ToParameters(_inputs.Standardization);

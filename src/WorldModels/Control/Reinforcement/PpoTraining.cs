@@ -86,7 +86,7 @@ internal sealed class PpoTraining : IDisposable
     {
         using var scope = NewDisposeScope();
         _rewards.Apply(round, horizon);
-        Tensor inputs = Inputs(round.Before), drawn = tensor(round.Drawn, [round.Count, _task.ActionSpace.Size]);
+        Tensor inputs = Inputs(round.Before), drawn = NativeTensor.Of(round.Drawn, round.Count, _task.ActionSpace.Size);
         (float[] values, float[] nextValues, Tensor before) = Judge(inputs, Inputs(round.After), drawn);
         float[] advantages = new float[round.Count];
         for (int place = 0; place < _places; place++)
@@ -95,9 +95,9 @@ internal sealed class PpoTraining : IDisposable
                 PpoRound.Of(round.Rewards, place, horizon), PpoRound.Of(values, place, horizon), PpoRound.Of(nextValues, place, horizon),
                 PpoRound.Of(round.Outcomes, place, horizon), _options.Discount, _options.AdvantageDecay, PpoRound.Of(advantages, place, horizon));
         }
-        Tensor targets = tensor([.. advantages.Zip(values, (advantage, value) => advantage + value)]);
+        Tensor targets = NativeTensor.Of([.. advantages.Zip(values, (advantage, value) => advantage + value)], round.Count);
         PpoObjective.Normalize(advantages);
-        Tensor normalized = tensor(advantages);
+        Tensor normalized = NativeTensor.Of(advantages, round.Count);
 
         int[] rows = [.. Enumerable.Range(0, round.Count)];
         double sum = 0;
@@ -140,6 +140,6 @@ internal sealed class PpoTraining : IDisposable
         float[] standardized = new float[rows.Length];
         for (int at = 0; at < rows.Length; at += _shape.InputSize)
             _inputs.Standardization.Apply(rows.AsSpan(at, _shape.InputSize), standardized.AsSpan(at, _shape.InputSize));
-        return tensor(standardized, [rows.Length / _shape.InputSize, _shape.InputSize]);
+        return NativeTensor.Of(standardized, rows.Length / _shape.InputSize, _shape.InputSize);
     }
 }

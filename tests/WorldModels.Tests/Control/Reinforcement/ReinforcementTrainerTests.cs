@@ -29,8 +29,8 @@ public sealed class ReinforcementTrainerTests : IDisposable
     public void PPO_learns_to_hold_the_point_in_the_middle()
     {
         ControllerTransformer trained = FitPpo(options => (options.Steps, options.LearningRate, options.EvaluateEvery) = (24_000, 1e-3, 6_000));
-        AssertHolds(Agent.FromModel(trained), () => new PointWorld(), new ByHand(forces: false));
-        Assert.Equal(24_064, trained.History.Generations[^1].Steps);
+        AssertHolds(Agent.FromModel(trained), forces: false);
+        Assert.Equal(24_000, trained.History.Generations[^1].Steps);
         Assert.Equal(47, trained.History.Generations.Count);
         Assert.False(trained.History.InDream);
     }
@@ -39,7 +39,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
     public void DQN_learns_to_hold_the_point_in_the_middle()
     {
         ControllerTransformer trained = FitDqn(options => (options.Steps, options.LearningRate, options.TargetEvery) = (12_000, 1e-3, 100));
-        AssertHolds(Agent.FromModel(trained), () => new PointWorld(), new ByHand(forces: false));
+        AssertHolds(Agent.FromModel(trained), forces: false);
         Assert.Equal([2000L, 4000, 6000, 8000, 10000, 12000], trained.History.Generations.Select(generation => generation.Steps!.Value));
         Assert.All(trained.History.Generations, generation => Assert.NotNull(generation.Evaluation));
     }
@@ -48,14 +48,14 @@ public sealed class ReinforcementTrainerTests : IDisposable
     public void PPO_learns_forces_in_a_box_that_is_not_around_0()
     {
         ControllerTransformer trained = FitPpo(options =>
-            (options.Steps, options.LearningRate, options.EvaluateEvery, options.Environment) = (24_000, 1e-3, 6_000, () => new ForceWorld()));
-        AssertHolds(Agent.FromModel(trained), () => new ForceWorld(), new ByHand(forces: true));
+            (options.Steps, options.LearningRate, options.EvaluateEvery, options.Environment) = (24_000, 1e-3, 6_000, () => new HoldWorld(forces: true)));
+        AssertHolds(Agent.FromModel(trained), forces: true);
     }
 
     [Fact]
     public void PPO_in_the_dream_of_a_trained_M_holds_the_real_point_better_than_chance()
     {
-        using RolloutDataView rollouts = _ml.Data.CollectRollouts(() => new PointWorld(), episodes: 60);
+        using RolloutDataView rollouts = _ml.Data.CollectRollouts(() => new HoldWorld(forces: false), episodes: 60);
         MdnRnnPredictorTransformer memory = _ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
         {
             InputColumnName = "Observation", HiddenSize = 16, Mixtures = 2, Epochs = 30, BatchSize = 10, LearningRate = 1e-2, Threads = 1,
@@ -67,9 +67,8 @@ public sealed class ReinforcementTrainerTests : IDisposable
         };
         ControllerTransformer trained = _ml.WorldModels().PpoControllerTrainer(options).Fit(memory.Transform(rollouts));
         Assert.True(trained.History.InDream);
-        double learnt = Score(Agent.FromModel(new TransformerChain<ITransformer>(memory, trained)), () => new PointWorld());
-        double random = Score(new RandomPolicy(new DiscreteSpace(3)), () => new PointWorld());
-        Assert.True(learnt > random + 10, $"learnt in the dream {learnt}, at random {random}");
+        double learnt = Score(Agent.FromModel(new TransformerChain<ITransformer>(memory, trained))), random = Score(new RandomPolicy(new DiscreteSpace(3)));
+        Assert.True(learnt > random + 20, $"learnt in the dream {learnt}, at random {random}");
     }
 
     [Theory]
@@ -110,7 +109,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
         Assert.Equal(trained.Parameters, loaded.Parameters);
         Assert.Equal(trained.History.Generations, loaded.History.Generations);
         Assert.Equal(200, loaded.History.Generations[^1].Steps);
-        using var world = new PointWorld();
+        using var world = new HoldWorld(forces: false);
         Assert.Equal(Agent.FromModel(trained).Play(world, 3), Agent.FromModel(loaded).Play(world, 3));
     }
 
@@ -146,7 +145,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
     [Fact]
     public void DQN_refuses_a_box_of_actions_and_names_the_column()
     {
-        string message = Assert.Throws<InvalidOperationException>(() => FitDqn(options => options.Environment = () => new ForceWorld())).Message;
+        string message = Assert.Throws<InvalidOperationException>(() => FitDqn(options => options.Environment = () => new HoldWorld(forces: true))).Message;
         Assert.Contains("'Chosen'", message);
         Assert.Contains("Box([0] to [8])", message);
         Assert.Contains("PpoControllerTrainer", message);
@@ -233,20 +232,19 @@ public sealed class ReinforcementTrainerTests : IDisposable
     private static void Prepare(ReinforcementOptions options)
     {
         (options.OutputColumnName, options.LatentColumnName, options.HiddenColumnName) = ("Chosen", "Observation", null);
-        (options.Environment, options.HiddenUnits, options.Threads) = (() => new PointWorld(), 32, 1);
+        (options.Environment, options.HiddenUnits, options.Threads) = (() => new HoldWorld(forces: false), 32, 1);
     }
 
     // A random policy is far behind one by hand, and what was learnt nearly as good.
-    private static void AssertHolds(Agent agent, Func<IEnvironment> environment, IPolicy byHand)
+    private static void AssertHolds(Agent agent, bool forces)
     {
-        using IEnvironment world = environment();
-        double learnt = Score(agent, environment), random = Score(new RandomPolicy(world.ActionSpace), environment), hand = Score(byHand, environment);
+        double learnt = Score(agent, forces), hand = Score(new ByHand(forces), forces), random = Score(new RandomPolicy(new HoldWorld(forces).ActionSpace), forces);
         Assert.True(learnt > hand - 0.15 * (hand - random), $"learnt {learnt}, by hand {hand}, at random {random}");
     }
 
-    private static double Score(IPolicy policy, Func<IEnvironment> environment)
+    private static double Score(IPolicy policy, bool forces = false)
     {
-        using IEnvironment world = environment();
+        using var world = new HoldWorld(forces);
         return Enumerable.Range(1000, 40).Average(seed => EpisodeResult.Play(policy, world, seed).Return);
     }
 
@@ -262,8 +260,11 @@ public sealed class ReinforcementTrainerTests : IDisposable
         }
     }
 
-    /// <summary><see cref="PointWorld"/> pushed by a force from 0 to 8, of which 4 is none.</summary>
-    private sealed class ForceWorld : IEnvironment
+    /// <summary>
+    /// <see cref="PointWorld"/> whose rewards, from 3 in the middle to 0 at the edge, make nobody flee; pushed left, not or right, or by
+    /// a force from 0 to 8, of which 4 is none.
+    /// </summary>
+    private sealed class HoldWorld(bool forces) : IEnvironment
     {
         private readonly float[] _state = new float[2];
         private Pcg64 _random = new(0);
@@ -271,7 +272,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
 
         public Space ObservationSpace { get; } = new BoxSpace(2, float.NegativeInfinity, float.PositiveInfinity);
 
-        public Space ActionSpace { get; } = new BoxSpace(1, 0, 8);
+        public Space ActionSpace { get; } = forces ? new BoxSpace(1, 0, 8) : new DiscreteSpace(3);
 
         public Observation Reset(long seed)
         {
@@ -283,10 +284,10 @@ public sealed class ReinforcementTrainerTests : IDisposable
         public StepResult Step(float[] action)
         {
             if (ActionSpace.Reject(action) is { } reason) throw new ArgumentException(reason, nameof(action));
-            _state[1] += 0.1f * (action[0] / 4 - 1) + 0.02f * (float)_random.NextNormal();
+            _state[1] += 0.1f * (forces ? action[0] / 4 - 1 : action[0] - 1) + 0.02f * (float)_random.NextNormal();
             _state[0] += _state[1];
             bool terminated = Math.Abs(_state[0]) > 3;
-            return new StepResult(new Observation(_state), -Math.Abs(_state[0]), terminated, !terminated && ++_step == 40);
+            return new StepResult(new Observation(_state), Math.Max(0, 3 - Math.Abs(_state[0])), terminated, !terminated && ++_step == 40);
         }
 
         public void Dispose() { }
@@ -304,10 +305,10 @@ public sealed class ReinforcementTrainerTests : IDisposable
         public Observation Reset(long seed)
         {
             _step = 0;
-            return new Observation([1, 0]);
+            return new Observation([1f, 0f]);
         }
 
-        public StepResult Step(float[] action) => new(new Observation([1, 0]), 1, false, ++_step == 5);
+        public StepResult Step(float[] action) => new(new Observation([1f, 0f]), 1, false, ++_step == 5);
 
         public void Dispose() { }
     }
