@@ -38,7 +38,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
     [Fact]
     public void DQN_learns_to_hold_the_point_in_the_middle()
     {
-        ControllerTransformer trained = FitDqn(options => (options.Steps, options.LearningRate, options.TargetEvery) = (12_000, 1e-3, 100));
+        ControllerTransformer trained = FitDqn(options => (options.Steps, options.LearningRate, options.TargetEvery, options.TrainEvery, options.Discount) = (12_000, 1e-3, 100, 2, 0.95));
         AssertHolds(Agent.FromModel(trained), forces: false);
         Assert.Equal([2000L, 4000, 6000, 8000, 10000, 12000], trained.History.Generations.Select(generation => generation.Steps!.Value));
         Assert.All(trained.History.Generations, generation => Assert.NotNull(generation.Evaluation));
