@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using WorldModels.Control;
@@ -111,6 +112,14 @@ public sealed class ReinforcementTrainerTests : IDisposable
         Assert.Equal(200, loaded.History.Generations[^1].Steps);
         using var world = new HoldWorld(forces: false);
         Assert.Equal(Agent.FromModel(trained).Play(world, 3), Agent.FromModel(loaded).Play(world, 3));
+    }
+
+    [Fact]
+    public void A_history_from_before_steps_were_counted_is_read()
+    {
+        const string before = """{ "Generation": 2, "Best": 3.5, "Mean": 2, "Worst": 1, "Sigma": 0.1, "Evaluation": null }""";
+        var options = new JsonSerializerOptions { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+        Assert.Equal(new ControllerGeneration(2, 3.5, 2, 1, 0.1, null, Steps: null), JsonSerializer.Deserialize<ControllerGeneration>(before, options));
     }
 
     [Fact]
