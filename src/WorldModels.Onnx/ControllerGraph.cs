@@ -5,27 +5,47 @@ using static WorldModels.Onnx.GraphBuilder;
 namespace WorldModels.Onnx;
 
 /// <summary>C as part of a graph.</summary>
-internal sealed class ControllerGraph(ControllerTransformer controller)
+internal sealed class ControllerGraph
 {
+    private readonly ControllerTransformer _controller;
+
+    /// <exception cref="NotSupportedException">C sees no hidden state.</exception>
+    public ControllerGraph(ControllerTransformer controller)
+    {
+        if (controller.HiddenSize == 0)
+            throw new NotSupportedException("only a C that sees the latent and M's hidden state can be exported; this one was trained without M");
+        _controller = controller;
+    }
+
     /// <summary>Whether C sees the cell state beside the hidden state.</summary>
-    public bool UsesCell => controller.InputColumnNames.Count == 3;
+    public bool UsesCell => _controller.InputColumnNames.Count == 3;
 
     /// <summary>Latents [batch, latent] and states [batch, hidden] to actions [batch, action]; a choice is its number.</summary>
     public string Act(GraphBuilder graph, string latent, string hidden, string cell)
     {
-        int inputs = controller.LatentSize + controller.HiddenSize * (UsesCell ? 2 : 1);
-        int outputs = controller.ActionSpace is DiscreteSpace discrete ? discrete.Count : controller.ActionSpace.Size;
-        float[] parameters = controller.Parameters;
-        string weight = graph.Constant(parameters.AsSpan(0, outputs * inputs), outputs, inputs);
-        string[] bias = parameters.Length == outputs * inputs ? [] : [graph.Constant(parameters.AsSpan(outputs * inputs), outputs)];
-        string seen = graph.Node("Concat", UsesCell ? [latent, hidden, cell] : [latent, hidden], Attribute("axis", 1));
-        string action = graph.Node("Gemm", [seen, weight, .. bias], Attribute("transB", 1));
-        if (controller.ActionSpace is BoxSpace box)
+        int inputs = _controller.LatentSize + _controller.HiddenSize * (UsesCell ? 2 : 1), units = _controller.HiddenUnits;
+        int outputs = _controller.ActionSpace is DiscreteSpace discrete ? discrete.Count : _controller.ActionSpace.Size;
+        float[] parameters = _controller.Parameters;
+        string values = graph.Node("Concat", UsesCell ? [latent, hidden, cell] : [latent, hidden], Attribute("axis", 1));
+        int hiddenWeights = units * inputs, outputWeights = outputs * (units > 0 ? units : inputs);
+        bool hasBias = parameters.Length > hiddenWeights + outputWeights;
+        if (units > 0) values = graph.Node("Tanh", [Layer(graph, values, parameters, inputs, units, hasBias)]);
+        int first = hiddenWeights + (hasBias ? units : 0);
+        string action = Layer(graph, values, parameters.AsSpan(first), units > 0 ? units : inputs, outputs, hasBias);
+        if (_controller.ActionSpace is BoxSpace box)
         {
             action = graph.Node("Max", [action, graph.Constant([.. box.Low], outputs)]);
             return graph.Node("Min", [action, graph.Constant([.. box.High], outputs)]);
         }
         action = graph.Node("ArgMax", [action], Attribute("axis", 1), Attribute("keepdims", 1));
         return graph.Node("Cast", [action], Attribute("to", (long)ElementType.Float));
+    }
+
+    // W row by row, then b where there is one.
+    private static string Layer(GraphBuilder graph, string values, ReadOnlySpan<float> parameters, int inputs, int outputs, bool hasBias)
+    {
+        string weight = graph.Constant(parameters[..(outputs * inputs)], outputs, inputs);
+        string[] bias = hasBias ? [graph.Constant(parameters.Slice(outputs * inputs, outputs), outputs)] : [];
+        return graph.Node("Gemm", [values, weight, .. bias], Attribute("transB", 1));
     }
 }

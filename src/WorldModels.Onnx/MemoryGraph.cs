@@ -15,7 +15,7 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
     private static readonly int[] GateOrder = [0, 3, 1, 2];
 
     private readonly TensorSet _weights = new(
-        memory.Weights, "an M of an LSTM and a mixture of Gaussians", InputWeight, HiddenWeight, Bias, HeadWeight, HeadBias);
+        Supported(memory).Weights, "an M of an LSTM and a mixture of Gaussians", InputWeight, HiddenWeight, Bias, HeadWeight, HeadBias);
 
     private int HiddenSize => memory.HiddenSize;
 
@@ -84,4 +84,9 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
         int size = HiddenSize * columns;
         return [.. GateOrder.SelectMany(gate => _weights[name].Values.AsSpan(gate * size, size).ToArray())];
     }
+
+    /// <exception cref="NotSupportedException">M remembers or predicts in another way.</exception>
+    private static MdnRnnPredictorTransformer Supported(MdnRnnPredictorTransformer memory) =>
+        (memory.Cell, memory.Head) == (RecurrentCell.Lstm, PredictionHead.MixtureDensity) ? memory : throw new NotSupportedException(
+            $"only an M of an LSTM and a mixture of Gaussians can be exported; this one has the cell {memory.Cell} and the head {memory.Head}");
 }

@@ -105,6 +105,7 @@ public static class OnnxExport
     }
 
     /// <summary>Writes C: latent [batch, latent] and hidden state [batch, hidden], by C's option also the cell state, to the action [batch, action]; a choice is its number.</summary>
+    /// <exception cref="NotSupportedException">C was trained without M.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveControllerAsOnnx(this ControllerTransformer controller, string path)
     {
@@ -123,7 +124,7 @@ public static class OnnxExport
     /// state [batch, hidden] to the action [batch, action], the latent [batch, latent] and the states after the step.
     /// </summary>
     /// <exception cref="ArgumentException">The chain lacks V, M or C, or they do not fit each other.</exception>
-    /// <exception cref="NotSupportedException">V or M is of a kind that cannot be exported.</exception>
+    /// <exception cref="NotSupportedException">V, M or C is of a kind that cannot be exported.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveAgentAsOnnx(this ITransformer model, string path)
     {
@@ -142,7 +143,7 @@ public static class OnnxExport
     /// <exception cref="ArgumentException">The chain lacks M or C, or they do not fit the encoder.</exception>
     /// <exception cref="FileNotFoundException">There is no such encoder.</exception>
     /// <exception cref="FormatException">It is not an ONNX model, not an image encoder, or of an opset below 13.</exception>
-    /// <exception cref="NotSupportedException">M is of a kind that cannot be exported.</exception>
+    /// <exception cref="NotSupportedException">M or C is of a kind that cannot be exported.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveAgentAsOnnx(this ITransformer model, string path, OnnxEncoderOptions encoder)
     {

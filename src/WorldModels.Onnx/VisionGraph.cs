@@ -42,6 +42,7 @@ internal sealed class VisionGraph(VaeEncoderTransformer vision)
     public string Decode(GraphBuilder graph, string latents)
     {
         string values = Layer(graph, "Gemm", latents, "decoder.dense", Attribute("transB", 1));
+        if (vision.RectifiedDense) values = graph.Node("Relu", [values]);
         values = graph.Node("Unsqueeze", [values, graph.Constant(2L, 3L)]);
         for (int layer = 1; layer <= 4; layer++)
         {

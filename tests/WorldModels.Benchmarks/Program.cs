@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using WorldModels.Benchmarks.Ladder;
 using WorldModels.Benchmarks.Parts;
 using WorldModels.Benchmarks.Reporting;
 using WorldModels.Benchmarks.Scaling;
@@ -10,5 +11,5 @@ parts.SetAction(arguments =>
 {
     BenchmarkSwitcher.FromAssembly(typeof(PartsConfig).Assembly).Run([.. arguments.UnmatchedTokens], new PartsConfig());
 });
-var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), SearchCommand.Create(), parts };
+var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), SearchCommand.Create(), LadderCommand.Create(), parts };
 return root.Parse(args).Invoke();

@@ -3,6 +3,8 @@ using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Memory;
 using WorldModels.Onnx.Schema;
+using WorldModels.Torch;
+using WorldModels.Vision;
 
 namespace WorldModels.Onnx.Tests;
 
@@ -94,6 +96,56 @@ public sealed class ExportTests(TrainedStages stages)
         Assert.Equal("Byte [?, 64, 64, 3]", PictureGraph.Describe(model.Graph.Input[0]));
         Assert.Equal("Float [?, 2]", PictureGraph.Describe(model.Graph.Output[0]));
         Assert.All(model.Graph.Input.Concat(model.Graph.Output), end => Assert.NotEmpty(end.DocString));
+    }
+
+    [Theory]
+    [InlineData(7, true)]
+    [InlineData(7, false)]
+    [InlineData(0, false)]
+    public void A_controller_with_a_hidden_layer_or_without_biases_acts_as_the_model_does(int hiddenUnits, bool useBias)
+    {
+        ControllerTransformer controller = stages.Act(stages.Memory.Transform(stages.Vision.Transform(stages.Rollouts)), hiddenUnits, useBias);
+        CheckAgent(TrainedStages.Chain(stages.Vision, stages.Memory, controller), $"agent-{hiddenUnits}-{useBias}.onnx", actions: 2);
+    }
+
+    [Fact]
+    public void A_decoder_with_a_rectified_dense_layer_gives_what_V_gives()
+    {
+        string weights = stages.File("theirs.safetensors"), file = stages.File("rectified.onnx");
+        using (FileStream stream = File.Create(weights))
+            Safetensors.Write(stream, stages.Vision.Weights, new Dictionary<string, string> { ["decoder.dense.activation"] = "relu" });
+        VaeEncoderTransformer vision = stages.ML.Transforms.VaeEncoderFromWeights("Latent", "Observation", weights).Fit(stages.Rollouts);
+        Assert.True(vision.RectifiedDense);
+        vision.SaveDecoderAsOnnx(file);
+        float[] latents = Numbers.Random(2, 5);
+        float[] actual = Runtime.Run(file, Runtime.Value("Latent", latents, 1, 5))[OnnxNames.Picture];
+        byte[] expected = vision.Decode(latents), unrectified = stages.Vision.Decode(latents);
+        Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.Second, pair.First - 1, pair.First + 1));
+        Assert.True(expected.Zip(unrectified).Count(pair => Math.Abs(pair.First - pair.Second) > 1) > 100);
+    }
+
+    [Theory]
+    [InlineData(RecurrentCell.Gru, PredictionHead.MixtureDensity, "the cell Gru")]
+    [InlineData(RecurrentCell.Tanh, PredictionHead.MixtureDensity, "the cell Tanh")]
+    [InlineData(RecurrentCell.Lstm, PredictionHead.Deterministic, "the head Deterministic")]
+    public void A_memory_of_another_kind_is_refused_by_name(RecurrentCell cell, PredictionHead head, string named)
+    {
+        MdnRnnPredictorTransformer memory = stages.Remember(cell, head);
+        string file = stages.File("refused.onnx");
+        foreach (Action export in new Action[] { () => memory.SaveStepAsOnnx(file), () => memory.SaveSequenceAsOnnx(file) })
+            Assert.Contains(named, Assert.Throws<NotSupportedException>(export).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("refused.onnx", stages.FileNames);
+    }
+
+    [Fact]
+    public void A_controller_without_M_is_refused()
+    {
+        ControllerTransformer controller = stages.ML.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
+        {
+            InputColumnName = "Latent", HiddenColumnName = null, Environment = () => new NoiseWorld(new BoxSpace([-1f, 0f], [1f, 0.5f])),
+            Generations = 1, Population = 4, Episodes = 1, EvaluationEpisodes = 1,
+        }).Fit(stages.Vision.Transform(stages.Rollouts));
+        Assert.Contains("without M", Assert.Throws<NotSupportedException>(() => controller.SaveControllerAsOnnx(stages.File("alone.onnx"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

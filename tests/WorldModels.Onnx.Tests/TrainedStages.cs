@@ -54,8 +54,14 @@ public sealed class TrainedStages : IDisposable
     public MdnRnnPredictorTransformer Remember(IDataView encoded) => ML.Transforms.MdnRnnPredictor(
         new MdnRnnPredictorOptions { CellColumnName = "Cell", HiddenSize = 18, Mixtures = 3, Epochs = 2, BatchSize = 2 }).Fit(encoded);
 
-    public ControllerTransformer Act(IDataView remembered) => ML.WorldModels().CmaEsControllerTrainer(
-        new CmaEsControllerOptions { CellColumnName = "Cell", Generations = 1, Population = 4, Episodes = 1, EvaluationEpisodes = 1, InitialSigma = 1 }).Fit(remembered);
+    /// <summary>An M of another kind, which has no cell state.</summary>
+    public MdnRnnPredictorTransformer Remember(RecurrentCell cell, PredictionHead head) => ML.Transforms.MdnRnnPredictor(
+        new MdnRnnPredictorOptions { Cell = cell, Head = head, HiddenSize = 6, Mixtures = 3, Epochs = 1, BatchSize = 2 }).Fit(Vision.Transform(Rollouts));
+
+    public ControllerTransformer Act(IDataView remembered, int hiddenUnits = 0, bool useBias = true) => ML.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
+    {
+        CellColumnName = "Cell", Generations = 1, Population = 4, Episodes = 1, EvaluationEpisodes = 1, InitialSigma = 1, HiddenUnits = hiddenUnits, UseBias = useBias,
+    }).Fit(remembered);
 
     public static TransformerChain<ITransformer> Chain(params ITransformer[] stages) => new(stages);
 

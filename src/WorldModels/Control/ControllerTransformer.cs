@@ -54,6 +54,9 @@ public sealed class ControllerTransformer : StageTransformer
     /// <summary>Numbers in the hidden state that C sees, and in the cell state where it sees that too; 0 without M.</summary>
     public int HiddenSize => Shape.HiddenSize;
 
+    /// <summary>Tanh units between input and output; 0 where C is linear.</summary>
+    public int HiddenUnits => Shape.HiddenUnits;
+
     internal ControllerColumns Columns => _settings.Columns;
 
     /// <summary>What actions there are.</summary>

@@ -1,3 +1,4 @@
+using WorldModels.Dynamics;
 using static TorchSharp.torch;
 
 namespace WorldModels.Memory;
@@ -33,7 +34,7 @@ internal static class MixtureDensity
             double weights = double.NegativeInfinity, joint = double.NegativeInfinity;
             for (int at = d * shape.Mixtures; at < (d + 1) * shape.Mixtures; at++)
             {
-                double logSigma = Math.Clamp(output[shape.LogSigmasAt + at], -LogSigmaBound, LogSigmaBound);
+                double logSigma = LogSigma(shape, output, at);
                 double standardized = (latent[d] - output[shape.MeansAt + at]) * Math.Exp(-logSigma);
                 weights = LogAddExp(weights, output[at]);
                 joint = LogAddExp(joint, output[at] - 0.5 * standardized * standardized - logSigma - HalfLogTwoPi);
@@ -58,6 +59,33 @@ internal static class MixtureDensity
         }
         return sum / weights;
     }
+
+    /// <summary>The mixture's distribution function of one dimension: how probable a value up to <paramref name="value"/> is.</summary>
+    public static double Cdf(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, double value)
+    {
+        double weights = double.NegativeInfinity, sum = 0;
+        for (int at = dimension * shape.Mixtures; at < (dimension + 1) * shape.Mixtures; at++) weights = LogAddExp(weights, output[at]);
+        for (int at = dimension * shape.Mixtures; at < (dimension + 1) * shape.Mixtures; at++)
+            sum += Math.Exp(output[at] - weights) * NormalDistribution.Cdf((value - output[shape.MeansAt + at]) * Math.Exp(-LogSigma(shape, output, at)));
+        return sum;
+    }
+
+    /// <summary>How probable it is, given the value that came, that each component of its dimension made it; they sum to 1.</summary>
+    public static void Responsibilities(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, double value, Span<double> responsibilities)
+    {
+        double joint = double.NegativeInfinity;
+        for (int k = 0; k < shape.Mixtures; k++)
+        {
+            int at = dimension * shape.Mixtures + k;
+            double logSigma = LogSigma(shape, output, at), standardized = (value - output[shape.MeansAt + at]) * Math.Exp(-logSigma);
+            responsibilities[k] = output[at] - 0.5 * standardized * standardized - logSigma;
+            joint = LogAddExp(joint, responsibilities[k]);
+        }
+        foreach (ref double responsibility in responsibilities) responsibility = Math.Exp(responsibility - joint);
+    }
+
+    private static double LogSigma(MdnRnnShape shape, ReadOnlySpan<float> output, int at) =>
+        Math.Clamp(output[shape.LogSigmasAt + at], -LogSigmaBound, LogSigmaBound);
 
     private static double LogAddExp(double a, double b)
     {

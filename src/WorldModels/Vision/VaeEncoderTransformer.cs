@@ -40,6 +40,9 @@ public sealed class VaeEncoderTransformer : StageTransformer
     /// <summary>Numbers in a latent.</summary>
     public int LatentSize => _settings.LatentSize;
 
+    /// <summary>Whether a ReLU follows the decoder's dense layer: not in the paper, but in the V of ctallec/world-models.</summary>
+    public bool RectifiedDense => Model.RectifiedDense;
+
     /// <summary>Trained numbers in all: 4,348,547 at 32 latents (paper, table in appendix A.1).</summary>
     public int ParameterCount => Model.Weights.Sum(weight => weight.Values.Length);
 

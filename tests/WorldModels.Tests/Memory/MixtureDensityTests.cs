@@ -1,3 +1,4 @@
+using TorchSharp;
 using WorldModels.Environments;
 using WorldModels.Inference;
 using WorldModels.Memory;
@@ -80,6 +81,39 @@ public class MixtureDensityTests
         // exp(0) : exp(ln 3) = 1 : 3.
         var shape = new MdnRnnShape(2, 1, 4, 2);
         Assert.Equal(0.25 * 4 + 0.75 * 8, MixtureDensity.Mean(shape, [9, 9, 0, MathF.Log(3), 1, 1, 4, 8, 0, 0, 0, 0, 77, -77], 1), 1e-5);
+    }
+
+    [Fact]
+    public void The_distribution_function_and_the_responsibilities_are_those_worked_out_by_hand()
+    {
+        // 0.25 Phi(0.5) + 0.75 Phi(-0.25) = 0.25 * 0.691462 + 0.75 * 0.401294, and the first component's 0.25 * 0.352065 of 0.233017.
+        var shape = new MdnRnnShape(1, 1, 4, 2);
+        float[] output = [0, MathF.Log(3), 0, 1, 0, MathF.Log(2), 77, -77];
+        Assert.Equal(0.473836, MixtureDensity.Cdf(shape, output, 0, 0.5), 1e-6);
+        double[] responsibilities = new double[2];
+        MixtureDensity.Responsibilities(shape, output, 0, 0.5, responsibilities);
+        Assert.Equal([0.377725, 0.622275], responsibilities.Select(share => Math.Round(share, 6)));
+    }
+
+    [Theory]
+    [InlineData(RecurrentCell.Lstm, "lstm")]
+    [InlineData(RecurrentCell.Gru, "gru")]
+    [InlineData(RecurrentCell.Tanh, "rnn")]
+    public void Weights_keep_their_names_when_the_network_changes_its_numbers(RecurrentCell cell, string layer)
+    {
+        using var network = new MdnRnnNetwork(new MdnRnnShape(3, 2, 4, 2, Cell: cell), new Pcg64(1));
+        IReadOnlyList<NamedTensor> before = network.ToTensors();
+        string[] names = [.. network.named_parameters().Select(parameter => parameter.name)];
+        Assert.Equal(
+            [$"{layer}.weight_ih_l0", $"{layer}.weight_hh_l0", $"{layer}.bias_ih_l0", $"{layer}.bias_hh_l0", "head.weight", "head.bias"], names);
+
+        network.to(ScalarType.Float64);
+        Assert.Equal(names, network.named_parameters().Select(parameter => parameter.name));
+        Assert.All(network.parameters(), parameter => Assert.Equal(ScalarType.Float64, parameter.dtype));
+        network.to(ScalarType.Float32);
+        Assert.Equal(names, network.named_parameters().Select(parameter => parameter.name));
+        Assert.Equal(before.Select(tensor => (tensor.Name, string.Join(' ', tensor.Values))), network.ToTensors().Select(tensor => (tensor.Name, string.Join(' ', tensor.Values))));
+        Assert.Equal(before.Sum(tensor => tensor.Values.Length), network.Trainable.Sum(parameter => parameter.numel()));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using WorldModels.Dreams;
+using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
@@ -132,6 +133,32 @@ public sealed class RecurrentOptionsTests : IDisposable
             InputColumnName = "Observation", Cell = cell, Head = PredictionHead.Deterministic, HiddenSize = 16,
             Epochs = 40, LearningRate = 1e-2, BatchSize = 16, DoneWeight = 1, Threads = 1,
         }).Fit(rollouts);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_memory_tells_the_velocity_that_a_single_observation_hides(int seed)
+    {
+        var ml = new MLContext(seed);
+        using RolloutDataView rollouts = Play(300, seed), fresh = Play(50, 100 + seed);
+        ModelQuality recurrent = ml.WorldModels().MeasureModel(Remember(15, 1e-3, Remember(30, 1e-2, null)), fresh);
+        ModelQuality memoryless = ml.WorldModels().MeasureModel(
+            ml.Transforms.DynamicsNetwork(new DynamicsNetworkOptions { HiddenSizes = [32, 32], Epochs = 30, BatchSize = 64, LearningRate = 4e-3, Threads = 1 }).Fit(rollouts), fresh);
+        Assert.True(recurrent.NegativeLogLikelihood < memoryless.NegativeLogLikelihood - 0.7, $"{recurrent} against {memoryless}");
+        Assert.True(recurrent.SquaredError < 0.5 * memoryless.SquaredError, $"{recurrent} against {memoryless}");
+        Assert.True(recurrent.OpenLoopErrors[^1] < 0.5 * memoryless.OpenLoopErrors[^1], $"{recurrent} against {memoryless}");
+
+        // What is hidden shows in small changes: the last epochs take small steps.
+        MdnRnnPredictorTransformer Remember(int epochs, double rate, MdnRnnPredictorTransformer? start) => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
+        {
+            InputColumnName = "Observation", Cell = RecurrentCell.Gru, HiddenSize = 16, Mixtures = 1, Epochs = epochs, BatchSize = 16, LearningRate = rate,
+            DoneWeight = 0.1, RewardWeight = 0.1, Threads = 1, StartFrom = start,
+        }).Fit(rollouts);
+
+        RolloutDataView Play(int episodes, long from) => ml.Data.CollectRollouts(
+            () => new HiddenVelocity(maxSteps: 30), new RolloutOptions { Episodes = episodes, Seed = from, Policy = () => new RandomPolicy(new BoxSpace(1, -1, 1)) });
     }
 
     [Fact]

@@ -104,6 +104,6 @@ internal sealed class ModelMeasurement
     private static IEnumerable<int> Spread(int[] rows, int most) =>
         rows.Length <= most ? rows : Enumerable.Range(0, most).Select(i => rows[(int)((long)i * rows.Length / most)]);
 
-    // The likelihood of data under the normal distributions that are fitted to it.
-    private static double Entropy(double[] variances) => variances.Average(variance => 0.5 * Math.Log(2 * Math.PI * Math.E * variance));
+    /// <summary>-log p a number of data under the normal distributions that are fitted to it.</summary>
+    public static double Entropy(double[] variances) => variances.Average(variance => 0.5 * Math.Log(2 * Math.PI * Math.E * variance));
 }

@@ -23,7 +23,10 @@ namespace WorldModels.Dynamics;
 /// For each number of the state, how its probability integral transform is spread over equal parts of 0 to 1: shares that are all alike
 /// where the model is calibrated, high at both ends where it is too sure, high in the middle where it doubts too much. Empty without a density.
 /// </param>
-/// <param name="MixtureUse">The mean responsibility of each component; 1 for a density that is no mixture, empty without a density.</param>
+/// <param name="MixtureUse">
+/// The mean responsibility of each component; 1 for a density that is no mixture, empty without a density. M has a mixture for each latent
+/// dimension: there the first share is that of each dimension's most used component, in the mean over the dimensions, and so on down.
+/// </param>
 public sealed record ModelQuality(
     long Steps, double NegativeLogLikelihood, double GaussianBaseline, double CopyBaseline, double SquaredError, double CopySquaredError,
     double RewardExplained, IReadOnlyList<double> OpenLoopErrors, IReadOnlyList<double> OpenLoopCopyErrors,

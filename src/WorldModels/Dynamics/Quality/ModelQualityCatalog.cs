@@ -1,6 +1,8 @@
 using WorldModels;
 using WorldModels.Dynamics;
 using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
 
 namespace Microsoft.ML;
 
@@ -25,5 +27,28 @@ public static class ModelQualityCatalog
         DynamicsColumns columns = DynamicsColumns.OfRollouts with { State = options.InputColumnName, Action = options.ActionColumnName };
         foreach (InputColumn column in columns.ToTrain(model.StateSize, model.ActionSpace.Size)) column.Check(rollouts.Schema);
         return new ModelMeasurement(model, Transitions.Read(rollouts, columns, model.StateSize, model.ActionSpace, CancellationToken.None), options).Run();
+    }
+
+    /// <summary>
+    /// The same for M, whose state is not seen: it remembers the recorded steps of each episode and is asked at each what comes next.
+    /// Where latents have a variance, one draw from V's distribution is what came.
+    /// </summary>
+    /// <param name="catalog">The catalog of this library.</param>
+    /// <param name="memory">A trained M.</param>
+    /// <param name="encodedRollouts">Whole episodes in order, with the columns that M was trained on.</param>
+    /// <param name="options">How to measure; null for the defaults. Its column names are without effect: M knows its own.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type or size.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a value is NaN or infinite.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, or they are not whole episodes of two steps or more, in order.</exception>
+    public static ModelQuality MeasureModel(
+        this WorldModelCatalog catalog, MdnRnnPredictorTransformer memory, IDataView encodedRollouts, ModelQualityOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(encodedRollouts);
+        options ??= new ModelQualityOptions();
+        options.Validate();
+        using RolloutStore store = memory.ReadLatents(encodedRollouts);
+        return new MemoryMeasurement(memory, store, options).Run();
     }
 }
