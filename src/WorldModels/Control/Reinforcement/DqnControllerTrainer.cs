@@ -18,6 +18,8 @@ namespace WorldModels.Control;
 /// <item><term>Same seed, same result</term><description>whatever the number of threads</description></item>
 /// <item><term>Memory</term><description>two inputs of C for each of <see cref="DqnControllerOptions.ReplayCapacity"/> steps</description></item>
 /// </list>
+/// Rewards are taken as they are. Values become as large as rewards / (1 - <see cref="ReinforcementOptions.Discount"/>): where that goes into
+/// the hundreds, a smaller discount or scaled rewards make it learn faster.
 /// </remarks>
 public sealed class DqnControllerTrainer : ReinforcementTrainer
 {
