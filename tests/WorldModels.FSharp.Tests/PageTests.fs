@@ -111,19 +111,7 @@ type PageTests() =
                 "^V and its ONNX file agree on all latents: true$"
                 @"^drove 20 steps, return -?\d.*; out of the ONNX file -?\d"
                 "^both drive alike: true$"
-                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ]
-
-                "^drawn: planning.png$" ]
-
-              "22-reinforcement.fsx",
-              [ @"^at random an episode earns 4\d of 120$"
-                @"^DQN         return \d.* in the environment, chosen after generation \d+ of \d+; over fresh episodes \d+$"
-                @"^PPO, forces return \d.* in the environment"
-                "^the controller has 195 parameters$"
-                "^dreamt: return .* in the dream"
-                @"^dreamt C plays for \d+ in the real world, from \d+ real steps$"
-                @"^  DQN         earns 110 after .* real steps$"
-                @"^drew 22-reinforcement\.png, 640 x 360$" ] ]
+                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =
