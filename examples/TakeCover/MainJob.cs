@@ -23,6 +23,7 @@ internal static class MainJob
             {
                 CellColumnName = "Cell",
                 UseBias = false,
+                Search = SearchMethod.SeparableCmaEs,
                 MaxSteps = Settings.MaxSteps,
                 Generations = settings.Generations,
                 Population = 32,

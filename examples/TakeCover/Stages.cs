@@ -31,9 +31,10 @@ internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTrans
             : Work.Do("V: see", bar => ml.Transforms.VaeEncoder(new VaeEncoderOptions
             {
                 LatentSize = settings.Latent,
-                Epochs = 2,
+                Epochs = 3,
                 BatchSize = 32,
                 LearningRate = 1e-3,
+                FinalLearningRate = 1e-4,
                 Progress = bar,
                 CancellationToken = cancellation,
             }).Fit(ml.Data.TakeRows(rollouts, FramesForVision)));
@@ -43,8 +44,9 @@ internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTrans
         {
             HiddenSize = settings.Hidden,
             CellColumnName = "Cell",
-            Epochs = 12,
+            Epochs = 8,
             BatchSize = 16,
+            FinalLearningRate = 1e-4,
             SequenceLength = 50,
             Progress = bar,
             CancellationToken = cancellation,

@@ -15,6 +15,9 @@ internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps,
 
     public long Step { get; private set; }
 
+    /// <summary>How much of the way is behind, 0 to 1.</summary>
+    public double Fraction => (double)Step / totalSteps;
+
     /// <summary>Counts a finished step, hands on its measurements, and throws where it must not go on.</summary>
     public void Advance(params ReadOnlySpan<(string Name, double Value)> metrics)
     {

@@ -76,6 +76,12 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
     /// <summary>Adam's step size. Default 1e-3.</summary>
     public double LearningRate { get; set; } = 1e-3;
 
+    /// <summary>
+    /// Adam's step size at the end, to which it falls by equal factors from <see cref="LearningRate"/>: small last steps
+    /// settle what large first ones found. Default 0: it does not fall.
+    /// </summary>
+    public double FinalLearningRate { get; set; }
+
     /// <summary>The largest norm of a step's whole gradient; longer ones are shortened to it. Default 1.</summary>
     public double GradientClip { get; set; } = 1;
 
@@ -117,6 +123,7 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SequenceLength, 1);
         RequirePositive(LearningRate);
+        RequireNotNegative(FinalLearningRate);
         RequirePositive(GradientClip);
         RequireNotNegative(DoneWeight);
         RequireNotNegative(RewardWeight);

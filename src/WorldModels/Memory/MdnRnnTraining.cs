@@ -83,6 +83,7 @@ internal sealed class MdnRnnTraining(
         ScalarType type = computing.InputType;
         (Tensor outputs, Tensor nextHidden, Tensor nextCell) = computing.Network.Forward(
             From(batch.Inputs, batch, shape.InputSize).to(type), Continue(hidden, from).to(type), Continue(cell, from).to(type));
+        optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
         optimizer.ZeroGrad();
         MdnRnnLossSums sums = Backward(outputs.view(-1, shape.OutputSize).to(ScalarType.Float32), batch, stepsABatch);
         computing.HandOverGradients();

@@ -27,6 +27,12 @@ public sealed class VaeEncoderOptions : TrainingOptions
     public double LearningRate { get; set; } = 1e-4;
 
     /// <summary>
+    /// Adam's step size at the end, to which it falls by equal factors from <see cref="LearningRate"/>: small last steps
+    /// settle what large first ones found. Default 0: it does not fall.
+    /// </summary>
+    public double FinalLearningRate { get; set; }
+
+    /// <summary>
     /// The KL divergence counts only above this many nats per latent dimension, so that a latent may carry that much for
     /// nothing. Default 0.5.
     /// </summary>
@@ -51,6 +57,7 @@ public sealed class VaeEncoderOptions : TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         RequirePositive(LearningRate);
+        RequireNotNegative(FinalLearningRate);
         RequireNotNegative(KlTolerance);
         ArgumentOutOfRangeException.ThrowIfLessThan(ShuffleWindow, BatchSize);
     }

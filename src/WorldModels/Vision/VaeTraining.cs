@@ -26,6 +26,7 @@ internal static class VaeTraining
             foreach (int size in frames.Shuffled(batch, random, options.ShuffleWindow))
             {
                 using var scope = NewDisposeScope();
+                optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
                 computing.Refresh();
                 VaeLoss loss = Loss(computing.Network, Pictures(batch, size, device), options, random);
                 optimizer.ZeroGrad();

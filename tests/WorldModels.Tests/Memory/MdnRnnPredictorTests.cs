@@ -238,6 +238,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         AssertNamed("BatchSize", options => options.BatchSize = 0);
         AssertNamed("SequenceLength", options => options.SequenceLength = 0);
         AssertNamed("LearningRate", options => options.LearningRate = -1);
+        AssertNamed("FinalLearningRate", options => options.FinalLearningRate = -1);
         AssertNamed("GradientClip", options => options.GradientClip = double.PositiveInfinity);
         AssertNamed("DoneWeight", options => options.DoneWeight = double.NaN);
         AssertNamed("RewardWeight", options => options.RewardWeight = -1);
