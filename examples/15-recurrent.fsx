@@ -1,18 +1,19 @@
 // 15. A memory
 //
 // What comes next often depends on more than what is seen now. A recurrent network carries a state from step to step; how
-// far back it can learn to look depends on what the state is made of. A small world shows it.
+// far back it can learn to look depends on what the state is made of. Two small worlds show it.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/15-recurrent.fsx
 //
-// It takes seconds and draws pictures/15-recurrent.png.
+// It takes a minute and draws pictures/15-recurrent.png.
 
 #load "references-pictures.fsx"
 
 open System
 open System.IO
 open Microsoft.ML
+open WorldModels.Dynamics
 open WorldModels.Environments
 open WorldModels.Memory
 open WorldModels.Pictures
@@ -26,8 +27,62 @@ let setting name size =
 let ml = MLContext(seed = 1)
 let randomly (space: Space) () = RandomPolicy space :> IPolicy
 
-// M without V: this world shows numbers, which are taken for the latent. The head is deterministic: one value for each
-// number of the next observation, learnt by squared error.
+// ---- What is not seen --------------------------------------------------------------------------------------------------
+//
+// A mass on a line shows where it is and not how fast it moves. A network that sees one observation can only say how far such
+// masses get in general. M has seen the steps before, and two positions are a velocity.
+//
+// M without V: this world shows numbers, which are taken for the latent. Both models say a Gaussian; only one remembers.
+
+let force = BoxSpace(1, -1f, 1f)
+
+let drift episodes (seed: int64) =
+    ml.Data.CollectRollouts((fun () -> new HiddenVelocity(30)), episodes = episodes, policy = randomly force, seed = Nullable seed)
+
+let drifting, unseen = drift (setting "EPISODES" 300) 1L, drift 50 2L
+
+// What is hidden shows in small changes, so that training ends with small steps: a second M starts from the weights of the first.
+
+let followVelocity epochs rate start =
+    let options =
+        MdnRnnPredictorOptions(
+            InputColumnName = "Observation", Cell = RecurrentCell.Gru, ActionSpace = force, HiddenSize = setting "HIDDEN" 16, Mixtures = 1,
+            Epochs = setting "M_EPOCHS" epochs, BatchSize = 16, LearningRate = rate, DoneWeight = 0.1, RewardWeight = 0.1, Threads = 1, StartFrom = start)
+
+    ml.Transforms.MdnRnnPredictor(options).Fit drifting
+
+let recurrent = followVelocity 30 1e-2 null |> followVelocity 15 1e-3
+
+let memoryless =
+    let options = DynamicsNetworkOptions(HiddenSizes = [| 32; 32 |], Epochs = setting "M_EPOCHS" 30, BatchSize = 64, LearningRate = 4e-3, Threads = 1)
+    ml.Transforms.DynamicsNetwork(options).Fit drifting
+
+// One kind of result for both. From each start M first remembers what was recorded, then lives on its own draws.
+
+let withMemory, without = ml.WorldModels().MeasureModel(recurrent, unseen), ml.WorldModels().MeasureModel(memoryless, unseen)
+printfn "hidden velocity, recurrent:  %O" withMemory
+printfn "hidden velocity, memoryless: %O" without
+
+let alone =
+    let curve name (errors: seq<float>) = Series(name, [| for k in 1 .. Seq.length errors -> float k |], Seq.toArray errors)
+
+    Chart.Lines("A velocity that is not seen", "steps on its own", "squared error (1: the mean)",
+        [ curve "recurrent" withMemory.OpenLoopErrors
+          curve "memoryless" without.OpenLoopErrors
+          curve "nothing moves" without.OpenLoopCopyErrors ], width = 560, height = 320)
+
+// Is a model as sure as it may be? What came, put into the distribution function of what was said, is spread evenly where it is.
+
+let calibration =
+    let curve name (quality: ModelQuality) =
+        let shares = quality.Calibration[0]
+        Series(name, [| for i in 0 .. shares.Count - 1 -> (float i + 0.5) / float shares.Count |], Seq.toArray shares)
+
+    Chart.Lines("Calibration", "probability of less than what came", "share of the steps", [ curve "recurrent" withMemory; curve "memoryless" without ], width = 560, height = 320)
+
+// ---- What was seen long ago --------------------------------------------------------------------------------------------
+//
+// From here on the head is deterministic: one value for each number of the next observation, learnt by squared error.
 
 let remember cell space batchSize epochs (data: IDataView) =
     let options =
@@ -64,7 +119,8 @@ let folder =
     | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
     | folder -> folder
 
-Chart.Lines("How far back the gradient reaches", "steps before the answer", "gradient norm of the state, log10", curves)
-    .SavePng(Path.Combine(folder, "15-recurrent.png"))
+let gradients =
+    Chart.Lines("How far back the gradient reaches", "steps before the answer", "gradient norm of the state, log10", curves, width = 560, height = 320)
 
+(Chart.Panels([ alone; calibration; gradients ], columns = 3)).SavePng(Path.Combine(folder, "15-recurrent.png"))
 printfn "drew 15-recurrent.png"

@@ -83,7 +83,9 @@ type PageTests() =
                 @"^drew 14-flow\.png, 640 x 320$" ]
 
               "15-recurrent.fsx",
-              [ @"^delayed memory, LSTM with 1493 parameters: reward explained (-?\d|NaN)"
+              [ @"^hidden velocity, recurrent:  1\d\d\d steps: squared error \d.* of 1 components in use$"
+                @"^hidden velocity, memoryless: 1\d\d\d steps: squared error \d.* of 1 components in use$"
+                @"^delayed memory, LSTM with 1493 parameters: reward explained (-?\d|NaN)"
                 @"^delayed memory, tanh with 437 parameters: reward explained (-?\d|NaN)"
                 @"^tanh: gradient norm \d.* at the answer, \d.* at the cue$"
                 "^drew 15-recurrent.png$" ]
