@@ -42,6 +42,7 @@ let drift episodes (seed: int64) =
 let drifting, unseen = drift (setting "EPISODES" 300) 1L, drift 50 2L
 
 // What is hidden shows in small changes, so that training ends with small steps: a second M starts from the weights of the first.
+// The page asks for the position alone: reward and done weigh little.
 
 let followVelocity epochs rate start =
     let options =
@@ -92,11 +93,11 @@ let remember cell space batchSize epochs (data: IDataView) =
 
     ml.Transforms.MdnRnnPredictor(options).Fit data
 
-// A cue that is asked for after twenty empty observations. When the reward comes is half of what there is to know of it,
+// A cue that is asked for after fifteen empty observations. When the reward comes is half of what there is to know of it,
 // and needs no cue; the other half does. An LSTM keeps the cue in its cell state, the tanh layer loses it.
 
 let question = DiscreteSpace 2
-let delayed = ml.Data.CollectRollouts((fun () -> new DelayedMemory(20)), episodes = setting "EPISODES" 200, policy = randomly question)
+let delayed = ml.Data.CollectRollouts((fun () -> new DelayedMemory(15)), episodes = setting "EPISODES" 300, policy = randomly question)
 let lstm = remember RecurrentCell.Lstm question 16 40 delayed
 let tanhLayer = remember RecurrentCell.Tanh question 16 40 delayed
 printfn "delayed memory, LSTM with %d parameters: reward explained %.2f" lstm.ParameterCount lstm.HeldOut.RewardExplained

@@ -18,7 +18,7 @@ internal static class MemoryRungs
             "recurrent (GRU)", "hidden velocity", NetworkRungs.Nats, velocity.Average(pair => pair.Recurrent), "Gaussian without memory", velocity.Average(pair => pair.Memoryless));
         (double Lstm, double Tanh)[] memory = [.. Enumerable.Range(1, Seeds).Select(DelayedMemory)];
         yield return new Rung(
-            "LSTM", "delayed memory, 20 steps", "reward explained (0.5 needs no memory), more is better", memory.Average(pair => pair.Lstm), "tanh", memory.Average(pair => pair.Tanh));
+            "LSTM", "delayed memory, 15 steps", "reward explained (half needs no memory), more is better", memory.Average(pair => pair.Lstm), "tanh", memory.Average(pair => pair.Tanh));
     }
 
     private static (double Recurrent, double Memoryless) HiddenVelocity(int seed)
@@ -47,7 +47,7 @@ internal static class MemoryRungs
     {
         var ml = new MLContext(seed);
         using RolloutDataView rollouts = ml.Data.CollectRollouts(
-            () => new DelayedMemory(20), episodes: 200, policy: () => new RandomPolicy(new DiscreteSpace(2)));
+            () => new DelayedMemory(15), episodes: 300, policy: () => new RandomPolicy(new DiscreteSpace(2)));
         return (Explained(RecurrentCell.Lstm), Explained(RecurrentCell.Tanh));
 
         double Explained(RecurrentCell cell) => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions

@@ -1,6 +1,4 @@
 using WorldModels.Environments;
-using WorldModels.Inference;
-using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
