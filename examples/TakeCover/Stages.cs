@@ -31,7 +31,7 @@ internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTrans
             : Work.Do("V: see", bar => ml.Transforms.VaeEncoder(new VaeEncoderOptions
             {
                 LatentSize = settings.Latent,
-                Epochs = 3,
+                Epochs = 2,
                 BatchSize = 32,
                 LearningRate = 1e-3,
                 FinalLearningRate = 1e-4,
