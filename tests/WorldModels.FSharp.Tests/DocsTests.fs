@@ -44,7 +44,6 @@ type DocsTests() =
         let references = [ for name in projects -> $"<Reference Include=\"{library name}\" />" ] |> String.concat ""
 
         $"""<Project Sdk="Microsoft.NET.Sdk">
-              <Import Project="{Path.Combine(Dotnet.root, "Directory.Packages.props")}" />
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
@@ -67,44 +66,45 @@ type DocsTests() =
     let csharp index (snippet: Snippet) =
         let usings = usingsIn snippet
         let body = snippet.Code |> List.map (fun line -> if List.contains line usings then "" else line)
-        let page = Path.GetFileNameWithoutExtension(snippet.Page).Replace("-", "_")
-        let isType = body |> List.tryFind (fun line -> line <> "") |> Option.exists (fun line -> line.Contains " class ")
+        let page = FileInfo(snippet.Page).Name.Replace(".md", "").Replace("-", "_")
+        let isComment (line: string) = line = "" || line.StartsWith("//", StringComparison.Ordinal)
+        let isType = body |> List.tryFind (isComment >> not) |> Option.exists _.Contains(" class ")
         let lines = $"#line {snippet.Line} \"{snippet.Page}\"" :: body @ [ "#line default" ]
 
         String.concat
             "\n"
-            [ for name in namespaces do $"using {name};"
+            [ for name in namespaces do yield $"using {name};"
               yield! usings
-              $"namespace Page_{page};"
+              yield $"namespace Page_{page};"
               if isType then
                   yield! lines
               else
-                  $"internal sealed class Block{index} : Given {{ public static void Run() {{"
+                  yield $"internal sealed class Block{index} : Given {{ public static void Run() {{"
                   yield! lines
-                  "} }" ]
+                  yield "} }" ]
 
     let givenToCSharp =
-        [ for name in namespaces do $"using {name};"
-          "internal abstract class Given {"
-          for name, kind in given do $"protected static readonly {kind} {name} = null!;"
-          "}" ]
+        [ for name in namespaces do yield $"using {name};"
+          yield "internal abstract class Given {"
+          for name, kind in given do yield $"protected static readonly {kind} {name} = null!;"
+          yield "}" ]
         |> String.concat "\n"
 
     // ---- F# ----
 
     let fsharp index (snippet: Snippet) =
-        [ $"module Block{index} ="
-          $"# {snippet.Line} \"{snippet.Page}\""
-          for line in snippet.Code -> "    " + line
-          "    ()" ]
+        [ yield $"module Block{index} ="
+          yield $"# {snippet.Line} \"{snippet.Page}\""
+          for line in snippet.Code do yield "    " + line
+          yield "    ()" ]
 
     let script =
         let examples, bridge = Path.Combine(Dotnet.root, "examples"), library "WorldModels.Gymnasium"
 
-        [ for name in [ "references-deedle.fsx"; "references-onnx.fsx" ] do $"#load @\"{Path.Combine(examples, name)}\""
-          $"#r @\"{bridge}\""
-          for name in namespaces do $"open {name}"
-          for name, kind in given do $"let {name}: {kind} = Unchecked.defaultof<_>"
+        [ for name in [ "references-deedle.fsx"; "references-onnx.fsx" ] do yield $"#load @\"{Path.Combine(examples, name)}\""
+          yield $"#r @\"{bridge}\""
+          for name in namespaces do yield $"open {name}"
+          for name, kind in given do yield $"let {name}: {kind} = Unchecked.defaultof<_>"
           yield! Documentation.snippets "fsharp" |> Seq.mapi fsharp |> Seq.concat ]
 
     // ---- Settings ----
@@ -155,6 +155,7 @@ type DocsTests() =
             let snippets = Documentation.snippets "csharp"
             Assert.NotEmpty snippets
             File.WriteAllText(inside "snippets.csproj", project)
+            File.Copy(Path.Combine(Dotnet.root, "Directory.Packages.props"), inside "Directory.Packages.props")
             File.WriteAllText(inside "Given.cs", givenToCSharp)
             snippets |> List.iteri (fun index snippet -> File.WriteAllText(inside $"Block{index}.cs", csharp index snippet))
             do! run [ "build"; "--nologo"; "-v"; "quiet"; "-t:Compile" ]
@@ -173,7 +174,7 @@ type DocsTests() =
     member _.``Every link between pages leads to a file``() =
         for page in Documentation.pages do
             for target in Documentation.links page do
-                let path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName page, target))
+                let path = Path.GetFullPath(target, FileInfo(page).DirectoryName |> string)
                 Assert.True(File.Exists path || Directory.Exists path, $"{Documentation.nameOf page} links to {target}, which is not there")
 
     [<Fact>]
