@@ -74,6 +74,9 @@ public sealed class Agent : IPolicy
     /// <summary>The hidden state, which sums up the episode so far; a copy. Empty without M.</summary>
     public float[] Hidden => [.. _hidden];
 
+    /// <summary>M's cell state, which goes with <see cref="Hidden"/>; a copy. Empty where M has none.</summary>
+    public float[] Cell => [.. _cell];
+
     /// <summary>Forgets everything: a new episode begins.</summary>
     /// <param name="seed">Not used: the agent leaves nothing to chance.</param>
     public void Begin(long seed = 0)
@@ -87,14 +90,36 @@ public sealed class Agent : IPolicy
     /// <returns>The action; the next call reuses the array.</returns>
     public float[] Act(Observation observation)
     {
+        See(observation);
+        _controller.Act(_input.AsSpan(0, _shape.LatentSize), _hidden, _cell, _action);
+        Remember(_action);
+        return _action;
+    }
+
+    /// <summary>Looks at what there is to see and remembers what somebody else did then, so that it can take over later.</summary>
+    /// <param name="observation">As in <see cref="Act"/>.</param>
+    /// <param name="action">The action that was taken instead of its own.</param>
+    /// <exception cref="ArgumentException">The action does not belong to the agent's action space.</exception>
+    public void Watch(Observation observation, float[] action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        if (_actionSpace.Reject(action) is { } reason) throw new ArgumentException($"the action is not valid: {reason}", nameof(action));
+        See(observation);
+        Remember(action);
+    }
+
+    private void See(Observation observation)
+    {
         Span<float> latent = _input.AsSpan(0, _shape.LatentSize);
         if (_vision is null) observation.Values.CopyTo(latent);
         else _vision.Encode(observation.Pixels, 1, latent, _logVariance, _workspace);
-        _controller.Act(latent, _hidden, _cell, _action);
-        if (_memory is null) return _action;
-        ActionCode.Write(_actionSpace, _action, _input.AsSpan(_shape.LatentSize));
+    }
+
+    private void Remember(float[] action)
+    {
+        if (_memory is null) return;
+        ActionCode.Write(_actionSpace, action, _input.AsSpan(_shape.LatentSize));
         _memory.Step(_input, _hidden, _cell, 1, _workspace);
-        return _action;
     }
 
     /// <summary>Plays one episode.</summary>

@@ -51,6 +51,14 @@ public sealed class Dream : IEnvironment
     /// <summary>The current hidden state h; a copy.</summary>
     public float[] Hidden => _dream.Hidden(0);
 
+    /// <summary>How uncertain the dream is (World Models, section 4.4); may be changed while one dreams and holds from the next step on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a number above 0.</exception>
+    public double Temperature
+    {
+        get => _dream.Temperature;
+        set => _dream.Temperature = value;
+    }
+
     /// <summary>What the dream looks like now: 64 x 64 x 3 bytes.</summary>
     public byte[] Picture() => _vision.Decode(Latent);
 
@@ -58,6 +66,20 @@ public sealed class Dream : IEnvironment
     public Observation Reset(long seed)
     {
         _dream.Begin(0, seed);
+        _step = 0;
+        return Observe();
+    }
+
+    /// <summary>Starts an episode at a moment of one's own choice: at what V makes of a real frame, say, with what M remembers there.</summary>
+    /// <param name="seed">Decides all that happens by chance; 0 or more.</param>
+    /// <param name="latent">What is seen at that moment.</param>
+    /// <param name="hidden">What M remembers then; null: nothing, as at the start of an episode.</param>
+    /// <param name="cell">The cell state that goes with <paramref name="hidden"/>, where M has one.</param>
+    /// <returns>What the dream looks like there.</returns>
+    /// <exception cref="ArgumentException">A state does not have M's size, or one of hidden and cell state is there without the other.</exception>
+    public Observation ResetAt(long seed, float[] latent, float[]? hidden = null, float[]? cell = null)
+    {
+        _dream.BeginAt(0, seed, latent, hidden, cell);
         _step = 0;
         return Observe();
     }

@@ -53,6 +53,14 @@ public sealed class DreamBatch
     /// <summary>How many dreams there is room for.</summary>
     public int Capacity { get; }
 
+    /// <summary>How uncertain the dreams are (World Models, section 4.4); holds from the next step on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a number above 0.</exception>
+    public double Temperature
+    {
+        get => _sampler.Temperature;
+        set => _sampler.Temperature = value;
+    }
+
     /// <summary>Begins dream number <paramref name="dream"/>: at a moment of a recorded episode.</summary>
     /// <param name="dream">0 to <see cref="Capacity"/> - 1.</param>
     /// <param name="seed">Decides where it begins and all that happens by chance; 0 or more.</param>
@@ -62,6 +70,35 @@ public sealed class DreamBatch
         var random = new Pcg64(seed);
         _model.Starts.Draw(_startAnywhere, random, Latents(dream), HiddenStates(dream), CellStates(dream));
         (_keys[dream], _steps[dream], _rewards[dream], _dones[dream]) = (random.NextUInt64(), 0, 0, false);
+    }
+
+    /// <summary>Begins dream number <paramref name="dream"/> at a moment of one's own choice, as a real frame that V encodes.</summary>
+    /// <param name="dream">0 to <see cref="Capacity"/> - 1.</param>
+    /// <param name="seed">Decides all that happens by chance; 0 or more.</param>
+    /// <param name="latent">What is seen at that moment.</param>
+    /// <param name="hidden">What M remembers then; null: nothing, as at the start of an episode.</param>
+    /// <param name="cell">The cell state that goes with <paramref name="hidden"/>, where M has one.</param>
+    /// <exception cref="ArgumentException">A state does not have M's size, or one of hidden and cell state is there without the other.</exception>
+    public void BeginAt(int dream, long seed, float[] latent, float[]? hidden = null, float[]? cell = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)dream, (uint)Capacity, nameof(dream));
+        ArgumentNullException.ThrowIfNull(latent);
+        MdnRnnShape shape = _model.Shape;
+        CheckSize(latent, shape.LatentSize, nameof(latent));
+        if (hidden is not null) CheckSize(hidden, shape.HiddenSize, nameof(hidden));
+        if (hidden is null ? cell is { Length: > 0 } : (cell?.Length ?? 0) != shape.CellSize)
+            throw new ArgumentException($"the cell state goes with the hidden state and has {shape.CellSize} numbers: got {cell?.Length ?? 0}", nameof(cell));
+        ulong key = new Pcg64(seed).NextUInt64();
+        latent.CopyTo(Latents(dream));
+        Put(hidden, HiddenStates(dream));
+        Put(cell, CellStates(dream));
+        (_keys[dream], _steps[dream], _rewards[dream], _dones[dream]) = (key, 0, 0, false);
+
+        static void Put(float[]? state, Span<float> place)
+        {
+            if (state is null) place.Clear();
+            else state.CopyTo(place);
+        }
     }
 
     /// <summary>Takes one action in each of the first dreams.</summary>
@@ -126,6 +163,11 @@ public sealed class DreamBatch
     {
         int size = _model.Shape.OutputSize;
         (_rewards[dream], _dones[dream]) = _sampler.Draw(_outputs.AsSpan(dream * size, size), _keys[dream], _steps[dream]++, Latents(dream));
+    }
+
+    private static void CheckSize(float[] state, int size, string name)
+    {
+        if (state.Length != size) throw new ArgumentException($"M's {name} state has {size} numbers: got {state.Length}", name);
     }
 
     private static MdnRnnPredictorTransformer Check(MdnRnnPredictorTransformer memory)

@@ -6,19 +6,30 @@ namespace WorldModels.Memory;
 internal sealed class OutcomeSampler
 {
     private readonly MdnRnnShape _shape;
-    private readonly float _temperature;
+    private float _temperature;
     private readonly MixtureSampler _mixtures;
     private readonly float[] _uniforms, _normals;
 
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not a number above 0.</exception>
     public OutcomeSampler(MdnRnnShape shape, double temperature)
     {
-        if (!(temperature > 0 && double.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a number above 0");
-        (_shape, _temperature) = (shape, (float)temperature);
+        (_shape, Temperature) = (shape, temperature);
         _mixtures = new MixtureSampler(shape.LatentSize, shape.Mixtures);
         _uniforms = new float[shape.LatentSize + 1];
         _normals = new float[shape.LatentSize];
+    }
+
+    /// <summary>How uncertain the latents are that are drawn; holds from the next draw on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a number above 0.</exception>
+    public double Temperature
+    {
+        get => _temperature;
+        set
+        {
+            if (!((float)value > 0 && float.IsFinite((float)value)))
+                throw new ArgumentOutOfRangeException("temperature", value, "a temperature is a number above 0");
+            _temperature = (float)value;
+        }
     }
 
     /// <summary>Draws one outcome.</summary>

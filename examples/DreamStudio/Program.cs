@@ -1,0 +1,41 @@
+using System.CommandLine;
+using DreamStudio;
+
+// Play inside the dream of a trained model, with reality beside it, in a browser:
+//   dotnet run -c Release --project examples/DreamStudio -- --model runs/quickstart/agent.zip
+// The model zip is that of examples/Quickstart (CarRacing) or examples/TakeCover. Arrows or WASD drive; the page shows the
+// real frame, what V makes of it, and the dream, which takes the same actions from the same first frame.
+
+var model = new Option<FileInfo>("--model") { Description = "A model zip with V, M and C", DefaultValueFactory = _ => new FileInfo(Path.Combine("runs", "quickstart", "agent.zip")) };
+var world = new Option<string?>("--world") { Description = "The world that the model must be from; otherwise its actions tell" };
+world.AcceptOnlyFromAmong([.. PlayableWorld.Names]);
+var port = new Option<int>("--port") { Description = "Where the page is served, on this machine only; 0: any free port", DefaultValueFactory = _ => 5080 };
+var seed = new Option<long>("--seed") { Description = "Decides the first episode", DefaultValueFactory = _ => 1 };
+port.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("--port lies between 0 and 65535");
+});
+seed.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<long>() < 0) result.AddError("--seed must be 0 or more");
+});
+
+var root = new RootCommand("Play inside the dream of a trained model, with reality beside it.") { model, world, port, seed };
+root.SetAction(async (arguments, cancellation) =>
+{
+    try
+    {
+        StudioModel loaded = StudioModel.Load(arguments.GetValue(model)!.FullName, arguments.GetValue(world));
+        await using StudioServer server = await StudioServer.StartAsync(loaded, arguments.GetValue(port), arguments.GetValue(seed), cancellation);
+        Console.WriteLine($"{loaded.World.Name}: open {server.Address} in a browser. Ctrl-C stops.");
+        await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
+        await server.StopAsync();
+        return 0;
+    }
+    catch (StudioException refused)
+    {
+        Console.Error.WriteLine(refused.Message);
+        return 1;
+    }
+});
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,112 @@
+using System.Net.WebSockets;
+using System.Threading.Channels;
+
+namespace DreamStudio;
+
+/// <summary>
+/// One page's connection with worlds of its own. Commands queue up while a step is taken and are obeyed between two steps,
+/// so that one flow alone touches the worlds; a page that sends more than is obeyed has to wait.
+/// </summary>
+internal sealed class Session(WebSocket socket, StudioModel model, long seed)
+{
+    private const int LongestCommand = 1024, LongestQueue = 32;
+
+    private readonly Channel<byte[]> _commands = Channel.CreateBounded<byte[]>(LongestQueue);
+
+    /// <summary>Plays until the page leaves or <paramref name="stopping"/> is set.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Task<WebSocketCloseStatus> listening = ListenAsync(leaving);
+        try
+        {
+            await PlayAsync(leaving.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException) { }
+        await leaving.CancelAsync();
+        await CloseAsync(stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : await listening);
+    }
+
+    private async Task PlayAsync(CancellationToken leaving)
+    {
+        using var play = new Playthrough(model, seed);
+        using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / model.World.FramesPerSecond));
+        await SendAsync(Messages.Describe(model, play), WebSocketMessageType.Text, leaving);
+        bool changed = true;
+        do
+        {
+            while (_commands.Reader.TryRead(out byte[]? text)) changed |= await ObeyAsync(play, clock, text, leaving);
+            if (!play.Paused && !play.IsOver)
+            {
+                play.Advance();
+                changed = true;
+            }
+            if (changed) await SendAsync(Messages.Show(play), WebSocketMessageType.Binary, leaving);
+            changed = false;
+        }
+        while (await clock.WaitForNextTickAsync(leaving));
+    }
+
+    private async Task<bool> ObeyAsync(Playthrough play, PeriodicTimer clock, byte[] text, CancellationToken leaving)
+    {
+        try
+        {
+            PlayCommand command = PlayCommand.Parse(text);
+            if (command.Rate is { } rate) clock.Period = TimeSpan.FromSeconds(1.0 / rate);
+            play.Apply(command);
+            return true;
+        }
+        catch (FormatException refused)
+        {
+            await SendAsync(Messages.Refuse(refused.Message), WebSocketMessageType.Text, leaving);
+            return false;
+        }
+    }
+
+    // Ends the session when the page leaves or sends what no page would; says how to close.
+    private async Task<WebSocketCloseStatus> ListenAsync(CancellationTokenSource leaving)
+    {
+        byte[] buffer = new byte[LongestCommand];
+        try
+        {
+            while (true)
+            {
+                int length = 0;
+                ValueWebSocketReceiveResult part;
+                do
+                {
+                    if (length == buffer.Length) return WebSocketCloseStatus.MessageTooBig;
+                    part = await socket.ReceiveAsync(buffer.AsMemory(length), leaving.Token);
+                    if (part.MessageType == WebSocketMessageType.Close) return WebSocketCloseStatus.NormalClosure;
+                    if (part.MessageType == WebSocketMessageType.Binary) return WebSocketCloseStatus.InvalidMessageType;
+                    length += part.Count;
+                }
+                while (!part.EndOfMessage);
+                await _commands.Writer.WriteAsync(buffer[..length], leaving.Token);
+            }
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
+        {
+            return WebSocketCloseStatus.NormalClosure;
+        }
+        finally
+        {
+            await leaving.CancelAsync();
+        }
+    }
+
+    private ValueTask SendAsync(byte[] message, WebSocketMessageType type, CancellationToken leaving) =>
+        socket.SendAsync(message.AsMemory(), type, endOfMessage: true, leaving);
+
+    private async Task CloseAsync(WebSocketCloseStatus status)
+    {
+        // A send or receive that was broken off has aborted the socket: there is nobody to tell.
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            await socket.CloseOutputAsync(status, null, patience.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException) { }
+    }
+}
