@@ -10,6 +10,7 @@ namespace DreamStudio;
 internal sealed class Session(WebSocket socket, StudioModel model, long seed)
 {
     private const int LongestCommand = 1024, LongestQueue = 32;
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(1);
 
     private readonly Channel<byte[]> _commands = Channel.CreateBounded<byte[]>(LongestQueue);
 
@@ -17,37 +18,48 @@ internal sealed class Session(WebSocket socket, StudioModel model, long seed)
     public async Task RunAsync(CancellationToken stopping)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task<WebSocketCloseStatus> listening = ListenAsync(leaving);
+        // A send or receive that is cancelled breaks the connection, and nothing can be said any more.
+        using var breaking = new CancellationTokenSource();
+        using CancellationTokenRegistration farewell = leaving.Token.Register(() => breaking.CancelAfter(LongestFarewell));
+        Task<WebSocketCloseStatus> listening = ListenAsync(leaving, breaking.Token);
         try
         {
-            await PlayAsync(leaving.Token);
+            await PlayAsync(leaving.Token, breaking.Token);
         }
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException) { }
         await leaving.CancelAsync();
-        await CloseAsync(stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : await listening);
+        try
+        {
+            WebSocketCloseStatus status = stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : await listening;
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await socket.CloseOutputAsync(status, null, breaking.Token);
+            await listening;
+            byte[] unread = new byte[LongestCommand];
+            while (socket.State == WebSocketState.CloseSent) await socket.ReceiveAsync(unread.AsMemory(), breaking.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException) { }
     }
 
-    private async Task PlayAsync(CancellationToken leaving)
+    private async Task PlayAsync(CancellationToken leaving, CancellationToken breaking)
     {
         using var play = new Playthrough(model, seed);
         using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / model.World.FramesPerSecond));
-        await SendAsync(Messages.Describe(model, play), WebSocketMessageType.Text, leaving);
+        await SendAsync(Messages.Describe(model, play), WebSocketMessageType.Text, breaking);
         bool changed = true;
         do
         {
-            while (_commands.Reader.TryRead(out byte[]? text)) changed |= await ObeyAsync(play, clock, text, leaving);
+            while (_commands.Reader.TryRead(out byte[]? text)) changed |= await ObeyAsync(play, clock, text, breaking);
             if (!play.Paused && !play.IsOver)
             {
                 play.Advance();
                 changed = true;
             }
-            if (changed) await SendAsync(Messages.Show(play), WebSocketMessageType.Binary, leaving);
+            if (changed) await SendAsync(Messages.Show(play), WebSocketMessageType.Binary, breaking);
             changed = false;
         }
         while (await clock.WaitForNextTickAsync(leaving));
     }
 
-    private async Task<bool> ObeyAsync(Playthrough play, PeriodicTimer clock, byte[] text, CancellationToken leaving)
+    private async Task<bool> ObeyAsync(Playthrough play, PeriodicTimer clock, byte[] text, CancellationToken breaking)
     {
         try
         {
@@ -58,13 +70,13 @@ internal sealed class Session(WebSocket socket, StudioModel model, long seed)
         }
         catch (FormatException refused)
         {
-            await SendAsync(Messages.Refuse(refused.Message), WebSocketMessageType.Text, leaving);
+            await SendAsync(Messages.Refuse(refused.Message), WebSocketMessageType.Text, breaking);
             return false;
         }
     }
 
     // Ends the session when the page leaves or sends what no page would; says how to close.
-    private async Task<WebSocketCloseStatus> ListenAsync(CancellationTokenSource leaving)
+    private async Task<WebSocketCloseStatus> ListenAsync(CancellationTokenSource leaving, CancellationToken breaking)
     {
         byte[] buffer = new byte[LongestCommand];
         try
@@ -76,7 +88,7 @@ internal sealed class Session(WebSocket socket, StudioModel model, long seed)
                 do
                 {
                     if (length == buffer.Length) return WebSocketCloseStatus.MessageTooBig;
-                    part = await socket.ReceiveAsync(buffer.AsMemory(length), leaving.Token);
+                    part = await socket.ReceiveAsync(buffer.AsMemory(length), breaking);
                     if (part.MessageType == WebSocketMessageType.Close) return WebSocketCloseStatus.NormalClosure;
                     if (part.MessageType == WebSocketMessageType.Binary) return WebSocketCloseStatus.InvalidMessageType;
                     length += part.Count;
@@ -95,18 +107,6 @@ internal sealed class Session(WebSocket socket, StudioModel model, long seed)
         }
     }
 
-    private ValueTask SendAsync(byte[] message, WebSocketMessageType type, CancellationToken leaving) =>
-        socket.SendAsync(message.AsMemory(), type, endOfMessage: true, leaving);
-
-    private async Task CloseAsync(WebSocketCloseStatus status)
-    {
-        // A send or receive that was broken off has aborted the socket: there is nobody to tell.
-        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        try
-        {
-            await socket.CloseOutputAsync(status, null, patience.Token);
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException) { }
-    }
+    private ValueTask SendAsync(byte[] message, WebSocketMessageType type, CancellationToken breaking) =>
+        socket.SendAsync(message.AsMemory(), type, endOfMessage: true, breaking);
 }

@@ -12,6 +12,7 @@ internal sealed class Browser : IAsyncDisposable
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(2));
     private readonly Process _process;
     private readonly string _profile;
+    private Task _chatter = Task.CompletedTask;
     private int _calls;
 
     private Browser(Process process, string profile) => (_process, _profile) = (process, profile);
@@ -62,6 +63,7 @@ internal sealed class Browser : IAsyncDisposable
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+        await _chatter;
         _process.Dispose();
         _socket.Dispose();
         _patience.Dispose();
@@ -75,7 +77,7 @@ internal sealed class Browser : IAsyncDisposable
         while (await _process.StandardError.ReadLineAsync(_patience.Token) is { } line)
         {
             if (!line.StartsWith(announcement, StringComparison.Ordinal)) continue;
-            _process.BeginErrorReadLine();
+            _chatter = _process.StandardError.ReadToEndAsync();
             using var client = new HttpClient();
             var pages = JsonDocument.Parse(await client.GetStringAsync(new UriBuilder(line[announcement.Length..]) { Scheme = "http", Path = "/json" }.Uri, _patience.Token));
             return new Uri(pages.RootElement.EnumerateArray().First(page => page.GetProperty("type").GetString() == "page").GetProperty("webSocketDebuggerUrl").GetString()!);

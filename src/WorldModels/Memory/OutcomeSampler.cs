@@ -27,7 +27,7 @@ internal sealed class OutcomeSampler
         set
         {
             if (!((float)value > 0 && float.IsFinite((float)value)))
-                throw new ArgumentOutOfRangeException("temperature", value, "a temperature is a number above 0");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "a temperature is a number above 0");
             _temperature = (float)value;
         }
     }

@@ -24,6 +24,24 @@ public class AgentTests(TrainedChain chain)
     }
 
     [Fact]
+    public void It_remembers_what_it_watched_as_what_it_did()
+    {
+        Agent driving = New(), watching = New();
+        using var environment = new DotWorld();
+        Observation observation = environment.Reset(1);
+        for (int step = 0; step < 3; step++)
+        {
+            float[] action = driving.Act(observation);
+            watching.Watch(observation, action);
+            Assert.Equal(driving.Hidden, watching.Hidden);
+            Assert.Equal(driving.Cell, watching.Cell);
+            observation = environment.Step(action).Observation;
+        }
+        Assert.Equal(driving.Act(observation), watching.Act(observation));
+        Assert.Contains("is not valid", Assert.Throws<ArgumentException>(() => watching.Watch(observation, [float.NaN, 0])).Message);
+    }
+
+    [Fact]
     public void It_acts_on_what_the_chain_computes()
     {
         Agent agent = New();

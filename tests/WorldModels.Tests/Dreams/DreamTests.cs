@@ -34,6 +34,48 @@ public class DreamTests
     }
 
     [Fact]
+    public void It_can_begin_at_a_moment_of_another_dream_and_goes_on_as_M_would()
+    {
+        using Dream first = New(new DreamOptions { ShowPictures = false }), second = New(new DreamOptions { ShowPictures = false });
+        var batch = new DreamBatch(UntrainedStages.Memory(Actions), 1);
+        batch.Begin(0, 5);
+        batch.Step([0.5f, -0.5f]);
+        Assert.Equal(batch.Latent(0), first.ResetAt(9, batch.Latent(0), batch.Hidden(0), batch.Cell(0)).Values);
+        Assert.Equal(batch.Hidden(0), first.Hidden);
+        second.ResetAt(9, batch.Latent(0));
+        Assert.All(second.Hidden, value => Assert.Equal(0, value));
+        batch.Step([1, 0]);
+        float[] remembering = first.Step([1, 0]).Observation.Values;
+        Assert.Equal(batch.Hidden(0), first.Hidden);
+        Assert.NotEqual(second.Step([1, 0]).Observation.Values, remembering);
+    }
+
+    [Fact]
+    public void A_moment_of_another_size_is_refused()
+    {
+        using Dream dream = New();
+        float[] latent = new float[4], hidden = new float[6];
+        Assert.Contains("latent state has 4 numbers: got 3", Assert.Throws<ArgumentException>(() => dream.ResetAt(1, new float[3])).Message);
+        Assert.Contains("hidden state has 6 numbers: got 5", Assert.Throws<ArgumentException>(() => dream.ResetAt(1, latent, new float[5], hidden)).Message);
+        Assert.Contains("cell state", Assert.Throws<ArgumentException>(() => dream.ResetAt(1, latent, hidden)).Message);
+        Assert.Contains("cell state", Assert.Throws<ArgumentException>(() => dream.ResetAt(1, latent, null, hidden)).Message);
+    }
+
+    [Fact]
+    public void The_temperature_may_change_while_one_dreams()
+    {
+        using Dream cool = New(), warm = New(new DreamOptions { Temperature = 2 });
+        cool.Reset(4);
+        warm.Reset(4);
+        cool.Temperature = 2;
+        Assert.Equal(2, cool.Temperature);
+        Assert.Equal(warm.Step([0, 1]).Observation.Pixels, cool.Step([0, 1]).Observation.Pixels);
+        foreach (double temperature in (double[])[0, -1, double.NaN, double.PositiveInfinity, 1e300])
+            Assert.Throws<ArgumentOutOfRangeException>(() => cool.Temperature = temperature);
+        Assert.Equal(2, cool.Temperature);
+    }
+
+    [Fact]
     public void The_same_seed_dreams_the_same_and_another_does_not()
     {
         using Dream first = New(), second = New();
