@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using WorldModels;
 using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Memory;
