@@ -1,19 +1,27 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using WorldModels.Control;
+using WorldModels.Exploration;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Vision;
 
 namespace Quickstart;
 
-/// <summary>The stages of one round, and the chain that they make.</summary>
-internal sealed record Round(int Number, VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory, ControllerTransformer Control)
+/// <summary>The figures and the stages of one round.</summary>
+internal sealed record Round(IterativeRound Figures)
 {
-    public ITransformer Model { get; } = new TransformerChain<ITransformer>(Vision, Memory, Control);
+    public int Number => Figures.Number;
+
+    public ITransformer Model => Figures.Model;
+
+    public VaeEncoderTransformer Vision { get; } = VaeEncoderTransformer.FromModel(Figures.Model);
+
+    public MdnRnnPredictorTransformer Memory { get; } = MdnRnnPredictorTransformer.FromModel(Figures.Model);
+
+    public ControllerTransformer Control { get; } = ControllerTransformer.FromModel(Figures.Model);
 
     /// <summary>The mean real return on the tracks on which rounds are compared.</summary>
-    public double Trial { get; set; }
+    public double Trial => Figures.Score;
 
     public Agent CreateAgent() => Agent.FromModel(Model);
 }

@@ -1,6 +1,4 @@
 using Spectre.Console;
-using WorldModels.MachineLearning;
-using WorldModels.Rollouts;
 
 namespace Quickstart;
 
@@ -10,6 +8,8 @@ internal sealed class Work(ProgressContext context)
     public static T Show<T>(Func<Work, T> work) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
         .Start(context => work(new Work(context)));
+
+    public RoundBars Rounds() => new(context);
 
     public T Do<T>(string name, Func<TaskProgress, T> piece)
     {
@@ -22,19 +22,10 @@ internal sealed class Work(ProgressContext context)
 }
 
 /// <summary>Moves one bar.</summary>
-internal sealed class TaskProgress(ProgressTask task) : IProgress<TrainingProgress>
+internal sealed class TaskProgress(ProgressTask task)
 {
     private int _done;
 
-    public IProgress<CollectionProgress> Episodes => new EpisodeProgress(this);
-
-    public void Report(TrainingProgress value) => task.Value = task.MaxValue * value.Fraction;
-
-    /// <summary>Some of <paramref name="total"/> units are done; from any thread.</summary>
+    /// <summary>Some <paramref name="units"/> of <paramref name="total"/> are done; from any thread.</summary>
     public void Add(int units, int total) => task.Value = task.MaxValue * Interlocked.Add(ref _done, units) / total;
-
-    private sealed class EpisodeProgress(TaskProgress progress) : IProgress<CollectionProgress>
-    {
-        public void Report(CollectionProgress value) => progress.Add(1, value.TotalEpisodes);
-    }
 }

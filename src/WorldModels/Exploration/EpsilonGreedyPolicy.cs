@@ -1,0 +1,40 @@
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Exploration;
+
+/// <summary>Follows another policy, but for a share of the steps, in which the action is drawn evenly from the action space.</summary>
+public sealed class EpsilonGreedyPolicy : IPolicy
+{
+    private readonly IPolicy _followed;
+    private readonly RandomPolicy _stray;
+    private readonly double _share;
+    private Pcg64 _random = new(0);
+
+    /// <param name="followed">The policy to follow. It sees every observation.</param>
+    /// <param name="actionSpace">What to draw from, a box or a discrete space.</param>
+    /// <param name="share">The share of random actions, 0 to 1.</param>
+    /// <exception cref="ArgumentException">The space is another one, or the share is none.</exception>
+    public EpsilonGreedyPolicy(IPolicy followed, Space actionSpace, double share = 0.1)
+    {
+        ArgumentNullException.ThrowIfNull(followed);
+        ArgumentNullException.ThrowIfNull(actionSpace);
+        if (!(share is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "a share lies between 0 and 1");
+        (_followed, _stray, _share) = (followed, new RandomPolicy(actionSpace), share);
+    }
+
+    /// <inheritdoc/>
+    public void Begin(long seed)
+    {
+        _random = new Pcg64(seed);
+        _followed.Begin(Pcg64.DeriveSeed(seed, 1));
+        _stray.Begin(Pcg64.DeriveSeed(seed, 2));
+    }
+
+    /// <inheritdoc/>
+    public float[] Act(Observation observation)
+    {
+        float[] action = _followed.Act(observation);
+        return _random.NextDouble() < _share ? _stray.Act(observation) : action;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Microsoft.ML;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Exploration;
+
+/// <summary>What the rounds of a loop depend on; two calls agree where these do.</summary>
+internal sealed record IterativeSettings(
+    long Seed, string Environment, string Learner, int FirstEpisodes, int Episodes, int MaxSteps, int TrialEpisodes);
+
+/// <summary>A finished round's figures.</summary>
+internal sealed record SavedRound(long RealSteps, double CollectedReturn, double Score, double ScoreDeviation, double HeldOutError, double DreamScore);
+
+/// <summary>The content of <c>loop.json</c>.</summary>
+internal sealed record SavedLoop(string Format, IterativeSettings Settings, IReadOnlyList<SavedRound> Rounds)
+{
+    public const string FormatName = "worldmodels-loop-1";
+}
+
+/// <summary>
+/// The folder of a loop: <c>loop.json</c>, and for each round a folder <c>round-01</c> with its rollouts and <c>model.zip</c>. A
+/// round is finished when <c>loop.json</c> tells of it; every file is written under a temporary name, then renamed.
+/// </summary>
+internal sealed class IterativeFolder(MLContext context, string? folder)
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private string LoopPath => Path.Combine(folder!, "loop.json");
+
+    /// <exception cref="FormatException">The file is damaged or of another version.</exception>
+    public SavedLoop? Read()
+    {
+        if (folder is null || !File.Exists(LoopPath)) return null;
+        try
+        {
+            SavedLoop? read = JsonSerializer.Deserialize<SavedLoop>(File.ReadAllText(LoopPath), Json);
+            return read?.Format == SavedLoop.FormatName
+                ? read
+                : throw new FormatException($"its format is '{read?.Format}', this library reads '{SavedLoop.FormatName}'");
+        }
+        catch (Exception cause) when (cause is JsonException or FormatException)
+        {
+            throw new FormatException($"cannot read {LoopPath}: {cause.Message}", cause);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The folder's settings are others.</exception>
+    public void CheckSettings(IterativeSettings kept, IterativeSettings asked)
+    {
+        JsonObject before = JsonSerializer.SerializeToNode(kept, Json)!.AsObject(), now = JsonSerializer.SerializeToNode(asked, Json)!.AsObject();
+        string[] differences = [.. before.Where(setting => !JsonNode.DeepEquals(setting.Value, now[setting.Key]))
+            .Select(setting => $"{setting.Key} was {setting.Value}, now {now[setting.Key]}")];
+        if (differences.Length > 0)
+            throw new InvalidOperationException(
+                $"the folder '{folder}' holds a loop of other settings: {string.Join("; ", differences)}. Name another folder, or delete this one.");
+    }
+
+    public void Write(SavedLoop loop)
+    {
+        if (folder is null) return;
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(LoopPath + ".tmp", JsonSerializer.Serialize(loop, Json));
+        File.Move(LoopPath + ".tmp", LoopPath, overwrite: true);
+    }
+
+    /// <summary>Where a round's rollouts are kept; null: nowhere.</summary>
+    public string? RolloutsOf(int round) => folder is null ? null : Path.Combine(RoundPath(round), "rollouts");
+
+    /// <summary>A round's rollouts if they are all there. What an interrupted recording left is deleted.</summary>
+    public RolloutDataView? LoadRollouts(int round)
+    {
+        if (RolloutsOf(round) is not { } path || !Directory.Exists(path)) return null;
+        if (File.Exists(Path.Combine(path, RolloutFiles.HeaderName))) return context.Data.LoadRollouts(path);
+        Directory.Delete(path, recursive: true);
+        return null;
+    }
+
+    public void SaveModel(int round, ITransformer model, DataViewSchema schema)
+    {
+        if (folder is null) return;
+        Directory.CreateDirectory(RoundPath(round));
+        context.Model.Save(model, schema, ModelPath(round) + ".tmp");
+        File.Move(ModelPath(round) + ".tmp", ModelPath(round), overwrite: true);
+    }
+
+    public ITransformer LoadModel(int round) => context.Model.Load(ModelPath(round), out _);
+
+    private string RoundPath(int round) => Path.Combine(folder!, FormattableString.Invariant($"round-{round:00}"));
+
+    private string ModelPath(int round) => Path.Combine(RoundPath(round), "model.zip");
+}

@@ -1,0 +1,62 @@
+using WorldModels.Dynamics;
+using WorldModels.Environments;
+using WorldModels.Exploration;
+using Xunit;
+
+namespace WorldModels.Tests.Exploration;
+
+/// <summary>Whoever seeks surprise sees more of a world.</summary>
+public sealed class CuriosityTests
+{
+    [Fact]
+    public void Curiosity_covers_the_maze_faster_than_chance()
+    {
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            IterativeOptions options = MazeRuns.Options(rounds: 4, seed);
+            options.SolvedScore = null;
+            using IterativeResult curious = MazeRuns.Curious(options);
+            using IterativeResult random = MazeRuns.OneShot(episodes: 4, seed);
+            int seen = MazeRuns.CellsSeen(curious.Rollouts.Store, 1500), byChance = MazeRuns.CellsSeen(random.Rollouts.Store, 1500);
+            TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {seen} cells, by chance {byChance}");
+            Assert.True(seen >= 1.5 * byChance, $"seed {seed}: {seen} cells, by chance {byChance}");
+        }
+    }
+
+    [Fact]
+    public void Surprise_falls_with_what_is_known_and_is_highest_where_nothing_is()
+    {
+        Assert.Equal(Math.Log(100), TabularSurprise.AtUnknown(100), 12);
+        Assert.Equal(Math.Log(2 / 1.01), TabularSurprise.Of(1, 1, 100), 12);
+        Assert.Equal(0.01, TabularSurprise.Of(100, 100, 100), 3);
+        Assert.True(TabularSurprise.Of(0, 10, 100) > TabularSurprise.AtUnknown(100));
+    }
+
+    [Fact]
+    public void A_curious_model_pays_for_the_new_beside_the_reward()
+    {
+        var steps = new ImaginedSteps(2, 1, 1);
+        (steps.States[0], steps.States[1]) = (1, 5);
+        var model = new CuriousModel(new CountingWorld(), taken => [.. taken.NextStates.Select(state => state > 3 ? 1.0 : 0)], curiosity: 10, rewardScale: 0.5);
+        model.Step(steps, new Pcg64(1));
+        Assert.Equal([2, 6], steps.NextStates);
+        Assert.Equal([0.5f, 10.5f], steps.Rewards);
+    }
+
+    [Fact]
+    public void Weights_of_curiosity_are_not_negative() =>
+        Assert.Equal("curiosity", Assert.Throws<ArgumentOutOfRangeException>(() => new CuriousModel(new CountingWorld(), _ => [], curiosity: -1)).ParamName);
+
+    /// <summary>Counts up and pays 1 a step.</summary>
+    private sealed class CountingWorld : IWorldModel
+    {
+        public int StateSize => 1;
+
+        public Space ActionSpace { get; } = new DiscreteSpace(1);
+
+        public void Step(ImaginedSteps steps, Pcg64 random)
+        {
+            for (int i = 0; i < steps.Count; i++) (steps.NextStates[i], steps.Rewards[i], steps.Dones[i]) = (steps.States[i] + 1, 1, false);
+        }
+    }
+}
