@@ -1,0 +1,153 @@
+// 24. Curiosity, and what real steps buy
+//
+// Where nothing pays, what is there to seek? What one does not know yet. The world model can tell: it is surprised.
+//
+//   intrinsic reward = -log p(s' | s, a)
+//
+// is large where the model gave little for what came, and falls as it learns. A plan that adds it to the reward leads to the edge of
+// what is known. An ensemble of networks has another sign of ignorance, its members' disagreement, which noise does not fool:
+// CuriousModel.OfDisagreement makes a model of it that any planner can dream in.
+//
+//   dotnet build -c Release
+//   dotnet fsi examples/24-curiosity.fsx
+//
+// It takes seconds, needs no libtorch, and draws pictures/24-curiosity.png.
+
+#load "references-pictures.fsx"
+
+open System
+open System.Collections.Generic
+open System.IO
+open Microsoft.ML
+open WorldModels.Control
+open WorldModels.Environments
+open WorldModels.Exploration
+open WorldModels.Pictures
+open WorldModels.Rollouts
+
+let map = (new SparseMaze()).Map
+let maze = Func<GridWorld>(fun () -> new GridWorld(map, 500))
+let ml = MLContext(seed = 1)
+let seeds = [ 1L .. 5L ]
+let budget = 2000
+
+let options rounds (seed: int64) =
+    IterativeOptions(
+        Rounds = rounds, FirstEpisodes = 1, Episodes = 1, FirstPolicy = (fun () -> RandomPolicy(DiscreteSpace 4)),
+        TrialEpisodes = 1, Seed = Nullable seed)
+
+// ---- Cells visited -----------------------------------------------------------------------------------------------------
+//
+// The loop of the page before, with curiosity and without: then its plan knows of no reward and goes at random. The first episode
+// is random in both.
+
+let collect curiosity seed =
+    let learner = TabularLearner(ml, TabularLearnerOptions(Curiosity = curiosity))
+    ml.WorldModels().TrainIteratively(maze, learner, options 12 seed)
+
+/// The cell of each of the first steps.
+let cells (result: IterativeResult) =
+    let cell = [| 0f |]
+    [| for row in 0L .. min (int64 budget) result.Rollouts.Store.RowCount - 1L do
+           result.Rollouts.Store.ReadValues(row, cell)
+           int cell[0] |]
+
+/// How many different cells were seen up to each step.
+let coverage (cells: int[]) =
+    let seen = HashSet<int>()
+    Array.map (fun cell -> seen.Add cell |> ignore; float seen.Count) cells
+
+let walks curiosity = [ for seed in seeds do use result = collect curiosity seed in cells result ]
+let curious, chance = walks 1.0, walks 0.0
+let free = map |> Seq.filter (fun cell -> ".SG".Contains cell) |> Seq.length
+
+/// The mean over the seeds after each hundred steps; an end repeats where a walk is over.
+let mean (walks: int[] list) =
+    let curves = walks |> List.map coverage
+    [| for step in 99 .. 100 .. budget - 1 -> curves |> List.averageBy (fun curve -> curve[min step (curve.Length - 1)]) |]
+
+let seenCurious, seenByChance = mean curious, mean chance
+
+for step in [ 500; 1000; 1500; 2000 ] do
+    printfn "after %4d steps: %3.0f of %d cells by curiosity, %2.0f by chance" step seenCurious[step / 100 - 1] free seenByChance[step / 100 - 1]
+
+// ---- What real steps buy -----------------------------------------------------------------------------------------------
+//
+// The lecture's claim: who has a model needs fewer real steps, since what it dreams costs none. Beside the loop stands Q-learning
+// as good as it gets here: in a world without chance it may take each step at its word, and believing in every value until it was
+// tried makes it curious too.
+
+let withModel =
+    [ for seed in seeds do
+          let options = options 20 seed
+          options.SolvedScore <- Nullable 1.0
+          use result = ml.WorldModels().TrainIteratively(maze, TabularLearner ml, options)
+          result.ToCurve $"with a model, seed {seed}" ]
+
+let withoutModel =
+    [ for seed in seeds do
+          let learning =
+              QLearningOptions(
+                  Episodes = 100, LearningRate = 1.0, Discount = 0.95, InitialValue = 1.0, InitialExploration = 0.0, FinalExploration = 0.0, Seed = Nullable seed)
+
+          use world = maze.Invoke()
+          let history = ml.WorldModels().QLearning(world, learning).History
+          LearningCurve.OfEpisodes($"Q-learning, seed {seed}", [| for episode in history -> episode.TotalSteps |], [| for episode in history -> episode.Return |], window = 5) ]
+
+/// The real steps after which the goal is always reached, in the middle of the seeds.
+let median (curves: LearningCurve list) =
+    curves |> List.map (fun curve -> let steps = curve.StepsTo 1.0 in if steps.HasValue then steps.Value else Int64.MaxValue) |> List.sort |> List.item (curves.Length / 2)
+
+let fast, slow = median withModel, median withoutModel
+printfn "real steps to the goal: %d with a model, %d without: %.1f times as many" fast slow (float slow / float fast)
+
+// The curves of any learner go into the same figure: they are steps and scores, no more.
+
+// ---- The picture -------------------------------------------------------------------------------------------------------
+
+let rows = map.Split '\n'
+let side = 12
+
+/// The maze, each cell the redder the more often it was seen.
+let draw (walk: int[]) =
+    let visits = Array.zeroCreate (rows.Length * rows[0].Length)
+    for cell in walk do
+        visits[cell] <- visits[cell] + 1
+
+    let pixels =
+        [| for y in 0 .. side * rows.Length - 1 do
+               for x in 0 .. side * rows[0].Length - 1 do
+                   let row, column = y / side, x / side
+
+                   match rows[row][column], visits[row * rows[0].Length + column] with
+                   | '#', _ -> yield! [| 40uy; 60uy; 90uy |]
+                   | 'G', _ -> yield! [| 60uy; 150uy; 80uy |]
+                   | _, 0 -> yield! [| 245uy; 245uy; 245uy |]
+                   | _, count ->
+                       let heat = min 1.0 (Math.Log2(1.0 + float count) / 7.0)
+                       yield! [| 240uy; byte (200.0 - 140.0 * heat); byte (170.0 - 140.0 * heat) |] |]
+
+    Picture(side * rows.Length, side * rows[0].Length, pixels)
+
+let hundreds = [| for step in 100.0 .. 100.0 .. float budget -> step |]
+let seen = Chart.Lines("", "real steps", "cells seen", [ Series("curious", hundreds, seenCurious); Series("by chance", hundreds, seenByChance) ], width = 400, height = 252)
+
+/// The mean score of the seeds at each of some steps; a solved loop stays solved.
+let score (curves: LearningCurve list) =
+    let at steps (curve: LearningCurve) =
+        let known = curve.Points |> Seq.filter (fun point -> float point.RealSteps <= steps) |> Seq.map _.Score
+        if Seq.isEmpty known then 0.0 else Seq.last known
+
+    [| for steps in 0.0 .. 250.0 .. 12000.0 -> curves |> List.averageBy (at steps) |]
+
+let thousands = [| for steps in 0.0 .. 250.0 .. 12000.0 -> steps / 1000.0 |]
+let bought = Chart.Lines("", "thousands of real steps", "score", [ Series("table, round after round", thousands, score withModel); Series("Q-learning", thousands, score withoutModel) ], width = 400, height = 252)
+
+let folder =
+    match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with
+    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
+    | folder -> folder
+
+let picture = Picture.Beside([ draw curious[0]; draw chance[0]; seen; bought ], 16, [| "curious"; "by chance"; "coverage"; "what real steps buy" |])
+picture.SavePng(Path.Combine(folder, "24-curiosity.png"))
+printfn "drew 24-curiosity.png, %d x %d" picture.Width picture.Height
