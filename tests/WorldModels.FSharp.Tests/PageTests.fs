@@ -108,6 +108,19 @@ type PageTests() =
                 @"^MCTS, 400 reaches the goal in \d+% of 3 episodes$"
                 "^drew 21-planning.png$" ]
 
+              "23-loop.fsx",
+              [ @"^round 1: 500 real steps, score 0\.00"
+                "^solved: true$"
+                @"^  rounds, seed 5: solved after \d+ real steps$"
+                @"^  4000 real steps: round after round 100%, at once +\d\d?%$"
+                @"^went on to round \d+, like the loop above: true$"
+                "^drew 23-loop.png$" ]
+
+              "24-curiosity.fsx",
+              [ @"^after 2000 steps: 1\d\d of 199 cells by curiosity, \d\d by chance$"
+                @"^real steps to the goal: \d+ with a model, \d+ without: \d+\.\d times as many$"
+                @"^drew 24-curiosity\.png, \d+ x \d+$" ]
+
               "30-onnx.fsx",
               [ @"^agent +\d+\.\d+ MB$"
                 "^V and its ONNX file agree on all latents: true$"
