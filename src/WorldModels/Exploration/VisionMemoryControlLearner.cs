@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using WorldModels.Control;
 using WorldModels.Environments;
-using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Vision;
