@@ -37,17 +37,17 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
 
     private protected override IReadOnlyList<OutputColumn> Outputs => [new(_options.OutputColumnName, 0)];
 
-    private protected override ControllerTransformer Train(IDataView input) => Train(ControllerTask.Find(input.Schema, _options), Host.GetSeed());
+    private protected override ControllerTransformer Train(IDataView input) => Train(ControllerTask.Find(input.Schema, _options), seed: null);
 
     /// <summary>Trains for <paramref name="memory"/>; V is needed in a real environment that shows pictures only.</summary>
-    internal ControllerTransformer Train(MdnRnnPredictorTransformer memory, VaeEncoderTransformer? vision, long seed) =>
+    internal ControllerTransformer Train(MdnRnnPredictorTransformer memory, VaeEncoderTransformer? vision, long? seed) =>
         Train(ControllerTask.For(memory, vision, _options), seed);
 
     /// <summary>A controller for <paramref name="memory"/> that was trained with these settings.</summary>
     internal ControllerTransformer Create(MdnRnnPredictorTransformer memory, float[] parameters, ControllerHistory history) =>
         Create(Shape(ControllerTask.For(memory, null, _options)), memory.ActionSpace, parameters, history);
 
-    private ControllerTransformer Train(ControllerTask task, long seed)
+    private ControllerTransformer Train(ControllerTask task, long? seed)
     {
         ControllerShape shape = Shape(task);
         if (_options.StartFrom is { } start && start.Shape != shape)
@@ -55,13 +55,16 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
         if (_options.GiveUpAfter > 0 && task.MaxSteps == 0)
             throw new InvalidOperationException($"{nameof(_options.GiveUpAfter)} needs {nameof(_options.MaxSteps)}: without M nothing else tells how long an episode would last");
 
+        var checkpoints = new Checkpoints<ControllerProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "C");
+        long known = seed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
+        Checkpoint<ControllerProgress>? from = checkpoints.Resume(() => ControllerRun.Of(_options, shape, task, known));
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
         string length = task.MaxSteps > 0 ? $"up to {task.MaxSteps} steps" : "as many steps as the environment gives";
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Generations} generations of {_options.Population} controllers by {_options.Search} with {_options.Episodes} episodes of {length} each, {(task.InDream ? "dreamt" : "real")}");
         IFitnessEvaluator evaluator = task.CreateEvaluator(shape, _options.GiveUpAfter);
         using (evaluator as IDisposable)
         {
-            (float[] parameters, ControllerHistory history) = new CmaEsControllerTraining(evaluator, shape, _options, seed).Run(monitor);
+            (float[] parameters, ControllerHistory history) = new CmaEsControllerTraining(evaluator, shape, _options, known).Run(monitor, checkpoints, from);
             return Create(shape, task.ActionSpace, parameters, history);
         }
     }

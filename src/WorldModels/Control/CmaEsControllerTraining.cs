@@ -9,15 +9,24 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
     // Each use of seeds has a first number of its own, so that no episode serves two purposes.
     private const long SearchTag = 10, TrainingTag = 11, StartTag = 14;
 
-    public (float[] Parameters, ControllerHistory History) Run(TrainingMonitor monitor)
+    public (float[] Parameters, ControllerHistory History) Run(
+        TrainingMonitor monitor, Checkpoints<ControllerProgress>? checkpoints = null, Checkpoint<ControllerProgress>? from = null)
     {
         IEnumerable<double> start = options.StartFrom?.Parameters.Select(value => (double)value) ?? shape.Start(Pcg64.DeriveSeed(seed, StartTag));
         IEvolutionStrategy search = SearchMethods.Create(
             options.Search, start, options.InitialSigma, options.Population, Pcg64.DeriveSeed(seed, SearchTag), options.Threads);
         var selection = new ControllerSelection(evaluator, options, seed);
         var generations = new List<ControllerGeneration>();
-        for (int generation = 1; generation <= options.Generations; generation++)
+        if (from is not null)
         {
+            search = SearchMethods.Restore(search, from.Search);
+            generations.AddRange(from.State.Generations);
+            selection.Choice = from.State.Choice;
+            monitor.GoOn(generations.Count);
+        }
+        while (generations.Count < options.Generations)
+        {
+            int generation = generations.Count + 1;
             IReadOnlyList<double[]> candidates = search.Ask();
             float[][] controllers = [.. candidates.Select(ToSingle)];
             long[] seeds = Seeds(generation);
@@ -28,12 +37,17 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
             if (generation % options.EvaluateEvery == 0 || generation == options.Generations)
                 evaluation = selection.Evaluate(ToSingle(search.Mean), generation);
             double[] finite = [.. returns.Where(double.IsFinite)];
-            generations.Add(new ControllerGeneration(generation, finite.Max(), finite.Average(), finite.Min(), search.Sigma, evaluation));
-            monitor.Advance(("best return", finite.Max()), ("mean return", finite.Average()), ("sigma", search.Sigma));
+            var ended = new ControllerGeneration(generation, finite.Max(), finite.Average(), finite.Min(), search.Sigma, evaluation);
+            generations.Add(ended);
+            monitor.Advance(("best return", ended.Best), ("mean return", ended.Mean), ("sigma", ended.Sigma));
             if (evaluation is not null)
-                monitor.Log($"generation {generation} of {options.Generations}: best {finite.Max():F1}, mean {finite.Average():F1}, evaluated {evaluation:F1}, sigma {search.Sigma:F4}");
+                monitor.Log($"generation {generation} of {options.Generations}: best {ended.Best:F1}, mean {ended.Mean:F1}, evaluated {evaluation:F1}, sigma {ended.Sigma:F4}");
+            checkpoints?.WriteIfDue(Progress, () => [], () => SearchMethods.Save(search));
         }
+        checkpoints?.Write(Progress, () => [], () => SearchMethods.Save(search));
         return selection.Finish(generations, monitor);
+
+        ControllerProgress Progress() => new(generations, selection.Choice);
     }
 
     private double[] Play(IReadOnlyList<float[]> candidates, long[] seeds) =>

@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 namespace WorldModels.Control;
 
 /// <summary>What all trainers of controllers take: the columns that C reads and writes, and where it learns.</summary>
-public abstract class ControllerOptions : TrainingOptions
+public abstract class ControllerOptions : CheckpointedTrainingOptions
 {
     private protected ControllerOptions() { }
 
@@ -46,7 +46,7 @@ public abstract class ControllerOptions : TrainingOptions
 
     private protected void ValidateController()
     {
-        ValidateTraining();
+        ValidateCheckpoints();
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(LatentColumnName);
         if (HiddenColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(HiddenColumnName);

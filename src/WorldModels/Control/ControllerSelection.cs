@@ -9,27 +9,26 @@ internal sealed class ControllerSelection(IFitnessEvaluator evaluator, Controlle
     // The first numbers of their seeds; those of training are others, so that no episode serves two purposes.
     private const long EvaluationTag = 12, ScoreTag = 13;
 
-    private float[]? _chosen;
-    private double _score;
-    private int _generation;
+    /// <summary>The best so far; null before there is one.</summary>
+    public ControllerChoice? Choice { get; set; }
 
     /// <summary>The mean return of a candidate for the result.</summary>
     public double Evaluate(float[] parameters, int generation)
     {
         double score = Play(parameters, EvaluationTag).Average();
         // A score that is NaN loses against any other.
-        if (_chosen is null || score > _score || double.IsNaN(_score)) (_chosen, _score, _generation) = (parameters, score, generation);
+        if (Choice is null || score > Choice.Score || double.IsNaN(Choice.Score)) Choice = new ControllerChoice(parameters, score, generation);
         return score;
     }
 
     /// <summary>The best candidate and how it came about.</summary>
     public (float[] Parameters, ControllerHistory History) Finish(IReadOnlyList<ControllerGeneration> generations, TrainingMonitor monitor)
     {
-        float[] chosen = _chosen ?? throw new InvalidOperationException("no controller was evaluated");
+        (float[] chosen, _, int generation) = Choice ?? throw new InvalidOperationException("no controller was evaluated");
         double[] fresh = Play(chosen, ScoreTag);
         (double score, double deviation) = Spread.Of(fresh);
-        monitor.Log($"chosen: generation {_generation}, {score:F1} +- {deviation:F1} over {fresh.Length} fresh episodes");
-        return (chosen, new ControllerHistory(generations, _generation, score, deviation, options.Environment is null));
+        monitor.Log($"chosen: generation {generation}, {score:F1} +- {deviation:F1} over {fresh.Length} fresh episodes");
+        return (chosen, new ControllerHistory(generations, generation, score, deviation, options.Environment is null));
     }
 
     private double[] Play(float[] parameters, long tag)
@@ -38,3 +37,9 @@ internal sealed class ControllerSelection(IFitnessEvaluator evaluator, Controlle
         return evaluator.Evaluate([parameters], seeds, options.CancellationToken)[0];
     }
 }
+
+/// <summary>A candidate for the result.</summary>
+/// <param name="Parameters">The controller's.</param>
+/// <param name="Score">Its mean return on the evaluation seeds.</param>
+/// <param name="Generation">The generation, or the time of evaluation, that it comes from.</param>
+internal sealed record ControllerChoice(float[] Parameters, double Score, int Generation);

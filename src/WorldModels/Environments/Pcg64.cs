@@ -11,8 +11,7 @@ namespace WorldModels.Environments;
 public sealed class Pcg64 : Random
 {
     private static readonly UInt128 Multiplier = new(0x2360ED051FC65DA4, 0x4385DF649FCCF645);
-    private readonly UInt128 _increment;
-    private UInt128 _state;
+    private UInt128 _increment, _state;
     private double _spareNormal = double.NaN;
 
     /// <summary>A generator for a seed made of one or more numbers, each 0 or more.</summary>
@@ -127,9 +126,19 @@ public sealed class Pcg64 : Random
     /// <exception cref="ArgumentException">The state does not have five words, or none that a generator gives.</exception>
     public static Pcg64 FromState(ulong[] state)
     {
+        var generator = new Pcg64(0, 0, double.NaN);
+        generator.Restore(state);
+        return generator;
+    }
+
+    /// <summary>Continues where the generator stood that gave <paramref name="state"/>.</summary>
+    /// <exception cref="ArgumentException">The state does not have five words, or none that a generator gives.</exception>
+    internal void Restore(ulong[] state)
+    {
         if (state is not [var high, var low, var incrementHigh, var incrementLow, var spare] || (incrementLow & 1) == 0)
             throw new ArgumentException("not the state of a PCG64 generator: expected five words, the fourth of them odd", nameof(state));
-        return new Pcg64(new UInt128(high, low), new UInt128(incrementHigh, incrementLow), BitConverter.UInt64BitsToDouble(spare));
+        (_state, _increment) = (new UInt128(high, low), new UInt128(incrementHigh, incrementLow));
+        _spareNormal = BitConverter.UInt64BitsToDouble(spare);
     }
 
     private Pcg64(UInt128 state, UInt128 increment, double spareNormal)

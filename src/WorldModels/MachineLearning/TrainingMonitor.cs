@@ -18,6 +18,13 @@ internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps,
     /// <summary>How much of the way is behind, 0 to 1.</summary>
     public double Fraction => (double)Step / totalSteps;
 
+    /// <summary>Goes on behind the steps of an interrupted training.</summary>
+    public void GoOn(long stepsDone)
+    {
+        Step = stepsDone;
+        Log($"goes on behind the checkpoint at step {stepsDone} of {totalSteps}");
+    }
+
     /// <summary>Counts a finished step, hands on its measurements, and throws where it must not go on.</summary>
     public void Advance(params ReadOnlySpan<(string Name, double Value)> metrics)
     {

@@ -46,24 +46,20 @@ public sealed record MdnRnnEpoch(
 }
 
 /// <summary>Sums of an epoch's losses: every step counts alike, in whatever batch it came.</summary>
-internal sealed class MdnRnnEpochMeans(MdnRnnShape shape)
+/// <param name="Latents">As in <see cref="MdnRnnLossSums"/>.</param>
+/// <param name="Reward">As in <see cref="MdnRnnLossSums"/>.</param>
+/// <param name="Done">As in <see cref="MdnRnnLossSums"/>.</param>
+/// <param name="Steps">Steps summed over.</param>
+/// <param name="Successors">Those of them that have a next latent.</param>
+internal sealed record MdnRnnEpochSums(double Latents = 0, double Reward = 0, double Done = 0, long Steps = 0, long Successors = 0)
 {
-    private double _latents, _reward, _done;
-    private long _steps, _successors;
+    public MdnRnnEpochSums With(MdnRnnLossSums sums, SequenceBatch batch) => new(
+        Latents + sums.Latents, Reward + sums.Reward, Done + sums.Done, Steps + batch.StepCount, Successors + batch.SuccessorCount);
 
-    public void Add(MdnRnnLossSums sums, SequenceBatch batch)
+    public MdnRnnEpoch ToEpoch(int epoch, MdnRnnShape shape, PredictionQuality? heldOut)
     {
-        _latents += sums.Latents;
-        _reward += sums.Reward;
-        _done += sums.Done;
-        _steps += batch.StepCount;
-        _successors += batch.SuccessorCount;
-    }
-
-    public MdnRnnEpoch ToEpoch(int epoch, PredictionQuality? heldOut)
-    {
-        double latents = _latents / Math.Max(1, _successors) / shape.LatentSize;
+        double latents = Latents / Math.Max(1, Successors) / shape.LatentSize;
         return new MdnRnnEpoch(
-            epoch, shape.IsDeterministic ? double.NaN : latents, _reward / _steps, _done / _steps, heldOut, shape.IsDeterministic ? 2 * latents : double.NaN);
+            epoch, shape.IsDeterministic ? double.NaN : latents, Reward / Steps, Done / Steps, heldOut, shape.IsDeterministic ? 2 * latents : double.NaN);
     }
 }

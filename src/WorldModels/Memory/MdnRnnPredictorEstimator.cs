@@ -63,7 +63,8 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         if (_options.StartFrom is { } other && (other.Model.Shape != shape || other.ActionSpace != actionSpace))
             throw new InvalidOperationException(
                 $"training cannot start from an M of another kind or other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
-        long seed = Host.GetSeed();
+        var checkpoints = new Checkpoints<MdnRnnProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "M");
+        long seed = Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
         var judged = new HeldOutEpisodes(store, [.. Enumerable.Range(training.Length, heldOut)], _options, seed);
@@ -71,7 +72,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         if (_options.StartFrom is { } start) network.Load(steps.RewardScale.Unfold(start.Model.NetworkWeights, shape).Values);
         using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, _options);
         monitor.Log($"{training.Length} episodes to train on, {heldOut} held out, {store.RowCount} steps in all, on {device}");
-        IReadOnlyList<MdnRnnEpoch> history = steps.Run(monitor);
+        IReadOnlyList<MdnRnnEpoch> history = steps.Run(monitor, checkpoints, checkpoints.Resume(() => MdnRnnRun.Of(_options, shape, store, seed, device.type.ToString())));
 
         Dictionary<string, NamedTensor> weights = steps.RewardScale.Fold(network.ToTensors(), shape);
         monitor.CheckFinite(weights.Values);
@@ -79,8 +80,10 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         if (quality is not null) monitor.Log($"held out: {quality}");
         weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, random));
         var model = new MdnRnnModel(weights, shape);
+        TrainingWarning[] warnings = MixtureCollapse.Find(model, store, training) is { } collapse ? [collapse] : [];
+        foreach (TrainingWarning warning in warnings) monitor.Warn($"{warning}");
         var settings = new MdnRnnSettings(
-            columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, history, quality,
+            columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, history, quality, warnings,
             StageReference.Find<VaeEncoderTransformer>(input.Schema[columns.Latent]) is not null);
         return new MdnRnnPredictorTransformer(Host, settings, model);
     }

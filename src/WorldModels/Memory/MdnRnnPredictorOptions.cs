@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 namespace WorldModels.Memory;
 
 /// <summary>Settings of <see cref="MdnRnnPredictorEstimator"/>.</summary>
-public sealed class MdnRnnPredictorOptions : TrainingOptions
+public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
 {
     /// <summary>The column added: the hidden state h before the row's action, a vector of <see cref="HiddenSize"/> Single. Default "Hidden".</summary>
     public string OutputColumnName { get; set; } = "Hidden";
@@ -102,7 +102,7 @@ public sealed class MdnRnnPredictorOptions : TrainingOptions
 
     internal void Validate()
     {
-        ValidateTraining();
+        ValidateCheckpoints();
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(ActionColumnName);

@@ -81,6 +81,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     /// <summary>The losses of each training epoch.</summary>
     public IReadOnlyList<MdnRnnEpoch> History => _settings.History;
 
+    /// <summary>What went wrong in the training without stopping it: <see cref="TrainingWarning.MixtureCollapse"/>, or nothing.</summary>
+    public IReadOnlyList<TrainingWarning> Warnings => _settings.Warnings ?? [];
+
     /// <summary>The quality on the episodes that were held out of training; null where none were.</summary>
     public PredictionQuality? HeldOut => _settings.HeldOut;
 
@@ -121,4 +124,4 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 /// <summary>What the model zip keeps of M besides its weights.</summary>
 internal sealed record MdnRnnSettings(
     MdnRnnColumns Columns, MdnRnnShape Shape, SpaceDescription ActionSpace, int LongestEpisode, long Seed,
-    IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, bool? ReadsVision = null);
+    IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, IReadOnlyList<TrainingWarning>? Warnings = null, bool? ReadsVision = null);

@@ -28,55 +28,84 @@ internal sealed class MdnRnnTraining(
     public long TotalSteps => _epochs.Sum(epoch => epoch.StepCount);
 
     /// <summary>Trains; the network has the weights of the epoch that predicted the held-out episodes best, or the last where none are held out.</summary>
-    public IReadOnlyList<MdnRnnEpoch> Run(TrainingMonitor monitor)
+    public IReadOnlyList<MdnRnnEpoch> Run(TrainingMonitor monitor, Checkpoints<MdnRnnProgress>? checkpoints = null, Checkpoint<MdnRnnProgress>? from = null)
     {
         network.to(device);
         network.train();
+        using var scope = NewDisposeScope();
         using var optimizer = new Adam(network.Trainable, options.LearningRate);
         using var computing = new ComputingNetwork<MdnRnnNetwork>(
             network, options.Precision, () => new MdnRnnNetwork(shape, new Pcg64(0)).to(ScalarType.BFloat16), device);
         var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength);
-        var history = new List<MdnRnnEpoch>();
-        (int bestEpoch, double bestLoss, IReadOnlyList<NamedTensor> best) = (0, double.PositiveInfinity, []);
-        foreach (LaneSchedule schedule in _epochs)
+        Tensor hidden = NoLanes(), cell = NoLanes();
+        var progress = new MdnRnnProgress(0, [], [], 0, new MdnRnnEpochSums(), 0, double.PositiveInfinity);
+        IReadOnlyList<NamedTensor> best = [];
+        if (from is not null)
         {
-            MdnRnnEpoch ended = RunEpoch(history.Count + 1, schedule, batch, computing, optimizer, monitor);
-            history.Add(ended);
-            monitor.Log($"epoch {ended.Epoch} of {options.Epochs}: {ended}");
-            if (ended.HeldOut is null) continue;
-            if (heldOut.Loss(ended.HeldOut) is var loss && loss < bestLoss)
-                (bestEpoch, bestLoss, best) = (ended.Epoch, loss, network.ToTensors());
-            else if (options.Patience > 0 && ended.Epoch - bestEpoch >= options.Patience)
-                break;
+            progress = from.State;
+            network.Load(from.Tensors.Part("network"));
+            optimizer.Load(from.Tensors.Part("optimizer"));
+            best = from.Tensors.Part("best");
+            random.Restore(progress.Random);
+            NamedTensor[] states = [.. from.Tensors.Part("lanes")];
+            (hidden, cell) = (ToTensor(states[0]), ToTensor(states[1]));
+            monitor.GoOn(progress.Steps);
         }
-        if (bestEpoch > 0 && bestEpoch < history.Count)
+        while (progress.History.Count < options.Epochs && !HasLostPatience(progress))
         {
-            network.Load(best);
-            monitor.Log($"the weights of epoch {bestEpoch} predict the held-out episodes best and are kept");
-        }
-        return history;
-    }
-
-    private MdnRnnEpoch RunEpoch(int epoch, LaneSchedule schedule, SequenceBatch batch, ComputingNetwork<MdnRnnNetwork> computing, Adam optimizer, TrainingMonitor monitor)
-    {
-        using var scope = NewDisposeScope();
-        double stepsABatch = (double)_rewards.Count / schedule.StepCount;
-        var means = new MdnRnnEpochMeans(shape);
-        Tensor hidden = zeros(1, 0, shape.HiddenSize, device: device), cell = zeros_like(hidden);
-        foreach (LaneStep step in schedule.Steps())
-        {
-            batch.Fill(step, random);
-            (Tensor Hidden, Tensor Cell) next = Step(batch, step.From, hidden, cell, computing, optimizer, stepsABatch, means, monitor);
+            LaneSchedule schedule = _epochs[progress.History.Count];
+            double stepsABatch = (double)_rewards.Count / schedule.StepCount;
+            foreach (LaneStep step in schedule.Steps().Skip((int)progress.EpochSteps))
+            {
+                batch.Fill(step, random);
+                (Tensor Hidden, Tensor Cell, MdnRnnLossSums Sums) next = Step(batch, step.From, hidden, cell, computing, optimizer, stepsABatch, monitor);
+                hidden.Dispose();
+                cell.Dispose();
+                (hidden, cell) = (next.Hidden, next.Cell);
+                progress = progress with { Steps = monitor.Step, EpochSteps = progress.EpochSteps + 1, Sums = progress.Sums.With(next.Sums, batch) };
+                checkpoints?.WriteIfDue(Progress, Tensors);
+            }
             hidden.Dispose();
             cell.Dispose();
-            (hidden, cell) = next;
+            (hidden, cell) = (NoLanes(), NoLanes());
+            MdnRnnEpoch ended = progress.Sums.ToEpoch(progress.History.Count + 1, shape, heldOut.Count == 0 ? null : heldOut.Measure(RewardScale.Fold(network.ToTensors(), shape), shape));
+            monitor.Log($"epoch {ended.Epoch} of {options.Epochs}: {ended}");
+            progress = progress with { History = [.. progress.History, ended], EpochSteps = 0, Sums = new MdnRnnEpochSums() };
+            if (ended.HeldOut is not null && heldOut.Loss(ended.HeldOut) is var loss && loss < progress.BestLoss)
+                (progress, best) = (progress with { BestEpoch = ended.Epoch, BestLoss = loss }, network.ToTensors());
         }
-        return means.ToEpoch(epoch, heldOut.Count == 0 ? null : heldOut.Measure(RewardScale.Fold(network.ToTensors(), shape), shape));
+        checkpoints?.Write(Progress, Tensors);
+        if (progress.BestEpoch > 0 && progress.BestEpoch < progress.History.Count)
+        {
+            network.Load(best);
+            monitor.Log($"the weights of epoch {progress.BestEpoch} predict the held-out episodes best and are kept");
+        }
+        return progress.History;
+
+        MdnRnnProgress Progress() => progress with { Random = random.ToState() };
+
+        IEnumerable<NamedTensor> Tensors()
+        {
+            NamedTensor[] tensors =
+            [
+                .. network.ToTensors().As("network"), .. optimizer.ToTensors().As("optimizer"), .. best.As("best"),
+                .. TorchModule.ToTensors([new("hidden", hidden), new("cell", cell)]).As("lanes"),
+            ];
+            monitor.CheckFinite(tensors);
+            return tensors;
+        }
+
+        Tensor NoLanes() => zeros(1, 0, shape.HiddenSize, device: device);
+
+        Tensor ToTensor(NamedTensor state) => tensor(state.Values).reshape([.. state.Shape.Select(length => (long)length)]).to(device);
     }
 
-    private (Tensor Hidden, Tensor Cell) Step(
+    private bool HasLostPatience(MdnRnnProgress progress) =>
+        options.Patience > 0 && heldOut.Count > 0 && progress.History.Count - progress.BestEpoch >= options.Patience;
+
+    private (Tensor Hidden, Tensor Cell, MdnRnnLossSums Sums) Step(
         SequenceBatch batch, int[] from, Tensor hidden, Tensor cell, ComputingNetwork<MdnRnnNetwork> computing, Adam optimizer, double stepsABatch,
-        MdnRnnEpochMeans means, TrainingMonitor monitor)
+        TrainingMonitor monitor)
     {
         using var scope = NewDisposeScope();
         computing.Refresh();
@@ -89,10 +118,9 @@ internal sealed class MdnRnnTraining(
         computing.HandOverGradients();
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
-        means.Add(sums, batch);
         MdnRnnLossSums perStep = sums.PerStep(batch, shape.LatentSize);
         monitor.Advance((shape.IsDeterministic ? "half squared error" : "negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
-        return (nextHidden.detach().to(ScalarType.Float32).MoveToOuterDisposeScope(), nextCell.detach().to(ScalarType.Float32).MoveToOuterDisposeScope());
+        return (nextHidden.detach().to(ScalarType.Float32).MoveToOuterDisposeScope(), nextCell.detach().to(ScalarType.Float32).MoveToOuterDisposeScope(), sums);
     }
 
     /// <summary>The states that lanes begin with: those of the lanes they go on from, zero where an episode begins.</summary>

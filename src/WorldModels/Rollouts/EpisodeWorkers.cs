@@ -18,15 +18,16 @@ internal sealed class EpisodeWorkers : IDisposable
     private readonly TaskCompletionSource<RolloutEpisode>[] _slots;
     private readonly ConcurrentBag<RolloutEpisode> _spare = [];
     private readonly Task _work;
-    private int _started = -1;
+    private int _started;
 
-    /// <summary>Starts playing; <paramref name="first"/> becomes the environment of one worker.</summary>
+    /// <summary>Starts playing from episode <paramref name="from"/> on; <paramref name="first"/> becomes the environment of one worker.</summary>
     public EpisodeWorkers(
-        Func<IEnvironment> environment, IEnvironment first, RolloutLayout layout, RolloutOptions options, long seed, CancellationToken cancellation)
+        Func<IEnvironment> environment, IEnvironment first, RolloutLayout layout, RolloutOptions options, long seed, int from, CancellationToken cancellation)
     {
+        _started = from - 1;
         (_environment, _layout, _options, _seed) = (environment, layout, options, seed);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        int workers = Math.Min(options.Workers, options.Episodes);
+        int workers = Math.Clamp(options.Workers, 1, Math.Max(1, options.Episodes - from));
         _slots = [.. Enumerable.Range(0, 2 * workers).Select(_ => new TaskCompletionSource<RolloutEpisode>())];
         _room = new SemaphoreSlim(_slots.Length);
         _work = Task.WhenAll(Enumerable.Range(0, workers).Select(i =>

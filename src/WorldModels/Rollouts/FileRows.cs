@@ -30,6 +30,20 @@ internal sealed class FileRows : RowStorage
     public static FileRows Create(int rowBytes, string path) =>
         new(rowBytes, path, File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None));
 
+    /// <summary>The first <paramref name="length"/> bytes of a file that an interrupted run left, to be appended to.</summary>
+    /// <exception cref="FormatException">The file is shorter.</exception>
+    public static FileRows GoOn(int rowBytes, string path, long length)
+    {
+        SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        if (RandomAccess.GetLength(file) is var found && found < length)
+        {
+            file.Dispose();
+            throw new FormatException($"{path} has {found} bytes where the checkpoint beside it describes {length}: delete the folder to begin anew");
+        }
+        RandomAccess.SetLength(file, length);
+        return new FileRows(rowBytes, path, file);
+    }
+
     /// <summary>A finished file, for reading.</summary>
     public static FileRows Open(int rowBytes, string path) =>
         new(rowBytes, path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess));

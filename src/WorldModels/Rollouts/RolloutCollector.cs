@@ -1,4 +1,5 @@
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Rollouts;
 
@@ -12,10 +13,11 @@ public static class RolloutCollector
     /// <param name="environment">Makes an environment; called once a worker, and again for one that was lost. The collector disposes what it made.</param>
     /// <param name="options">How to collect; null for the defaults.</param>
     /// <param name="progress">Hears of every episode, in order, on the calling thread.</param>
-    /// <param name="cancellationToken">Stops the collection between two steps; what was recorded is deleted.</param>
+    /// <param name="cancellationToken">Stops the collection between two steps; what was recorded is deleted, unless <see cref="RolloutOptions.Resumable"/>.</param>
     /// <returns>The rows; to be disposed after use.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="IOException">The folder holds rollouts already.</exception>
+    /// <exception cref="IOException">The folder holds rollouts already, or cannot be written to.</exception>
+    /// <exception cref="InvalidOperationException">The folder is that of another resumable collection.</exception>
     /// <exception cref="RolloutException">
     /// The environment or the policy threw, or the environment was lost more often than <see cref="RolloutOptions.Retries"/>; an observation, an action or a reward was not finite or of the wrong size; or an
     /// episode ended after a single step. It is always that of the first such episode.
@@ -24,22 +26,34 @@ public static class RolloutCollector
     public static RolloutStore Collect(
         Func<IEnvironment> environment, RolloutOptions? options = null, IProgress<CollectionProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        Collect(environment, options ?? new RolloutOptions(), Random.Shared.Next(), Path.GetTempPath(), progress, cancellationToken);
+        Collect(environment, options ?? new RolloutOptions(), null, Random.Shared.Next(), Path.GetTempPath(), progress, cancellationToken);
 
     internal static RolloutStore Collect(
-        Func<IEnvironment> environment, RolloutOptions options, long defaultSeed, string temporaryFolder,
+        Func<IEnvironment> environment, RolloutOptions options, long? contextSeed, long drawnSeed, string temporaryFolder,
         IProgress<CollectionProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         options.Check();
         cancellationToken.ThrowIfCancellationRequested();
+        var checkpoints = new Checkpoints<CollectedEpisodes>(options.Resumable ? options.Folder : null, options.CheckpointEvery, "rollouts");
+        long seed = options.Seed ?? contextSeed ?? checkpoints.Seed ?? drawnSeed;
         IEnvironment first = Make(environment);
         RolloutLayout layout;
         RolloutWriter writer;
         try
         {
             layout = RolloutLayout.For(first.ObservationSpace, first.ActionSpace);
-            writer = new RolloutWriter(layout.ObservationSpace, layout.ActionSpace, options.Folder, options.MemoryBudgetBytes, temporaryFolder);
+            Checkpoint<CollectedEpisodes>? from = checkpoints.Resume(() => new CollectionRun(
+                seed, options.Episodes, options.MaxSteps, $"{first.GetType().FullName} with {first.ObservationSpace} and {first.ActionSpace}", options.Policy is not null));
+            if (from?.State.EpisodeLengths.Count == options.Episodes && File.Exists(Path.Combine(options.Folder!, RolloutFiles.HeaderName)))
+            {
+                first.Dispose();
+                return RolloutStore.Open(options.Folder!);
+            }
+            if (options.Folder is not null) RolloutWriter.RefuseUsedFolder(options.Folder);
+            writer = options.Resumable
+                ? new RolloutWriter(layout, options.Folder!, from?.State.EpisodeLengths ?? [])
+                : new RolloutWriter(layout.ObservationSpace, layout.ActionSpace, options.Folder, options.MemoryBudgetBytes, temporaryFolder);
         }
         catch
         {
@@ -47,17 +61,19 @@ public static class RolloutCollector
             throw;
         }
         using (writer)
-        using (var workers = new EpisodeWorkers(environment, first, layout, options, options.Seed ?? defaultSeed, cancellationToken))
+        using (var workers = new EpisodeWorkers(environment, first, layout, options, seed, writer.EpisodeLengths.Count, cancellationToken))
         {
-            long steps = 0;
-            for (int i = 0; i < options.Episodes; i++)
+            long steps = writer.EpisodeLengths.Sum(length => (long)length);
+            for (int i = writer.EpisodeLengths.Count; i < options.Episodes; i++)
             {
                 RolloutEpisode episode = workers.Take(i);
                 writer.Append(episode);
+                checkpoints.WriteIfDue(Collected, () => []);
                 steps += episode.Length;
                 progress?.Report(new CollectionProgress(i + 1, options.Episodes, steps, episode.Length, episode.Return));
                 workers.Return(episode);
             }
+            checkpoints.Write(Collected, () => []);
             // Complete first: an environment that cannot be disposed must not cost the rows kept in a folder.
             RolloutStore store = writer.Complete();
             try
@@ -70,6 +86,13 @@ public static class RolloutCollector
                 throw;
             }
             return store;
+        }
+
+        // The rows first: a checkpoint must never speak of what is not there.
+        CollectedEpisodes Collected()
+        {
+            writer.Flush();
+            return new CollectedEpisodes(writer.EpisodeLengths);
         }
     }
 

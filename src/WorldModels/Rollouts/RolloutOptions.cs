@@ -36,6 +36,16 @@ public sealed class RolloutOptions
     /// </summary>
     public string? Folder { get; set; }
 
+    /// <summary>
+    /// Whether a collection into <see cref="Folder"/> that was interrupted, even by the death of the process, goes on behind its last kept episode when
+    /// the same call is made again, and after its end returns the rows. A folder of another collection is refused. Default false.
+    /// </summary>
+    /// <remarks>The environment and the policy are known by their types and spaces only: that they are still the same is up to the caller.</remarks>
+    public bool Resumable { get; set; }
+
+    /// <summary>The least time between two moments at which the finished episodes are made safe, where <see cref="Resumable"/>; zero means after each. Default 1 minute.</summary>
+    public TimeSpan CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
@@ -44,6 +54,8 @@ public sealed class RolloutOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Retries);
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes);
-        if (Folder is not null) RolloutWriter.RefuseUsedFolder(Folder);
+        if (CheckpointEvery < TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(CheckpointEvery), CheckpointEvery, $"{nameof(CheckpointEvery)} must not be negative");
+        if (Resumable && Folder is null) throw new ArgumentException($"without {nameof(Folder)} there is nothing to go on from: name one", nameof(Resumable));
+        if (Folder is not null && !Resumable) RolloutWriter.RefuseUsedFolder(Folder);
     }
 }

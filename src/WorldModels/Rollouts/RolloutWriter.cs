@@ -8,7 +8,7 @@ namespace WorldModels.Rollouts;
 /// </summary>
 /// <remarks>
 /// Nothing shows in the folder under its final name before <see cref="Complete"/>; disposing an incomplete writer
-/// deletes what it wrote. Not for several threads at once.
+/// deletes what it wrote, unless the collection is resumable. Not for several threads at once.
 /// </remarks>
 public sealed class RolloutWriter : IDisposable
 {
@@ -45,6 +45,26 @@ public sealed class RolloutWriter : IDisposable
         Directory.CreateDirectory(folder);
         _rows = FileRows.Create(_layout.RowBytes, TemporaryDataPath);
     }
+
+    /// <summary>A writer that goes on in a folder behind the episodes that an interrupted one made safe.</summary>
+    internal RolloutWriter(RolloutLayout layout, string folder, IReadOnlyList<int> episodeLengths)
+    {
+        (_layout, _folder, _temporaryFolder, KeepsProgress) = (layout, folder, folder, true);
+        _episodeLengths.AddRange(episodeLengths);
+        Directory.CreateDirectory(folder);
+        // Interrupted between the two files of a complete store.
+        if (!File.Exists(TemporaryDataPath) && File.Exists(DataPath)) File.Move(DataPath, TemporaryDataPath);
+        _rows = FileRows.GoOn(layout.RowBytes, TemporaryDataPath, episodeLengths.Sum(length => (long)length) * layout.RowBytes);
+    }
+
+    /// <summary>Whether what was appended outlasts a writer that is disposed before it is complete.</summary>
+    private bool KeepsProgress { get; }
+
+    /// <summary>The steps of each episode so far.</summary>
+    internal IReadOnlyList<int> EpisodeLengths => _episodeLengths;
+
+    /// <summary>Makes sure that all rows so far are on the disk.</summary>
+    internal void Flush() => ((FileRows)_rows!).Flush();
 
     private string DataPath => Path.Combine(_folder!, RolloutFiles.DataName);
 
@@ -92,7 +112,7 @@ public sealed class RolloutWriter : IDisposable
         if (_rows is null) return;
         _rows.Dispose();
         _rows = null;
-        if (_folder is not null) File.Delete(TemporaryDataPath);
+        if (_folder is not null && !KeepsProgress) File.Delete(TemporaryDataPath);
     }
 
     internal static void RefuseUsedFolder(string folder)

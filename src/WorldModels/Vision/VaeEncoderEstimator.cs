@@ -17,7 +17,7 @@ namespace WorldModels.Vision;
 /// <item><term>Memory</term><description>one batch and, where the input cannot shuffle itself, one window of frames</description></item>
 /// </list>
 /// What to watch in the log: a KL divergence far above its tolerance while the error still falls is healthy; one near
-/// zero means that the latents carry nothing (posterior collapse).
+/// zero means that the latents carry nothing, of which <see cref="VaeEncoderTransformer.Warnings"/> and the log tell as <see cref="TrainingWarning.PosteriorCollapse"/>.
 /// </remarks>
 public sealed class VaeEncoderEstimator : StageEstimator<VaeEncoderTransformer>
 {
@@ -42,19 +42,25 @@ public sealed class VaeEncoderEstimator : StageEstimator<VaeEncoderTransformer>
         long frames = CountRows(input);
         long steps = (frames + _options.BatchSize - 1) / _options.BatchSize * _options.Epochs;
 
-        long seed = Host.GetSeed();
+        var checkpoints = new Checkpoints<VaeProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "V");
+        long seed = Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new VaeNetwork(_options.LatentSize, random);
         using var monitor = new TrainingMonitor(Host, "V", steps, _options);
         monitor.Log($"{frames} frames, {_options.Epochs} epochs, {steps} steps on {device}");
         var batches = new FrameBatches(input, _options.InputColumnName, VaeNetwork.PictureSize);
-        IReadOnlyList<VaeEpoch> history = VaeTraining.Run(network, batches, _options, device, random, monitor);
+        Checkpoint<VaeProgress>? from = checkpoints.Resume(() => VaeRun.Of(_options, batches, frames, seed, device.type.ToString()));
+        IReadOnlyList<VaeEpoch> history = VaeTraining.Run(network, batches, _options, device, random, monitor, checkpoints, from);
 
         IReadOnlyList<NamedTensor> weights = TorchModule.ToTensors(network);
         monitor.CheckFinite(weights);
+        Dictionary<string, NamedTensor> named = weights.ToDictionary(tensor => tensor.Name);
+        TrainingWarning[] warnings = PosteriorCollapse.Find(new VaeModel(named, _options.LatentSize), batches) is { } collapse ? [collapse] : [];
+        foreach (TrainingWarning warning in warnings) monitor.Warn($"{warning}");
         var settings = new VaeSettings(
-            _options.InputColumnName, _options.OutputColumnName, _options.LogVarianceName, _options.LatentSize, _options.SampleLatent, seed, history);
-        return new VaeEncoderTransformer(Host, settings, weights.ToDictionary(tensor => tensor.Name));
+            _options.InputColumnName, _options.OutputColumnName, _options.LogVarianceName, _options.LatentSize, _options.SampleLatent, seed, history,
+            Warnings: warnings);
+        return new VaeEncoderTransformer(Host, settings, named);
     }
 
     private static long CountRows(IDataView input)

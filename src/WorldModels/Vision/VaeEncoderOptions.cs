@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Vision;
 
 /// <summary>Settings of <see cref="VaeEncoderEstimator"/>; the defaults are those of the paper's code.</summary>
-public sealed class VaeEncoderOptions : TrainingOptions
+public sealed class VaeEncoderOptions : CheckpointedTrainingOptions
 {
     /// <summary>The column added: the latent z, a vector of <see cref="LatentSize"/> Single. Default "Latent".</summary>
     public string OutputColumnName { get; set; } = "Latent";
@@ -48,7 +48,7 @@ public sealed class VaeEncoderOptions : TrainingOptions
 
     internal void Validate()
     {
-        ValidateTraining();
+        ValidateCheckpoints();
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(LogVarianceName, nameof(LogVarianceColumnName));

@@ -52,6 +52,9 @@ public sealed class VaeEncoderTransformer : StageTransformer
     /// <summary>The losses of each training epoch.</summary>
     public IReadOnlyList<VaeEpoch> History => _settings.History;
 
+    /// <summary>What went wrong in the training without stopping it: <see cref="TrainingWarning.PosteriorCollapse"/>, or nothing.</summary>
+    public IReadOnlyList<TrainingWarning> Warnings => _settings.Warnings ?? [];
+
     /// <summary>The latent of one picture: the mean of its distribution, <see cref="LatentSize"/> numbers.</summary>
     /// <param name="picture">64 x 64 x 3 bytes, row by row, channels last.</param>
     /// <exception cref="ArgumentException">The picture has another size.</exception>
@@ -107,4 +110,4 @@ public sealed class VaeEncoderTransformer : StageTransformer
 /// <summary>What the model zip keeps of V besides its weights.</summary>
 internal sealed record VaeSettings(
     string InputColumn, string OutputColumn, string LogVarianceColumn, int LatentSize, bool SampleLatent, long Seed, IReadOnlyList<VaeEpoch> History,
-    bool RectifiedDense = false);
+    bool RectifiedDense = false, IReadOnlyList<TrainingWarning>? Warnings = null);

@@ -11,7 +11,8 @@ internal static class VaeTraining
 {
     /// <returns>The mean losses of each epoch.</returns>
     public static IReadOnlyList<VaeEpoch> Run(
-        VaeNetwork network, FrameBatches frames, VaeEncoderOptions options, Device device, Pcg64 random, TrainingMonitor monitor)
+        VaeNetwork network, FrameBatches frames, VaeEncoderOptions options, Device device, Pcg64 random, TrainingMonitor monitor,
+        Checkpoints<VaeProgress>? checkpoints = null, Checkpoint<VaeProgress>? from = null)
     {
         network.to(device);
         network.train();
@@ -19,11 +20,22 @@ internal static class VaeTraining
         using var computing = new ComputingNetwork<VaeNetwork>(network, options.Precision, () => VaeNetwork.CreateBFloat16(options.LatentSize), device);
         byte[] batch = new byte[options.BatchSize * VaeNetwork.PictureSize];
         var history = new List<VaeEpoch>();
-        for (int epoch = 1; epoch <= options.Epochs; epoch++)
+        (long order, int batches, double reconstruction, double klDivergence, long count) = (0, 0, 0, 0, 0);
+        if (from is not null)
         {
-            double reconstruction = 0, klDivergence = 0;
-            long count = 0;
-            foreach (int size in frames.Shuffled(batch, random, options.ShuffleWindow))
+            TorchModule.Load(network, from.Tensors.Part("network"));
+            optimizer.Load(from.Tensors.Part("optimizer"));
+            random.Restore(from.State.Random);
+            history.AddRange(from.State.History);
+            (order, batches, reconstruction, klDivergence, count) =
+                (from.State.Order, from.State.Batches, from.State.Reconstruction, from.State.KlDivergence, from.State.Frames);
+            monitor.GoOn(from.State.Steps);
+        }
+        while (history.Count < options.Epochs)
+        {
+            if (batches == 0) order = random.NextInt64();
+            // A generator of its own, so that the order comes again without the draws of the steps between.
+            foreach (int size in frames.Shuffled(batch, new Pcg64(order), options.ShuffleWindow).Skip(batches))
             {
                 using var scope = NewDisposeScope();
                 optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
@@ -34,15 +46,28 @@ internal static class VaeTraining
                 computing.HandOverGradients();
                 optimizer.Step();
                 double error = loss.Reconstruction.ToDouble(), kl = loss.KlDivergence.ToDouble();
-                monitor.Advance(("reconstruction loss", error), ("KL divergence", kl));
                 reconstruction += error * size;
                 klDivergence += kl * size;
                 count += size;
+                batches++;
+                monitor.Advance(("reconstruction loss", error), ("KL divergence", kl));
+                checkpoints?.WriteIfDue(Progress, Tensors);
             }
-            history.Add(new VaeEpoch(epoch, reconstruction / count, klDivergence / count));
-            monitor.Log($"epoch {epoch} of {options.Epochs}: squared error a frame {reconstruction / count:F1}, KL divergence {klDivergence / count:F2} nats");
+            history.Add(new VaeEpoch(history.Count + 1, reconstruction / count, klDivergence / count));
+            monitor.Log($"epoch {history.Count} of {options.Epochs}: squared error a frame {reconstruction / count:F1}, KL divergence {klDivergence / count:F2} nats");
+            (batches, reconstruction, klDivergence, count) = (0, 0, 0, 0);
         }
+        checkpoints?.Write(Progress, Tensors);
         return history;
+
+        VaeProgress Progress() => new(monitor.Step, history, random.ToState(), order, batches, reconstruction, klDivergence, count);
+
+        IEnumerable<NamedTensor> Tensors()
+        {
+            NamedTensor[] tensors = [.. TorchModule.ToTensors(network).As("network"), .. optimizer.ToTensors().As("optimizer")];
+            monitor.CheckFinite(tensors);
+            return tensors;
+        }
     }
 
     private static VaeLoss Loss(VaeNetwork network, Tensor pictures, VaeEncoderOptions options, Pcg64 random)

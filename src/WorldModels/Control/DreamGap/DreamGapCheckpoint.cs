@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
@@ -31,40 +31,32 @@ internal sealed record DreamGapCheckpoint(
     /// <exception cref="FormatException">The file is damaged or of another version.</exception>
     public static DreamGapCheckpoint? Read(string? folder)
     {
-        if (folder is null || !File.Exists(Path.Combine(folder, FileName))) return null;
-        string path = Path.Combine(folder, FileName);
-        try
+        if (folder is null) return null;
+        return new CheckpointFile(folder, FileName).Read(bytes =>
         {
-            DreamGapCheckpoint? read = JsonSerializer.Deserialize<DreamGapCheckpoint>(File.ReadAllText(path), Json);
-            return read?.Format == FormatName ? read : throw new FormatException($"its format is '{read?.Format}', this library reads '{FormatName}'");
-        }
-        catch (Exception cause) when (cause is JsonException or FormatException)
-        {
-            throw new FormatException($"cannot read {path}: {cause.Message}", cause);
-        }
+            try
+            {
+                DreamGapCheckpoint? read = JsonSerializer.Deserialize<DreamGapCheckpoint>(bytes, Json);
+                return read?.Format == FormatName ? read : throw new FormatException($"its format is '{read?.Format}', this library reads '{FormatName}'");
+            }
+            catch (JsonException cause)
+            {
+                throw new FormatException(cause.Message, cause);
+            }
+        });
     }
 
     /// <exception cref="InvalidOperationException">The folder's settings are others.</exception>
     public void CheckSettings(DreamGapSettings asked, string? folder)
     {
-        JsonObject kept = ToJson(Settings), wanted = ToJson(asked);
-        string[] differences = [.. kept.Where(setting => !JsonNode.DeepEquals(setting.Value, wanted[setting.Key]))
-            .Select(setting => $"{setting.Key} was {Text(setting.Value)}, now {Text(wanted[setting.Key])}")];
-        if (differences.Length > 0)
+        if (CheckpointJson.Differences(CheckpointJson.ToObject(Settings), CheckpointJson.ToObject(asked)) is { Length: > 0 } differences)
             throw new InvalidOperationException(
-                $"the folder '{folder}' holds a gap of other settings: {string.Join("; ", differences)}. Name another folder, or delete this one.");
-
-        static JsonObject ToJson(DreamGapSettings settings) => JsonSerializer.SerializeToNode(settings, Json)!.AsObject();
-
-        static string Text(JsonNode? value) => value?.ToJsonString() ?? "none";
+                $"the folder '{folder}' holds a gap of other settings: {differences}. Name another folder, or delete this one.");
     }
 
+    /// <exception cref="IOException">The folder cannot be written to; what it held before is untouched.</exception>
     public void Write(string? folder)
     {
-        if (folder is null) return;
-        Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, FileName);
-        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(this, Json));
-        File.Move(path + ".tmp", path, overwrite: true);
+        if (folder is not null) new CheckpointFile(folder, FileName).Write(stream => JsonSerializer.Serialize(stream, this, Json));
     }
 }

@@ -42,6 +42,8 @@ internal sealed class DreamGapMeasurement(
                 new Agent(vision, memory, memory.ActionSpace, controller.Controller, controller.Shape).Play(own, seeds[episode], cancellationToken: options.CancellationToken), options.CancellationToken);
             done = done with { Rows = [.. done.Rows, new DreamGapSavedRow(options.Temperatures[row], returns, controller.History, controller.Parameters)] };
             done.Write(options.CheckpointFolder);
+            // Its place is in the row now.
+            if (RowFolder(row) is { } folder) Directory.Delete(folder, recursive: true);
             channel.Info(FormattableString.Invariant($"temperature {options.Temperatures[row]}: {controller.History.Score:F1} dreamt, {Spread.Of(returns).Mean:F1} real"));
         }
         // A row measured now and one read back are made alike.
@@ -53,12 +55,16 @@ internal sealed class DreamGapMeasurement(
     private IEnumerable<NamedPolicy> Policies() =>
         [new NamedPolicy(DreamGapOptions.RandomPolicyName, () => new RandomPolicy(memory.ActionSpace)), .. options.Baselines];
 
+    private string? RowFolder(int row) => options.CheckpointFolder is { } folder ? Path.Combine(folder, $"row-{row + 1}") : null;
+
     private CmaEsControllerTrainer Trainer(int row)
     {
         CmaEsControllerOptions controller = options.Controller.Copy();
         controller.Temperature = options.Temperatures[row];
         controller.Threads = options.Threads;
         controller.CancellationToken = options.CancellationToken;
+        controller.CheckpointFolder = RowFolder(row);
+        controller.CheckpointEvery = options.CheckpointEvery;
         controller.Progress = options.Progress is null ? null : new RowProgress(options.Progress, row, options.Temperatures);
         return new CmaEsControllerTrainer(host, controller);
     }

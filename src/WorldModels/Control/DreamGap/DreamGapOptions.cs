@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Control;
 
 /// <summary>Settings of a <see cref="DreamGap"/>; the temperatures and the number of episodes default to the paper's (World Models, section 4.3).</summary>
-public sealed class DreamGapOptions : TrainingOptions
+public sealed class DreamGapOptions : CheckpointedTrainingOptions
 {
     internal const string RandomPolicyName = "random policy";
 
@@ -14,7 +14,7 @@ public sealed class DreamGapOptions : TrainingOptions
     public int RealEpisodes { get; set; } = 100;
 
     /// <summary>
-    /// How C is trained at each temperature. Its own temperature, threads, progress and cancellation are not used; an
+    /// How C is trained at each temperature. Its own temperature, threads, progress, cancellation and checkpoints are not used; an
     /// environment must not be set, since the training is dreamt.
     /// </summary>
     public CmaEsControllerOptions Controller { get; set; } = new();
@@ -22,15 +22,9 @@ public sealed class DreamGapOptions : TrainingOptions
     /// <summary>Policies to compare with, besides the random one. Default: none.</summary>
     public IReadOnlyList<NamedPolicy> Baselines { get; set; } = [];
 
-    /// <summary>
-    /// A folder that keeps what is finished, row by row: a later call with the same settings goes on behind the last row. An
-    /// MLContext without a seed takes over the folder's. Default: none.
-    /// </summary>
-    public string? CheckpointFolder { get; set; }
-
     internal void Validate()
     {
-        ValidateTraining();
+        ValidateCheckpoints();
         ArgumentNullException.ThrowIfNull(Temperatures);
         ArgumentNullException.ThrowIfNull(Controller);
         ArgumentNullException.ThrowIfNull(Baselines);
@@ -40,7 +34,6 @@ public sealed class DreamGapOptions : TrainingOptions
         Controller.Validate();
         if (Controller.Environment is not null)
             throw new ArgumentException("the gap is that of controllers trained in the dream: leave Controller.Environment unset", nameof(Controller));
-        if (CheckpointFolder is not null) ArgumentException.ThrowIfNullOrWhiteSpace(CheckpointFolder);
         string? twice = Baselines.Select(baseline => baseline.Name).Append(RandomPolicyName).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1)?.Key;
         if (twice is not null) throw new ArgumentException($"two baselines are called '{twice}': name one of them otherwise", nameof(Baselines));
     }

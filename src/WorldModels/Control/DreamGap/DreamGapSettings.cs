@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Torch;
 using WorldModels.Vision;
@@ -10,25 +9,19 @@ namespace WorldModels.Control;
 internal sealed record DreamGapSettings(
     long Seed, string Environment, string Vision, string Memory, IReadOnlyList<double> Temperatures, int RealEpisodes, IReadOnlyList<string> Baselines,
     string? CellColumnName, bool UseBias, string? StartFrom, bool StartAnywhere, int MaxSteps, int Population, int Episodes, int Generations,
-    double InitialSigma, int EvaluateEvery, int EvaluationEpisodes)
+    double InitialSigma, int EvaluateEvery, int EvaluationEpisodes,
+    string Search = nameof(SearchMethod.CmaEs), bool Racing = false, int HiddenUnits = 0)
 {
     public static DreamGapSettings Of(
         DreamGapOptions options, VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, string environment, long seed)
     {
         CmaEsControllerOptions controller = options.Controller;
         return new DreamGapSettings(
-            seed, environment, Hash(vision.Model.Weights), Hash(memory.Model.Weights), options.Temperatures, options.RealEpisodes,
+            seed, environment, DataHash.Of(vision.Model.Weights), DataHash.Of(memory.Model.Weights), options.Temperatures, options.RealEpisodes,
             [.. options.Baselines.Select(baseline => baseline.Name)], controller.CellColumnName, controller.UseBias,
-            controller.StartFrom is { } start ? Hash([new NamedTensor("C", [start.Parameters.Length], start.Parameters)]) : null,
+            controller.StartFrom is { } start ? DataHash.Of([new NamedTensor("C", [start.Parameters.Length], start.Parameters)]) : null,
             controller.StartAnywhere, controller.MaxSteps, controller.Population, controller.Episodes, controller.Generations,
-            controller.InitialSigma, controller.EvaluateEvery, controller.EvaluationEpisodes);
-    }
-
-    private static string Hash(IEnumerable<NamedTensor> weights)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (NamedTensor weight in weights.OrderBy(weight => weight.Name, StringComparer.Ordinal))
-            hash.AppendData(MemoryMarshal.AsBytes(weight.Values.AsSpan()));
-        return Convert.ToHexString(hash.GetHashAndReset());
+            controller.InitialSigma, controller.EvaluateEvery, controller.EvaluationEpisodes,
+            controller.Search.ToString(), controller.Racing, controller.HiddenUnits);
     }
 }

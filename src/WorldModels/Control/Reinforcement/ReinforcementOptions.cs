@@ -38,6 +38,8 @@ public abstract class ReinforcementOptions : ControllerOptions
     private protected void ValidateReinforcement()
     {
         ValidateController();
+        if (CheckpointFolder is not null)
+            throw new NotSupportedException($"learning from steps cannot be interrupted and resumed yet, as CMA-ES can: leave {nameof(CheckpointFolder)} empty");
         ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluateEvery, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenUnits);

@@ -87,6 +87,24 @@ public abstract class MirroredSearch : IEvolutionStrategy
         StopReasons = [.. criteria.Where(criterion => criterion.Met).Select(criterion => criterion.Name)];
     }
 
+    internal MirroredSearchState ToState() => new(Mean, BestCandidate, BestLoss, Generation, Evaluations, StopReasons, _random.ToState(), Adapted);
+
+    /// <summary>Goes on, bit for bit, where a search with the same options stood that gave <paramref name="state"/>.</summary>
+    /// <exception cref="FormatException">It is the state of a search of another size.</exception>
+    internal void Restore(MirroredSearchState state)
+    {
+        if (state.Mean.Length != Dimension || state.BestCandidate.Length != Dimension || state.Adapted.Length != Adapted.Length)
+            throw new FormatException($"the state of a search of {state.Mean.Length} numbers, expected {Dimension}");
+        state.Mean.CopyTo(_mean, 0);
+        _random.Restore(state.Random);
+        (_bestCandidate, BestLoss, Generation, Evaluations, StopReasons) =
+            (state.BestCandidate, state.BestLoss, state.Generation, state.Evaluations, state.StopReasons);
+        Adapted = state.Adapted;
+    }
+
+    /// <summary>What the search adapts besides the mean, for a checkpoint: of the same length at all times.</summary>
+    private protected abstract double[] Adapted { get; set; }
+
     /// <summary>The standard deviation of the next candidates in one coordinate.</summary>
     private protected abstract double Deviation(int coordinate);
 

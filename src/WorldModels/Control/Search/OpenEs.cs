@@ -32,6 +32,17 @@ public sealed class OpenEs : MirroredSearch
     /// <summary>The standard deviation of the next candidates in every coordinate.</summary>
     public override double Sigma => _sigma;
 
+    private protected override double[] Adapted
+    {
+        get => [_sigma, .. _firstMoment, .. _secondMoment];
+        set
+        {
+            _sigma = value[0];
+            value.AsSpan(1, Dimension).CopyTo(_firstMoment);
+            value.AsSpan(1 + Dimension).CopyTo(_secondMoment);
+        }
+    }
+
     private protected override double Deviation(int coordinate) => _sigma;
 
     private protected override void Learn(IReadOnlyList<double[]> candidates, double[] ranks, double[] mean)

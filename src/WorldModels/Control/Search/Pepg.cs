@@ -37,6 +37,12 @@ public sealed class Pepg : MirroredSearch
     /// <summary>A copy of the standard deviation of the next candidates in each coordinate, n numbers.</summary>
     public double[] StandardDeviations => [.. _deviations];
 
+    private protected override double[] Adapted
+    {
+        get => [.. _deviations];
+        set => value.CopyTo(_deviations, 0);
+    }
+
     private protected override double Deviation(int coordinate) => _deviations[coordinate];
 
     private protected override void Learn(IReadOnlyList<double[]> candidates, double[] ranks, double[] mean)

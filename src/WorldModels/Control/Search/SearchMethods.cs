@@ -1,3 +1,6 @@
+using System.Text.Json;
+using WorldModels.MachineLearning;
+
 namespace WorldModels.Control;
 
 /// <summary>Makes the search that a <see cref="SearchMethod"/> names.</summary>
@@ -12,4 +15,28 @@ internal static class SearchMethods
         SearchMethod.Pepg => new Pepg(mean, sigma, new() { Population = population, Seed = seed }),
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "no such search"),
     };
+
+    /// <summary>A search's whole state, for <see cref="Restore"/>.</summary>
+    public static byte[] Save(IEvolutionStrategy search)
+    {
+        if (search is MirroredSearch mirrored) return JsonSerializer.SerializeToUtf8Bytes(mirrored.ToState(), CheckpointJson.Options);
+        using var stream = new MemoryStream();
+        ((CmaEs)search).Save(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>A search that goes on where the one stood that was saved.</summary>
+    /// <param name="created">A new search with the same options.</param>
+    /// <param name="saved">What <see cref="Save"/> gave.</param>
+    /// <exception cref="FormatException">It is damaged or another search's.</exception>
+    public static IEvolutionStrategy Restore(IEvolutionStrategy created, byte[] saved)
+    {
+        if (created is not MirroredSearch mirrored)
+        {
+            using var stream = new MemoryStream(saved);
+            return CmaEs.Load(stream);
+        }
+        mirrored.Restore(JsonSerializer.Deserialize<MirroredSearchState>(saved, CheckpointJson.Options) ?? throw new FormatException("a search without a state"));
+        return mirrored;
+    }
 }

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using WorldModels.Torch;
+
+namespace WorldModels.MachineLearning;
+
+/// <summary>How far a run is.</summary>
+/// <typeparam name="TState">Counters, the generator's state and the history, as JSON.</typeparam>
+/// <param name="Run">All that decides the run's result, by name: a checkpoint of another run is refused.</param>
+/// <param name="State">The small part.</param>
+/// <param name="Tensors">Weights and the optimiser's moments.</param>
+/// <param name="Search">A search's own file; empty where there is no search.</param>
+/// <remarks>In a file: the length (int32) and text of a JSON object with Run and State, the length (int32) and bytes of Search, then Tensors as safetensors.</remarks>
+internal sealed record Checkpoint<TState>(JsonObject Run, TState State, IReadOnlyList<NamedTensor> Tensors, byte[] Search)
+{
+    private const string Magic = "WMODLCKP", What = "a checkpoint";
+    private const int Version = 1;
+
+    public void Write(Stream stream) => ChecksummedFile.Write(stream, Magic, Version, content =>
+    {
+        using var writer = new BinaryWriter(content, System.Text.Encoding.UTF8, leaveOpen: true);
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(new Document(Run, State), CheckpointJson.Options);
+        writer.Write(text.Length);
+        writer.Write(text);
+        writer.Write(Search.Length);
+        writer.Write(Search);
+        writer.Flush();
+        Safetensors.Write(content, Tensors);
+    });
+
+    /// <exception cref="FormatException">The bytes are no whole checkpoint of this stage.</exception>
+    public static Checkpoint<TState> Read(byte[] file)
+    {
+        ReadOnlyMemory<byte> content = ChecksummedFile.Read(file, Magic, Version, What);
+        try
+        {
+            using var stream = new MemoryStream(content.ToArray(), writable: false);
+            using var reader = new BinaryReader(stream);
+            Document document = JsonSerializer.Deserialize<Document>(reader.ReadBytes(reader.ReadInt32()), CheckpointJson.Options)
+                ?? throw new FormatException($"{What} without content");
+            byte[] search = reader.ReadBytes(reader.ReadInt32());
+            return new Checkpoint<TState>(document.Run, document.State, Safetensors.Read(stream, long.MaxValue).Tensors, search);
+        }
+        catch (Exception cause) when (cause is JsonException or ArgumentException or EndOfStreamException)
+        {
+            throw new FormatException($"{What} that this version of the library cannot read: {cause.Message}", cause);
+        }
+    }
+
+    private sealed record Document(JsonObject Run, TState State);
+}
+
+/// <summary>How checkpoints write JSON: numbers come back to the last bit.</summary>
+internal static class CheckpointJson
+{
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public static JsonObject ToObject(object run) => JsonSerializer.SerializeToNode(run, run.GetType(), Options)!.AsObject();
+
+    /// <summary>What is not the same in two runs, in words; empty where they are one.</summary>
+    public static string Differences(JsonObject kept, JsonObject asked) => string.Join("; ", kept.Select(setting => setting.Key)
+        .Union(asked.Select(setting => setting.Key))
+        .Where(name => !JsonNode.DeepEquals(kept[name], asked[name]))
+        .Select(name => $"{name} was {Text(kept[name])}, now {Text(asked[name])}"));
+
+    private static string Text(JsonNode? value) => value?.ToJsonString() ?? "none";
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using WorldModels.Torch;
+
+namespace WorldModels.MachineLearning;
+
+/// <summary>The checkpoints of one training, in <see cref="CheckpointedTrainingOptions.CheckpointFolder"/>; without a folder nothing is read or written.</summary>
+internal sealed class Checkpoints<TState> where TState : class
+{
+    private readonly CheckpointFile? _file;
+    private readonly string? _folder;
+    private readonly TimeSpan _every;
+    private readonly Checkpoint<TState>? _found;
+    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+    private JsonObject _run = [];
+
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="FormatException">All that lies there is damaged.</exception>
+    public Checkpoints(string? folder, TimeSpan every, string stage)
+    {
+        (_folder, _every) = (folder, every);
+        if (folder is null) return;
+        _file = new CheckpointFile(folder, $"{stage}.checkpoint");
+        _file.Prepare();
+        _found = _file.Read(Checkpoint<TState>.Read);
+    }
+
+    /// <summary>The seed of the run that left the folder, whose settings have a Seed.</summary>
+    public long? Seed => _found?.Run["Seed"]?.GetValue<long>();
+
+    /// <summary>Where to go on; null where there is nothing to go on from.</summary>
+    /// <param name="run">All that decides the result, as a record; asked for only where there is a folder, since hashes of data take time.</param>
+    /// <exception cref="InvalidOperationException">The folder is another run's.</exception>
+    public Checkpoint<TState>? Resume(Func<object> run)
+    {
+        if (_file is null) return null;
+        _run = CheckpointJson.ToObject(run());
+        if (_found is not null && CheckpointJson.Differences(_found.Run, _run) is { Length: > 0 } differences)
+            throw new InvalidOperationException($"the checkpoint folder '{_folder}' is another run's: {differences}. Name another folder, or delete this one.");
+        return _found;
+    }
+
+    /// <summary>Writes where the last time lies long enough back.</summary>
+    public void WriteIfDue(Func<TState> state, Func<IEnumerable<NamedTensor>> tensors, Func<byte[]>? search = null)
+    {
+        if (_sinceLast.Elapsed >= _every) Write(state, tensors, search);
+    }
+
+    /// <exception cref="IOException">The disk is full or the folder cannot be written to.</exception>
+    public void Write(Func<TState> state, Func<IEnumerable<NamedTensor>> tensors, Func<byte[]>? search = null)
+    {
+        if (_file is null) return;
+        var checkpoint = new Checkpoint<TState>(_run, state(), [.. tensors()], search?.Invoke() ?? []);
+        _file.Write(checkpoint.Write);
+        _sinceLast.Restart();
+    }
+}
+
+/// <summary>Sets of tensors within one, told apart by the first part of their names.</summary>
+internal static class TensorParts
+{
+    public static IEnumerable<NamedTensor> As(this IEnumerable<NamedTensor> tensors, string part) =>
+        tensors.Select(tensor => tensor with { Name = $"{part}/{tensor.Name}" });
+
+    public static IReadOnlyList<NamedTensor> Part(this IEnumerable<NamedTensor> tensors, string part) =>
+        [.. tensors.Where(tensor => tensor.Name.StartsWith(part + "/", StringComparison.Ordinal)).Select(tensor => tensor with { Name = tensor.Name[(part.Length + 1)..] })];
+}

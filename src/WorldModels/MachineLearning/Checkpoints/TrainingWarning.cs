@@ -1,0 +1,16 @@
+namespace WorldModels.MachineLearning;
+
+/// <summary>Something that went wrong in a training without stopping it; the same goes to <c>MLContext.Log</c> as a warning.</summary>
+/// <param name="Name">What it is called: <see cref="PosteriorCollapse"/> or <see cref="MixtureCollapse"/>.</param>
+/// <param name="Message">What was seen, and what to try.</param>
+public sealed record TrainingWarning(string Name, string Message)
+{
+    /// <summary>V's latents do not depend on the picture.</summary>
+    public const string PosteriorCollapse = nameof(PosteriorCollapse);
+
+    /// <summary>M's mixtures have become single Gaussians, or their deviations lie at a bound.</summary>
+    public const string MixtureCollapse = nameof(MixtureCollapse);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Message}";
+}

@@ -1,0 +1,72 @@
+using WorldModels.Inference;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Memory;
+
+/// <summary>Whether M's mixtures have become single Gaussians, or narrow or wide without bound.</summary>
+internal static class MixtureCollapse
+{
+    private const int Steps = 1000;
+    private const double WholeWeight = 0.999, MostSteps = 0.5;
+
+    /// <returns>The warning where in every dimension one component has all the weight at all steps, or most deviations lie at their bound; else null.</returns>
+    public static TrainingWarning? Find(MdnRnnModel model, RolloutStore store, IEnumerable<int> episodes)
+    {
+        MdnRnnShape shape = model.Shape;
+        if (shape.IsDeterministic) return null;
+        double[] weights = new double[shape.MixtureSize], own = new double[shape.Mixtures];
+        long count = 0, atBound = 0;
+        foreach (float[] output in Outputs(model, store, episodes).Take(Steps))
+        {
+            count++;
+            for (int d = 0; d < shape.LatentSize; d++)
+            {
+                ReadOnlySpan<float> logits = output.AsSpan(d * shape.Mixtures, shape.Mixtures);
+                float largest = logits[0];
+                int strongest = 0;
+                for (int k = 1; k < logits.Length; k++)
+                    if (logits[k] > largest) (largest, strongest) = (logits[k], k);
+                for (int k = 0; k < own.Length; k++) own[k] = Math.Exp(logits[k] - largest);
+                double sum = own.Sum();
+                for (int k = 0; k < own.Length; k++) weights[d * shape.Mixtures + k] += own[k] / sum;
+                if (Math.Abs(output[shape.LogSigmasAt + d * shape.Mixtures + strongest]) >= MixtureDensity.LogSigmaBound) atBound++;
+            }
+        }
+        double share = (double)atBound / (count * shape.LatentSize);
+        if (share > MostSteps)
+            return Warning(
+                $"the deviation of the strongest Gaussian lies at its bound, e^-{MixtureDensity.LogSigmaBound} or e^{MixtureDensity.LogSigmaBound}, in {share * 100:F0} % of the predictions over {count} steps. Look for latents that never change or have extreme values, lower LearningRate, or leave out dimensions that say nothing.");
+        bool single = shape.Mixtures > 1 && Enumerable.Range(0, shape.LatentSize).All(d => weights.Skip(d * shape.Mixtures).Take(shape.Mixtures).Max() > WholeWeight * count);
+        return single
+            ? Warning($"in every dimension one of the {shape.Mixtures} Gaussians has more than {WholeWeight * 100:F1} % of the weight over {count} steps: the mixture predicts one outcome only. Lower LearningRate or GradientClip, train on more varied rollouts, or set Mixtures to 1 if the world is that simple.")
+            : null;
+    }
+
+    private static TrainingWarning Warning(FormattableString message) =>
+        new(TrainingWarning.MixtureCollapse, message.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    // Steps with their own means, as a dream at the lowest temperature would see them. The array is reused.
+    private static IEnumerable<float[]> Outputs(MdnRnnModel model, RolloutStore store, IEnumerable<int> episodes)
+    {
+        MdnRnnShape shape = model.Shape;
+        var workspace = new Workspace();
+        float[] encoded = new float[2 * shape.LatentSize], action = new float[store.ActionSpace.Size];
+        float[] input = new float[shape.InputSize], output = new float[shape.OutputSize];
+        foreach (int episode in episodes)
+        {
+            float[] hidden = new float[shape.HiddenSize], cell = new float[shape.CellSize];
+            for (int step = 0; step < store.EpisodeLength(episode); step++)
+            {
+                long row = store.RowOf(episode, step);
+                store.ReadValues(row, encoded);
+                encoded.AsSpan(0, shape.LatentSize).CopyTo(input);
+                store.ReadAction(row, action);
+                ActionCode.Write(store.ActionSpace, action, input.AsSpan(shape.LatentSize));
+                model.Step(input, hidden, cell, 1, workspace);
+                model.Predict(hidden, 1, output);
+                yield return output;
+            }
+        }
+    }
+}
