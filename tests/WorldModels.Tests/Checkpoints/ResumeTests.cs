@@ -1,0 +1,109 @@
+using WorldModels.Control;
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+using WorldModels.Tests.MachineLearning;
+using WorldModels.Tests.Rollouts;
+using WorldModels.Trainee;
+using Xunit;
+
+namespace WorldModels.Tests.Checkpoints;
+
+[Collection(Stages.Name)]
+public sealed class ResumeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> AllStages => [.. SmallTraining.Stages];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(AllStages))]
+    public void A_training_that_is_cancelled_again_and_again_ends_with_the_bytes_of_one_that_is_not(string stage)
+    {
+        byte[] expected = SmallTraining.Run(stage, folder: null);
+        var random = new Pcg64(11);
+        int interruptions = 0;
+        byte[]? trained = null;
+        while (trained is null)
+        {
+            // The first is certain: before any step. The others come wherever they come, and ever later so that there is an end.
+            using var source = new CancellationTokenSource();
+            if (interruptions == 0) source.Cancel();
+            else source.CancelAfter(random.Next(50 + 150 * interruptions));
+            try
+            {
+                trained = SmallTraining.Run(stage, _folder.File("run"), source.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                interruptions++;
+            }
+        }
+        Assert.Equal(expected, trained);
+        Assert.True(interruptions > 0);
+    }
+
+    [Theory]
+    [InlineData("M", "epoch 3 of 6", "epoch 2 of 6")]
+    [InlineData("CmaEs", "generation 3 of 40", "generation 3 of 40")]
+    [InlineData("Pepg", "generation 30 of 40", "generation 30 of 40")]
+    public void A_training_that_is_cancelled_at_the_end_of_an_epoch_goes_on_there(string stage, string line, string done)
+    {
+        byte[] expected = SmallTraining.Run(stage, folder: null);
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => SmallTraining.Run(stage, _folder.Path, source.Token, said =>
+        {
+            if (said.Contains(line, StringComparison.Ordinal)) source.Cancel();
+        }));
+        var heard = new List<string>();
+        Assert.Equal(expected, SmallTraining.Run(stage, _folder.Path, default, heard.Add));
+        Assert.Contains(heard, said => said.Contains("goes on behind the checkpoint", StringComparison.Ordinal));
+        Assert.DoesNotContain(heard, said => said.Contains(done, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllStages))]
+    public void After_its_end_the_same_call_gives_the_result_again_and_trains_no_step(string stage)
+    {
+        byte[] trained = SmallTraining.Run(stage, _folder.Path);
+        string[] before = Written();
+        var heard = new List<string>();
+        Assert.Equal(trained, SmallTraining.Run(stage, _folder.Path, default, heard.Add));
+        Assert.DoesNotContain(heard, said => said.Contains("epoch 1 of", StringComparison.Ordinal) || said.Contains("generation 3 of", StringComparison.Ordinal));
+        Assert.Equal(before, Written());
+
+        string[] Written() => [.. _folder.FileNames.Where(name => name.StartsWith("rollouts.", StringComparison.Ordinal)).Select(name => Convert.ToHexString(File.ReadAllBytes(_folder.File(name))))];
+    }
+
+    [Theory]
+    [MemberData(nameof(AllStages))]
+    public void One_two_and_four_workers_give_the_same_bytes(string stage)
+    {
+        // libtorch divides sums by its threads: V's and M's weights are those of their number of threads.
+        if (stage is "V" or "M") return;
+        byte[] one = SmallTraining.Run(stage, folder: null, threads: 1);
+        Assert.Equal(one, SmallTraining.Run(stage, folder: null, threads: 2));
+        Assert.Equal(one, SmallTraining.Run(stage, folder: null, threads: 4));
+    }
+
+    [Fact]
+    public void A_folder_of_another_collection_is_refused()
+    {
+        RolloutOptions Options(int episodes) => new() { Episodes = episodes, Seed = 1, Folder = _folder.Path, Resumable = true };
+        RolloutCollector.Collect(() => new DotWorld(5), Options(3)).Dispose();
+        string message = Assert.Throws<InvalidOperationException>(() => RolloutCollector.Collect(() => new DotWorld(5), Options(4))).Message;
+        Assert.Contains("Episodes was 3, now 4", message);
+        Assert.Contains(_folder.Path, message);
+        Assert.Contains("PointWorld", Assert.Throws<InvalidOperationException>(() => RolloutCollector.Collect(() => new PointWorld(), Options(3))).Message);
+        Assert.Contains("Folder", Assert.Throws<ArgumentException>(() => RolloutCollector.Collect(() => new DotWorld(), new RolloutOptions { Resumable = true })).Message);
+    }
+
+    [Fact]
+    public void A_collection_interrupted_between_its_two_files_is_completed()
+    {
+        byte[] collected = SmallTraining.Run("rollouts", _folder.Path);
+        File.Delete(_folder.File("rollouts.json"));
+        Assert.Equal(collected, SmallTraining.Run("rollouts", _folder.Path));
+    }
+}

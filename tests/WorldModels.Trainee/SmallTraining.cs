@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using WorldModels.Control;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Tests;
+using WorldModels.Torch;
+using WorldModels.Vision;
+
+namespace WorldModels.Trainee;
+
+/// <summary>A training of seconds for each stage that takes checkpoints.</summary>
+public static class SmallTraining
+{
+    /// <summary>The stages: V, M, rollouts, and C by each search.</summary>
+    public static IReadOnlyList<string> Stages { get; } = ["V", "M", "rollouts", .. Enum.GetNames<SearchMethod>()];
+
+    /// <summary>Trains to the end.</summary>
+    /// <param name="stage">One of <see cref="Stages"/>.</param>
+    /// <param name="folder">For checkpoints after each step; null for none.</param>
+    /// <param name="cancellation">Interrupts it.</param>
+    /// <param name="log">Hears what the MLContext says.</param>
+    /// <param name="threads">Threads or workers.</param>
+    /// <returns>All numbers that came out.</returns>
+    public static byte[] Run(string stage, string? folder, CancellationToken cancellation = default, Action<string>? log = null, int threads = 1)
+    {
+        var ml = new MLContext(seed: 3);
+        if (log is not null) ml.Log += (_, message) => log(message.Message);
+        return stage switch
+        {
+            "V" => Vision(ml, With(new VaeEncoderOptions { LatentSize = 4, Epochs = 2, BatchSize = 8, LearningRate = 1e-3 })),
+            "M" => Memory(ml, With(new MdnRnnPredictorOptions
+            {
+                InputColumnName = "Observation", HiddenSize = 16, Mixtures = 2, Epochs = 6, Patience = 4, BatchSize = 4, SequenceLength = 8, HeldOutFraction = 0.2,
+            })),
+            "rollouts" => Rollouts(folder, cancellation, threads),
+            _ => Controller(ml, With(new CmaEsControllerOptions
+            {
+                LatentColumnName = "Observation", HiddenColumnName = null, Environment = () => new PointWorld(), Search = Enum.Parse<SearchMethod>(stage),
+                Population = 8, Episodes = 4, Generations = 40, EvaluateEvery = 3, EvaluationEpisodes = 4,
+            })),
+        };
+
+        T With<T>(T options) where T : CheckpointedTrainingOptions
+        {
+            (options.CheckpointFolder, options.CheckpointEvery, options.CancellationToken, options.Threads) = (folder, TimeSpan.Zero, cancellation, threads);
+            return options;
+        }
+    }
+
+    private static byte[] Vision(MLContext ml, VaeEncoderOptions options)
+    {
+        using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new DotWorld(8), episodes: 6);
+        VaeEncoderTransformer vision = ml.Transforms.VaeEncoder(options).Fit(rollouts);
+        return Bytes(vision.Weights, vision.History.Select(epoch => epoch.Reconstruction));
+    }
+
+    private static byte[] Memory(MLContext ml, MdnRnnPredictorOptions options)
+    {
+        using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new PointWorld(), episodes: 20);
+        MdnRnnPredictorTransformer memory = ml.Transforms.MdnRnnPredictor(options).Fit(rollouts);
+        return Bytes(memory.Weights, memory.History.SelectMany(epoch => new[] { epoch.NegativeLogLikelihood, epoch.HeldOut!.SquaredError }));
+    }
+
+    private static byte[] Controller(MLContext ml, CmaEsControllerOptions options)
+    {
+        using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new PointWorld(), episodes: 2);
+        ControllerTransformer controller = ml.WorldModels().CmaEsControllerTrainer(options).Fit(rollouts);
+        return Bytes(
+            [new NamedTensor("C", [controller.Parameters.Length], controller.Parameters)],
+            [controller.History.Score, .. controller.History.Generations.SelectMany(generation => new[] { generation.Mean, generation.Sigma })]);
+    }
+
+    private static byte[] Rollouts(string? folder, CancellationToken cancellation, int workers)
+    {
+        using RolloutStore store = RolloutCollector.Collect(
+            () => new DotWorld(30),
+            new RolloutOptions { Episodes = 300, Seed = 7, Workers = workers, Folder = folder, Resumable = folder is not null, CheckpointEvery = TimeSpan.Zero },
+            cancellationToken: cancellation);
+        var bytes = new List<byte>();
+        byte[] pixels = new byte[store.ObservationSpace.Size];
+        for (long row = 0; row < store.RowCount; row++)
+        {
+            store.ReadPixels(row, pixels);
+            bytes.AddRange(System.Security.Cryptography.SHA256.HashData(pixels));
+            bytes.AddRange(BitConverter.GetBytes(store.ReadReward(row)));
+        }
+        return [.. bytes];
+    }
+
+    private static byte[] Bytes(IEnumerable<NamedTensor> weights, IEnumerable<double> figures) =>
+        [.. weights.SelectMany(weight => MemoryMarshal.AsBytes(weight.Values.AsSpan()).ToArray()), .. figures.SelectMany(BitConverter.GetBytes)];
+}
