@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WorldModels.Vision;
@@ -15,9 +16,11 @@ internal sealed record VaeLoss(Tensor Total, Tensor Reconstruction, Tensor KlDiv
     /// <param name="klTolerance">Nats a frame that cost nothing.</param>
     public static VaeLoss Of(Tensor pictures, Tensor reconstruction, Tensor mean, Tensor logVariance, double klTolerance)
     {
-        Tensor error = (reconstruction - pictures).square().sum() / pictures.shape[0];
-        Tensor kl = -0.5 * (1 + logVariance - mean.square() - logVariance.exp()).sum(dim: 1);
-        Tensor total = error + kl.clamp_min(klTolerance).mean();
+        // Held until the end: a scalar that the garbage collector takes during the native call is read as garbage.
+        using Scalar frames = pictures.shape[0], one = 1, minusHalf = -0.5, tolerance = klTolerance;
+        Tensor error = (reconstruction - pictures).square().sum() / frames;
+        Tensor kl = (logVariance + one - mean.square() - logVariance.exp()).sum(dim: 1) * minusHalf;
+        Tensor total = error + kl.clamp_min(tolerance).mean();
         return new VaeLoss(total, error, kl.mean());
     }
 }

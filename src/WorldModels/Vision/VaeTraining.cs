@@ -75,14 +75,18 @@ internal static class VaeTraining
         (Tensor mean, Tensor logVariance) = network.Encode(pictures);
         float[] normals = new float[mean.numel()];
         for (int i = 0; i < normals.Length; i++) normals[i] = (float)random.NextNormal();
-        Tensor latent = mean + (logVariance / 2).exp() * tensor(normals, mean.shape, device: mean.device);
+        using Scalar two = 2;
+        Tensor latent = mean + (logVariance / two).exp() * tensor(normals, mean.shape, device: mean.device);
         return VaeLoss.Of(pictures, network.Decode(latent), mean, logVariance, options.KlTolerance * options.LatentSize);
     }
 
     // Bytes travel to the device; the division happens there.
-    private static Tensor Pictures(byte[] batch, int size, Device device) =>
-        tensor(batch.AsMemory(0, size * VaeNetwork.PictureSize), [size, 64, 64, 3], dtype: ScalarType.Byte)
-            .to(device).permute(0, 3, 1, 2).to_type(ScalarType.Float32).div_(255);
+    private static Tensor Pictures(byte[] batch, int size, Device device)
+    {
+        using Scalar largest = 255;
+        return tensor(batch.AsMemory(0, size * VaeNetwork.PictureSize), [size, 64, 64, 3], dtype: ScalarType.Byte)
+            .to(device).permute(0, 3, 1, 2).to_type(ScalarType.Float32).div_(largest);
+    }
 }
 
 /// <summary>One pass over the frames: means a frame.</summary>

@@ -42,7 +42,7 @@ public class CollapseTests(TrainedChain chain)
         options.LearningRate = 1e-12;
         VaeEncoderTransformer vision = ml.Transforms.VaeEncoder(options).Fit(chain.Rollouts);
         Assert.Equal(["PosteriorCollapse"], vision.Warnings.Select(warning => warning.Name));
-        Assert.Contains(lines, line => line.StartsWith("PosteriorCollapse: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("PosteriorCollapse: ", StringComparison.Ordinal));
         using var stream = new MemoryStream();
         ml.Model.Save(vision, chain.Rollouts.Schema, stream);
         stream.Position = 0;
@@ -58,7 +58,7 @@ public class CollapseTests(TrainedChain chain)
         TrainingWarning one = Assert.Single(Train(bias => { bias[0] = 50; bias[3] = 50; }, lines).Warnings);
         Assert.Equal("MixtureCollapse", one.Name);
         Assert.Contains("one of the 3 Gaussians", one.Message);
-        Assert.StartsWith("MixtureCollapse: ", Assert.Single(lines));
+        Assert.Contains("MixtureCollapse: ", Assert.Single(lines));
         TrainingWarning bound = Assert.Single(Train(bias => bias.AsSpan(12, 6).Fill(-100), lines).Warnings);
         Assert.Contains("lies at its bound", bound.Message);
     }

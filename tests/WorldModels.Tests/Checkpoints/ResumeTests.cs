@@ -30,7 +30,7 @@ public sealed class ResumeTests : IDisposable
             // The first is certain: before any step. The others come wherever they come, and ever later so that there is an end.
             using var source = new CancellationTokenSource();
             if (interruptions == 0) source.Cancel();
-            else source.CancelAfter(random.Next(50 + 150 * interruptions));
+            else source.CancelAfter(random.Next(300 + 300 * interruptions));
             try
             {
                 trained = SmallTraining.Run(stage, _folder.File("run"), source.Token);

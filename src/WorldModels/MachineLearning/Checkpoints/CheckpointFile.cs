@@ -24,6 +24,7 @@ internal sealed class CheckpointFile(string folder, string name)
     /// <exception cref="IOException">The disk is full or the folder cannot be written to; the copies before this one are untouched.</exception>
     public void Write(Action<Stream> write) => Guarded(() =>
     {
+        Directory.CreateDirectory(folder);
         using (FileStream stream = File.Create(Temporary))
         {
             write(stream);
