@@ -26,7 +26,7 @@ internal sealed class Checkpoints<TState> where TState : class
     }
 
     /// <summary>The seed of the run that left the folder, whose settings have a Seed.</summary>
-    public long? Seed => _found?.Run["Seed"]?.GetValue<long>();
+    public long? Seed => _found?.Run[nameof(Seed)]?.GetValue<long>();
 
     /// <summary>Where to go on; null where there is nothing to go on from.</summary>
     /// <param name="run">All that decides the result, as a record; asked for only where there is a folder, since hashes of data take time.</param>
