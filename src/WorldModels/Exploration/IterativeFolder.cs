@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -88,6 +89,9 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
         if (folder is null) return;
         Directory.CreateDirectory(RoundPath(round));
         context.Model.Save(model, schema, ModelPath(round) + ".tmp");
+        // The same model shall be the same bytes, whenever it was saved.
+        using (ZipArchive zip = ZipFile.Open(ModelPath(round) + ".tmp", ZipArchiveMode.Update))
+            foreach (ZipArchiveEntry entry in zip.Entries) entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
         File.Move(ModelPath(round) + ".tmp", ModelPath(round), overwrite: true);
     }
 
