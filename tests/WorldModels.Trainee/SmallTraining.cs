@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using WorldModels.Control;
-using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
@@ -20,11 +19,11 @@ public static class SmallTraining
     /// <summary>Trains to the end.</summary>
     /// <param name="stage">One of <see cref="Stages"/>.</param>
     /// <param name="folder">For checkpoints after each step; null for none.</param>
-    /// <param name="cancellation">Interrupts it.</param>
     /// <param name="log">Hears what the MLContext says.</param>
     /// <param name="threads">Threads or workers.</param>
+    /// <param name="cancellation">Interrupts it.</param>
     /// <returns>All numbers that came out.</returns>
-    public static byte[] Run(string stage, string? folder, CancellationToken cancellation = default, Action<string>? log = null, int threads = 1)
+    public static byte[] Run(string stage, string? folder, Action<string>? log = null, int threads = 1, CancellationToken cancellation = default)
     {
         var ml = new MLContext(seed: 3);
         if (log is not null) ml.Log += (_, message) => log(message.Message);
@@ -35,7 +34,7 @@ public static class SmallTraining
             {
                 InputColumnName = "Observation", HiddenSize = 16, Mixtures = 2, Epochs = 6, Patience = 4, BatchSize = 4, SequenceLength = 8, HeldOutFraction = 0.2,
             })),
-            "rollouts" => Rollouts(folder, cancellation, threads),
+            "rollouts" => Rollouts(folder, threads, cancellation),
             _ => Controller(ml, With(new CmaEsControllerOptions
             {
                 LatentColumnName = "Observation", HiddenColumnName = null, Environment = () => new PointWorld(), Search = Enum.Parse<SearchMethod>(stage),
@@ -73,7 +72,7 @@ public static class SmallTraining
             [controller.History.Score, .. controller.History.Generations.SelectMany(generation => new[] { generation.Mean, generation.Sigma })]);
     }
 
-    private static byte[] Rollouts(string? folder, CancellationToken cancellation, int workers)
+    private static byte[] Rollouts(string? folder, int workers, CancellationToken cancellation)
     {
         using RolloutStore store = RolloutCollector.Collect(
             () => new DotWorld(30),

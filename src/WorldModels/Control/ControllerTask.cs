@@ -19,6 +19,9 @@ internal sealed record ControllerTask(
 {
     public int HiddenSize => Memory?.HiddenSize ?? 0;
 
+    /// <summary>Numbers in M's cell state; 0 where it has none.</summary>
+    public int CellSize => Memory?.Model.Shape.CellSize ?? 0;
+
     /// <summary>Steps of an episode; 0: until the environment ends it.</summary>
     public int MaxSteps => Options.MaxSteps > 0 ? Options.MaxSteps : Memory?.LongestEpisode ?? 0;
 

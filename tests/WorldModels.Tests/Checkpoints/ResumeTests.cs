@@ -1,4 +1,3 @@
-using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Rollouts;
 using WorldModels.Tests.MachineLearning;
@@ -33,7 +32,7 @@ public sealed class ResumeTests : IDisposable
             else source.CancelAfter(random.Next(300 + 300 * interruptions));
             try
             {
-                trained = SmallTraining.Run(stage, _folder.File("run"), source.Token);
+                trained = SmallTraining.Run(stage, _folder.File("run"), cancellation: source.Token);
             }
             catch (OperationCanceledException)
             {
@@ -52,12 +51,12 @@ public sealed class ResumeTests : IDisposable
     {
         byte[] expected = SmallTraining.Run(stage, folder: null);
         using var source = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => SmallTraining.Run(stage, _folder.Path, source.Token, said =>
+        Assert.ThrowsAny<OperationCanceledException>(() => SmallTraining.Run(stage, _folder.Path, cancellation: source.Token, log: said =>
         {
             if (said.Contains(line, StringComparison.Ordinal)) source.Cancel();
         }));
         var heard = new List<string>();
-        Assert.Equal(expected, SmallTraining.Run(stage, _folder.Path, default, heard.Add));
+        Assert.Equal(expected, SmallTraining.Run(stage, _folder.Path, heard.Add));
         Assert.Contains(heard, said => said.Contains("goes on behind the checkpoint", StringComparison.Ordinal));
         Assert.DoesNotContain(heard, said => said.Contains(done, StringComparison.Ordinal));
     }
@@ -69,7 +68,7 @@ public sealed class ResumeTests : IDisposable
         byte[] trained = SmallTraining.Run(stage, _folder.Path);
         string[] before = Written();
         var heard = new List<string>();
-        Assert.Equal(trained, SmallTraining.Run(stage, _folder.Path, default, heard.Add));
+        Assert.Equal(trained, SmallTraining.Run(stage, _folder.Path, heard.Add));
         Assert.DoesNotContain(heard, said => said.Contains("epoch 1 of", StringComparison.Ordinal) || said.Contains("generation 3 of", StringComparison.Ordinal));
         Assert.Equal(before, Written());
 

@@ -31,7 +31,7 @@ internal sealed class RealWorlds : IVectorWorld
         (_latents, _logVariances) = (new float[count * task.LatentSize], new float[count * task.LatentSize]);
         _memoryInputSize = _memory?.Shape.InputSize ?? 0;
         _memoryInputs = new float[count * _memoryInputSize];
-        (_hidden, _cells) = (new float[count * task.HiddenSize], new float[count * task.HiddenSize]);
+        (_hidden, _cells) = (new float[count * task.HiddenSize], new float[count * task.CellSize]);
         _action = new float[task.ActionSpace.Size];
         try
         {
@@ -50,8 +50,8 @@ internal sealed class RealWorlds : IVectorWorld
     public void Begin(int episode, long seed)
     {
         Observation observation = _environments[episode].Reset(seed);
-        State(_hidden, episode).Clear();
-        State(_cells, episode).Clear();
+        Hidden(episode).Clear();
+        Cell(episode).Clear();
         (_steps[episode], _outcomes[episode]) = (0, default);
         Keep(episode, observation);
         Encode(episode, 1);
@@ -104,9 +104,11 @@ internal sealed class RealWorlds : IVectorWorld
         _frames.AsSpan(first * VaeNetwork.PictureSize, count * VaeNetwork.PictureSize), count,
         _latents.AsSpan(first * _task.LatentSize, count * _task.LatentSize), _logVariances, _workspace);
 
-    private void See(int episode) => _controllerInputs.Write(episode, Latent(episode), State(_hidden, episode), State(_cells, episode));
+    private void See(int episode) => _controllerInputs.Write(episode, Latent(episode), Hidden(episode), Cell(episode));
 
     private Span<float> Latent(int episode) => _latents.AsSpan(episode * _task.LatentSize, _task.LatentSize);
 
-    private Span<float> State(float[] states, int episode) => states.AsSpan(episode * _task.HiddenSize, _task.HiddenSize);
+    private Span<float> Hidden(int episode) => _hidden.AsSpan(episode * _task.HiddenSize, _task.HiddenSize);
+
+    private Span<float> Cell(int episode) => _cells.AsSpan(episode * _task.CellSize, _task.CellSize);
 }

@@ -14,6 +14,7 @@ namespace WorldModels.Tests.Control;
 /// <summary>PPO and DQN as stages that train C.</summary>
 public sealed class ReinforcementTrainerTests : IDisposable
 {
+    private static readonly JsonSerializerOptions Strict = new() { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
     private readonly MLContext _ml = new(seed: 3);
     private readonly TemporaryFolder _folder = new();
     private readonly RolloutDataView _rollouts;
@@ -118,8 +119,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
     public void A_history_from_before_steps_were_counted_is_read()
     {
         const string before = """{ "Generation": 2, "Best": 3.5, "Mean": 2, "Worst": 1, "Sigma": 0.1, "Evaluation": null }""";
-        var options = new JsonSerializerOptions { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
-        Assert.Equal(new ControllerGeneration(2, 3.5, 2, 1, 0.1, null, Steps: null), JsonSerializer.Deserialize<ControllerGeneration>(before, options));
+        Assert.Equal(new ControllerGeneration(2, 3.5, 2, 1, 0.1, null, Steps: null), JsonSerializer.Deserialize<ControllerGeneration>(before, Strict));
     }
 
     [Fact]
