@@ -60,7 +60,7 @@ let memoryless =
 
 // One kind of result for both. From each start M first remembers what was recorded, then lives on its own draws.
 
-let withMemory, without = ml.WorldModels().MeasureModel(recurrent, unseen), ml.WorldModels().MeasureModel(memoryless, unseen)
+let withMemory, without = ml.WorldModels().MeasureMemory(recurrent, unseen), ml.WorldModels().MeasureModel(memoryless, unseen)
 printfn "hidden velocity, recurrent:  %O" withMemory
 printfn "hidden velocity, memoryless: %O" without
 

@@ -108,6 +108,16 @@ type PageTests() =
                 @"^MCTS, 400 reaches the goal in \d+% of 3 episodes$"
                 "^drew 21-planning.png$" ]
 
+              "22-reinforcement.fsx",
+              [ @"^at random an episode earns 4\d of 120$"
+                @"^DQN         return \d.* in the environment, chosen after generation \d+ of \d+; over fresh episodes \d+$"
+                @"^PPO, forces return \d.* in the environment"
+                "^the controller has 195 parameters$"
+                "^dreamt: return .* in the dream"
+                @"^dreamt C plays for \d+ in the real world, from \d+ real steps$"
+                @"^  DQN         earns 110 after .* real steps$"
+                @"^drew 22-reinforcement\.png, 640 x 360$" ]
+
               "23-loop.fsx",
               [ @"^round 1: 500 real steps, score 0\.00"
                 "^solved: true$"

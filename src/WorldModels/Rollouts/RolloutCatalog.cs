@@ -43,9 +43,10 @@ public static class RolloutCatalog
         ArgumentNullException.ThrowIfNull(options);
         IHost host = Register(catalog, nameof(CollectRollouts));
         using IChannel channel = host.Start(nameof(CollectRollouts));
-        channel.Info($"Collecting {options.Episodes} episodes on {options.Workers} workers");
-        var log = new ProgressLog(channel, progress);
-        return new RolloutDataView(RolloutCollector.Collect(environment, options, host.FixedSeed(), host.GetSeed(), ((IHostEnvironmentInternal)host).TempFilePath, log, cancellationToken));
+        return new RolloutDataView(RolloutCollector.Collect(
+            environment, options, host.FixedSeed(), host.GetSeed(), ((IHostEnvironmentInternal)host).TempFilePath,
+            seed => channel.Info($"Collecting {options.Episodes} episodes on {options.Workers} workers with seed {seed}"),
+            new ProgressLog(channel, progress), cancellationToken));
     }
 
     /// <summary>Opens rollouts that were kept in a folder.</summary>

@@ -26,10 +26,10 @@ public static class RolloutCollector
     public static RolloutStore Collect(
         Func<IEnvironment> environment, RolloutOptions? options = null, IProgress<CollectionProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        Collect(environment, options ?? new RolloutOptions(), null, Random.Shared.Next(), Path.GetTempPath(), progress, cancellationToken);
+        Collect(environment, options ?? new RolloutOptions(), null, Random.Shared.Next(), Path.GetTempPath(), _ => { }, progress, cancellationToken);
 
     internal static RolloutStore Collect(
-        Func<IEnvironment> environment, RolloutOptions options, long? contextSeed, long drawnSeed, string temporaryFolder,
+        Func<IEnvironment> environment, RolloutOptions options, long? contextSeed, long drawnSeed, string temporaryFolder, Action<long> seedChosen,
         IProgress<CollectionProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -37,6 +37,7 @@ public static class RolloutCollector
         cancellationToken.ThrowIfCancellationRequested();
         var checkpoints = new Checkpoints<CollectedEpisodes>(options.Resumable ? options.Folder : null, options.CheckpointEvery, "rollouts");
         long seed = options.Seed ?? contextSeed ?? checkpoints.Seed ?? drawnSeed;
+        seedChosen(seed);
         IEnvironment first = Make(environment);
         RolloutLayout layout;
         RolloutWriter writer;

@@ -31,7 +31,7 @@ internal static class MemoryRungs
         {
             Head = DynamicsHead.Gaussian, HiddenSizes = [32, 32], Epochs = 40, BatchSize = 64, LearningRate = 4e-3,
         }).Fit(rollouts);
-        return (ml.WorldModels().MeasureModel(recurrent, fresh).NegativeLogLikelihood, ml.WorldModels().MeasureModel(memoryless, fresh).NegativeLogLikelihood);
+        return (ml.WorldModels().MeasureMemory(recurrent, fresh).NegativeLogLikelihood, ml.WorldModels().MeasureModel(memoryless, fresh).NegativeLogLikelihood);
 
         MdnRnnPredictorTransformer Remember(int epochs, double rate, MdnRnnPredictorTransformer? start) => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
         {

@@ -17,7 +17,7 @@ public class MemoryQualityTests
     [Fact]
     public void The_true_law_is_perfectly_calibrated_and_reaches_the_entropy()
     {
-        ModelQuality quality = ML.WorldModels().MeasureModel(Sayer(mean: 0, sigma: 1), Noise(), new ModelQualityOptions { Horizon = 3 });
+        ModelQuality quality = ML.WorldModels().MeasureMemory(Sayer(mean: 0, sigma: 1), Noise(), new ModelQualityOptions { Horizon = 3 });
         Assert.Equal(0.5 * Math.Log(2 * Math.PI * Math.E), quality.NegativeLogLikelihood, 0.02);
         Assert.Equal(quality.GaussianBaseline, quality.NegativeLogLikelihood, 0.01);
         Assert.True(quality.CalibrationError < 0.03, $"{quality.CalibrationError}");
@@ -36,7 +36,7 @@ public class MemoryQualityTests
     [Fact]
     public void A_memory_that_is_too_sure_piles_up_at_both_ends_and_one_that_doubts_in_the_middle()
     {
-        ModelQuality sure = ML.WorldModels().MeasureModel(Sayer(mean: 0, sigma: 0.25f), Noise()), doubting = ML.WorldModels().MeasureModel(Sayer(mean: 0, sigma: 4), Noise());
+        ModelQuality sure = ML.WorldModels().MeasureMemory(Sayer(mean: 0, sigma: 0.25f), Noise()), doubting = ML.WorldModels().MeasureMemory(Sayer(mean: 0, sigma: 4), Noise());
         Assert.All(sure.Calibration, shares => Assert.True(shares[0] > 0.3 && shares[^1] > 0.3 && shares[5] < 0.1));
         Assert.All(doubting.Calibration, shares => Assert.True(shares[0] < 0.01 && shares[^1] < 0.01 && shares[5] > 0.15));
         Assert.True(Math.Min(sure.CalibrationError, doubting.CalibrationError) > 0.2);
@@ -46,7 +46,7 @@ public class MemoryQualityTests
     public void A_component_that_made_nothing_is_not_in_use_whatever_its_number()
     {
         // The far one is the second of the first latent and the first of the second.
-        ModelQuality quality = ML.WorldModels().MeasureModel(Sayer(mean: 1000, sigma: 1), Noise());
+        ModelQuality quality = ML.WorldModels().MeasureMemory(Sayer(mean: 1000, sigma: 1), Noise());
         Assert.Equal([1, 0], quality.MixtureUse.Select(share => Math.Round(share, 9)));
         Assert.Equal(1, quality.EffectiveComponents, 1e-6);
     }
@@ -57,20 +57,20 @@ public class MemoryQualityTests
         MdnRnnPredictorTransformer memory = Fit(PredictionHead.MixtureDensity);
         IDataView fresh = ML.Data.LoadFromEnumerable(TurningRow.Play(20, seed: 2));
         PredictionQuality known = memory.Evaluate(fresh);
-        ModelQuality quality = ML.WorldModels().MeasureModel(memory, fresh), again = ML.WorldModels().MeasureModel(memory, fresh);
+        ModelQuality quality = ML.WorldModels().MeasureMemory(memory, fresh), again = ML.WorldModels().MeasureMemory(memory, fresh);
         Assert.Equal((known.Steps, known.GaussianBaseline, known.CopyBaseline), (quality.Steps, quality.GaussianBaseline, quality.CopyBaseline));
         Assert.Equal(known.NegativeLogLikelihood, quality.NegativeLogLikelihood, 1e-9);
         Assert.Equal(known.RewardExplained, quality.RewardExplained, 1e-6);
         Assert.Equal(quality.OpenLoopErrors, again.OpenLoopErrors);
         Assert.Equal($"{quality}", $"{again}");
-        Assert.NotEqual(quality.OpenLoopErrors, ML.WorldModels().MeasureModel(memory, fresh, new ModelQualityOptions { Seed = 1 }).OpenLoopErrors);
+        Assert.NotEqual(quality.OpenLoopErrors, ML.WorldModels().MeasureMemory(memory, fresh, new ModelQualityOptions { Seed = 1 }).OpenLoopErrors);
     }
 
     [Fact]
     public void A_roll_out_begins_with_what_the_recorded_steps_left_in_memory()
     {
         MdnRnnPredictorTransformer memory = Fit(PredictionHead.Deterministic);
-        ModelQuality quality = ML.WorldModels().MeasureModel(
+        ModelQuality quality = ML.WorldModels().MeasureMemory(
             memory, ML.Data.LoadFromEnumerable(TurningRow.Play(20, seed: 2)), new ModelQualityOptions { Samples = 1, Starts = 10_000 });
         // From every step, without chance: the first step of the roll-outs is the prediction of one step.
         Assert.Equal(quality.SquaredError, quality.OpenLoopErrors[0], 1e-5 * quality.SquaredError);
@@ -85,9 +85,9 @@ public class MemoryQualityTests
     public void Rollouts_and_options_that_do_not_fit_are_named()
     {
         Assert.Contains("Horizon", Assert.ThrowsAny<ArgumentException>(
-            () => ML.WorldModels().MeasureModel(Sayer(0, 1), Noise(), new ModelQualityOptions { Horizon = 0 })).Message);
+            () => ML.WorldModels().MeasureMemory(Sayer(0, 1), Noise(), new ModelQualityOptions { Horizon = 0 })).Message);
         Assert.Contains("latent column 'Latent'", Assert.Throws<ArgumentOutOfRangeException>(
-            () => ML.WorldModels().MeasureModel(Sayer(0, 1), ML.Transforms.DropColumns("Latent").Fit(Noise()).Transform(Noise()))).Message);
+            () => ML.WorldModels().MeasureMemory(Sayer(0, 1), ML.Transforms.DropColumns("Latent").Fit(Noise()).Transform(Noise()))).Message);
     }
 
     private static MdnRnnPredictorTransformer Fit(PredictionHead head) => ML.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions

@@ -151,7 +151,7 @@ public sealed class RecurrentOptionsTests : IDisposable
     {
         var ml = new MLContext(seed);
         using RolloutDataView rollouts = Play(300, seed), fresh = Play(50, 100 + seed);
-        ModelQuality recurrent = ml.WorldModels().MeasureModel(Remember(15, 1e-3, Remember(30, 1e-2, null)), fresh);
+        ModelQuality recurrent = ml.WorldModels().MeasureMemory(Remember(15, 1e-3, Remember(30, 1e-2, null)), fresh);
         ModelQuality memoryless = ml.WorldModels().MeasureModel(
             ml.Transforms.DynamicsNetwork(new DynamicsNetworkOptions { HiddenSizes = [32, 32], Epochs = 30, BatchSize = 64, LearningRate = 4e-3, Threads = 1 }).Fit(rollouts), fresh);
         Assert.True(recurrent.NegativeLogLikelihood < memoryless.NegativeLogLikelihood - 0.7, $"{recurrent} against {memoryless}");

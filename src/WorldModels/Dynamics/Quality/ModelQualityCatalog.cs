@@ -40,7 +40,7 @@ public static class ModelQualityCatalog
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type or size.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or a value is NaN or infinite.</exception>
     /// <exception cref="InvalidOperationException">There are no rows, or they are not whole episodes of two steps or more, in order.</exception>
-    public static ModelQuality MeasureModel(
+    public static ModelQuality MeasureMemory(
         this WorldModelCatalog catalog, MdnRnnPredictorTransformer memory, IDataView encodedRollouts, ModelQualityOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
