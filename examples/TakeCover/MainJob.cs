@@ -42,8 +42,9 @@ internal static class MainJob
         }));
         Report.Print(gap, stages, settings);
         Report.Draw(gap, settings.PathOf("temperatures.png"));
+        Gallery.Draw(stages, settings.PathOf("left.png"));
         Save(ml, stages, gap.Best, settings.PathOf("agent.zip"));
-        AnsiConsole.MarkupLineInterpolated($"The best agent and the picture: [bold]{settings.Output}[/]");
+        AnsiConsole.MarkupLineInterpolated($"The best agent and the pictures: [bold]{settings.Output}[/]");
     }
 
     private static void Save(MLContext ml, Stages stages, DreamGapRow best, string path)
