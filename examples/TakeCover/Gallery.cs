@@ -1,42 +1,33 @@
+using Microsoft.ML;
+using WorldModels.Control;
 using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.Pictures;
 
 namespace LearningToHide;
 
-/// <summary>What happens in the left corner: in reality one is hit there, in dreams one may burn on.</summary>
+/// <summary>The same agent in the dream that it learnt in, where fireballs fade before they arrive, and in reality, where they do not.</summary>
 internal static class Gallery
 {
-    private const int Steps = 300, Side = 64;
-    private static readonly float[] Left = [-1];
+    private const int Steps = 600, Side = 64;
 
-    public static void Draw(Stages stages, string path) => FilmStrip.Draw(
-    [
-        new FilmRow("dream, 0.1", Dreamt(stages, temperature: 0.1)),
-        new FilmRow("dream, 1.0", Dreamt(stages, temperature: 1)),
-        new FilmRow("reality", Real()),
-    ], frames: 14, scale: 1, title: "Always to the left").SavePng(path);
-
-    private static IEnumerable<Picture> Dreamt(Stages stages, double temperature)
+    public static void Draw(ITransformer model, Stages stages, double temperature, int seed, string path)
     {
-        var dream = new DreamBatch(stages.Memory, 1, temperature);
-        dream.Begin(0, seed: 7);
-        for (int step = 0; step < Steps; step++)
-        {
-            yield return new Picture(Side, Side, stages.Vision.Decode(dream.Latent(0)));
-            dream.Step(Left);
-            if (dream.IsDone(0)) yield break;
-        }
+        using var dream = new Dream(stages.Vision, stages.Memory, new DreamOptions { Temperature = temperature, MaxSteps = Settings.MaxSteps });
+        using var reality = new TakeCover();
+        FilmStrip.Draw(
+            [new FilmRow("dream", Play(model, dream, seed)), new FilmRow("reality", Play(model, reality, seed))], frames: 14, scale: 1).SavePng(path);
     }
 
-    private static IEnumerable<Picture> Real()
+    private static IEnumerable<Picture> Play(ITransformer model, IEnvironment world, int seed)
     {
-        using var world = new TakeCover();
-        Observation seen = world.Reset(508);
+        Agent agent = Agent.FromModel(model);
+        agent.Begin();
+        Observation seen = world.Reset(seed);
         for (int step = 0; step < Steps; step++)
         {
             yield return new Picture(Side, Side, [.. seen.Pixels]);
-            StepResult result = world.Step(Left);
+            StepResult result = world.Step(agent.Act(seen));
             if (result.Ended) yield break;
             seen = result.Observation;
         }

@@ -42,15 +42,16 @@ internal static class MainJob
         }));
         Report.Print(gap, stages, settings);
         Report.Draw(gap, settings.PathOf("temperatures.png"));
-        Gallery.Draw(stages, settings.PathOf("left.png"));
-        Save(ml, stages, gap.Best, settings.PathOf("agent.zip"));
+        var agent = new TransformerChain<ITransformer>(stages.Vision, stages.Memory, gap.Best.Controller);
+        Gallery.Draw(agent, stages, gap.Best.Temperature, settings.Seed, settings.PathOf("best.png"));
+        Save(ml, agent, settings.PathOf("agent.zip"));
         AnsiConsole.MarkupLineInterpolated($"The best agent and the pictures: [bold]{settings.Output}[/]");
     }
 
-    private static void Save(MLContext ml, Stages stages, DreamGapRow best, string path)
+    private static void Save(MLContext ml, ITransformer agent, string path)
     {
         using RolloutDataView example = ml.Data.CollectRollouts(() => new TakeCover(), episodes: 1, maxSteps: 2);
-        ml.Model.Save(new TransformerChain<ITransformer>(stages.Vision, stages.Memory, best.Controller), example.Schema, path + ".tmp");
+        ml.Model.Save(agent, example.Schema, path + ".tmp");
         File.Move(path + ".tmp", path, overwrite: true);
     }
 }
