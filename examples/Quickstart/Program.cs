@@ -8,7 +8,7 @@ using Quickstart;
 //   dotnet run -c Release --project examples/Quickstart -- drive runs/quickstart/agent.zip
 
 var scale = Positive("--scale", 1.0, "Multiplies episodes and generations: 3 takes about three times as long and drives better");
-var rounds = Positive("--rounds", 8, "Rounds of collect, train M, train C; each collects where the controller before it drives");
+var rounds = Positive("--rounds", 11, "Rounds of collect, train M, train C; each collects where the controller before it drives");
 var episodes = Positive("--episodes", 120, "Episodes recorded in the first round, by random controllers");
 var steps = Positive("--steps", 300, "Steps of a recorded episode");
 var generations = Positive("--generations", 20, "Generations of CMA-ES a round");
