@@ -72,18 +72,18 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         if (_options.StartFrom is { } start) network.Load(steps.RewardScale.Unfold(start.Model.NetworkWeights, shape).Values);
         using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, _options);
         monitor.Log($"{training.Length} episodes to train on, {heldOut} held out, {store.RowCount} steps in all, on {device}");
-        IReadOnlyList<MdnRnnEpoch> history = steps.Run(monitor, checkpoints, checkpoints.Resume(() => MdnRnnRun.Of(_options, shape, store, seed, device.type.ToString())));
+        MdnRnnTrained trained = steps.Run(monitor, checkpoints, checkpoints.Resume(() => MdnRnnRun.Of(_options, shape, store, seed, device.type.ToString())));
 
         Dictionary<string, NamedTensor> weights = steps.RewardScale.Fold(network.ToTensors(), shape);
         monitor.CheckFinite(weights.Values);
-        PredictionQuality? quality = heldOut == 0 ? null : judged.Measure(weights, shape);
+        PredictionQuality? quality = trained.Kept.HeldOut;
         if (quality is not null) monitor.Log($"held out: {quality}");
         weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, random));
         var model = new MdnRnnModel(weights, shape);
         TrainingWarning[] warnings = MixtureCollapse.Find(model, store, training) is { } collapse ? [collapse] : [];
         foreach (TrainingWarning warning in warnings) monitor.Warn($"{warning}");
         var settings = new MdnRnnSettings(
-            columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, history, quality, warnings,
+            columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, trained.History, quality, warnings,
             StageReference.Find<VaeEncoderTransformer>(input.Schema[columns.Latent]) is not null);
         return new MdnRnnPredictorTransformer(Host, settings, model);
     }

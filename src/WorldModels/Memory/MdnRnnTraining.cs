@@ -28,7 +28,7 @@ internal sealed class MdnRnnTraining(
     public long TotalSteps => _epochs.Sum(epoch => epoch.StepCount);
 
     /// <summary>Trains; the network has the weights of the epoch that predicted the held-out episodes best, or the last where none are held out.</summary>
-    public IReadOnlyList<MdnRnnEpoch> Run(TrainingMonitor monitor, Checkpoints<MdnRnnProgress>? checkpoints = null, Checkpoint<MdnRnnProgress>? from = null)
+    public MdnRnnTrained Run(TrainingMonitor monitor, Checkpoints<MdnRnnProgress>? checkpoints = null, Checkpoint<MdnRnnProgress>? from = null)
     {
         network.to(device);
         network.train();
@@ -75,12 +75,13 @@ internal sealed class MdnRnnTraining(
                 (progress, best) = (progress with { BestEpoch = ended.Epoch, BestLoss = loss }, network.ToTensors());
         }
         checkpoints?.Write(Progress, Tensors);
-        if (progress.BestEpoch > 0 && progress.BestEpoch < progress.History.Count)
+        int kept = progress.BestEpoch > 0 ? progress.BestEpoch : progress.History.Count;
+        if (kept < progress.History.Count)
         {
             network.Load(best);
-            monitor.Log($"the weights of epoch {progress.BestEpoch} predict the held-out episodes best and are kept");
+            monitor.Log($"the weights of epoch {kept} predict the held-out episodes best and are kept");
         }
-        return progress.History;
+        return new MdnRnnTrained(progress.History, progress.History[kept - 1]);
 
         MdnRnnProgress Progress() => progress with { Random = random.ToState() };
 
@@ -174,3 +175,8 @@ internal sealed class MdnRnnTraining(
         return moments;
     }
 }
+
+/// <summary>What a training of M leaves behind, besides the network.</summary>
+/// <param name="History">All epochs.</param>
+/// <param name="Kept">The one whose weights the network has.</param>
+internal sealed record MdnRnnTrained(IReadOnlyList<MdnRnnEpoch> History, MdnRnnEpoch Kept);

@@ -1,12 +1,9 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
-using WorldModels.ModelReader;
 using WorldModels.Tests.Rollouts;
 using WorldModels.Torch;
 using Xunit;
@@ -21,24 +18,8 @@ public sealed class ModelFileTests(TrainedChain chain) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_process_that_knows_only_the_file_computes_the_same_bits_without_libtorch()
-    {
-        string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        var start = new ProcessStartInfo(dotnet, ["exec", typeof(ColumnHash).Assembly.Location, chain.ModelPath, chain.RolloutFolder])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            // An attempt to load libtorch fails there.
-            Environment = { ["WORLDMODELS_LIBTORCH_PATH"] = _folder.Path },
-        };
-        using Process reader = Process.Start(start)!;
-        Task<string> error = reader.StandardError.ReadToEndAsync();
-        string output = await reader.StandardOutput.ReadToEndAsync();
-        await reader.WaitForExitAsync();
-
-        Assert.Equal("", await error);
-        Assert.Equal(ColumnHash.OfAll(chain.Acted), output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
-    }
+    public Task A_process_that_knows_only_the_file_computes_the_same_bits_without_libtorch() =>
+        FreshProcess.AssertReadsAlike(chain.ModelPath, chain.RolloutFolder, chain.Acted);
 
     [Fact]
     public void A_loaded_model_is_saved_with_the_same_bytes()

@@ -1,9 +1,6 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Microsoft.ML;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
-using WorldModels.ModelReader;
 using WorldModels.Rollouts;
 using WorldModels.Tests.MachineLearning;
 using WorldModels.Tests.Rollouts;
@@ -41,20 +38,7 @@ public sealed class DynamicsNetworkFileTests : IDisposable
     {
         using RolloutDataView rollouts = Play(_folder.File("rollouts"));
         DynamicsNetworkTransformer model = Save(DynamicsHead.Flow, rollouts);
-        string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        var start = new ProcessStartInfo(dotnet, ["exec", typeof(ColumnHash).Assembly.Location, ModelPath, _folder.File("rollouts")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            // An attempt to load libtorch fails there.
-            Environment = { ["WORLDMODELS_LIBTORCH_PATH"] = _folder.Path },
-        };
-        using Process reader = Process.Start(start)!;
-        Task<string> error = reader.StandardError.ReadToEndAsync();
-        string output = await reader.StandardOutput.ReadToEndAsync();
-        await reader.WaitForExitAsync();
-        Assert.Equal("", await error);
-        Assert.Equal(ColumnHash.OfAll(model.Transform(rollouts)), output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        await FreshProcess.AssertReadsAlike(ModelPath, _folder.File("rollouts"), model.Transform(rollouts));
     }
 
     public void Dispose() => _folder.Dispose();

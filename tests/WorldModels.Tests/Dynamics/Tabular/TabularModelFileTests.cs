@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using Microsoft.ML;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.ModelReader;
 using WorldModels.Rollouts;
+using WorldModels.Tests.MachineLearning;
 using WorldModels.Tests.Rollouts;
 using Xunit;
 
@@ -53,24 +52,8 @@ public sealed class TabularModelFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_that_knows_only_the_file_computes_the_same_bits_without_libtorch()
-    {
-        string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        var start = new ProcessStartInfo(dotnet, ["exec", typeof(ColumnHash).Assembly.Location, _folder.File("model.zip"), _folder.File("rollouts")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            // An attempt to load libtorch fails there.
-            Environment = { ["WORLDMODELS_LIBTORCH_PATH"] = _folder.Path },
-        };
-        using Process reader = Process.Start(start)!;
-        Task<string> error = reader.StandardError.ReadToEndAsync();
-        string output = await reader.StandardOutput.ReadToEndAsync();
-        await reader.WaitForExitAsync();
-
-        Assert.Equal("", await error);
-        Assert.Equal(ColumnHash.OfAll(_model.Transform(_rollouts)), output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
-    }
+    public Task A_process_that_knows_only_the_file_computes_the_same_bits_without_libtorch() =>
+        FreshProcess.AssertReadsAlike(_folder.File("model.zip"), _folder.File("rollouts"), _model.Transform(_rollouts));
 
     [Theory]
     [InlineData("\"States\": 16", "\"States\": 3")]
