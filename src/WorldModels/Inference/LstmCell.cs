@@ -47,9 +47,8 @@ internal sealed unsafe class LstmCell(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> NextCell(float* gates, Vector512<float> cell) => Vector512.FusedMultiplyAdd(
-        VectorFunctions.Sigmoid(Vector512.Load(gates + Lanes)), cell,
-        VectorFunctions.SigmoidTimesTanh(Vector512.Load(gates), Vector512.Load(gates + 2 * Lanes)));
+    private static Vector512<float> NextCell(float* gates, Vector512<float> cell) => VectorFunctions.GatedSum(
+        Vector512.Load(gates + Lanes), cell, Vector512.Load(gates), Vector512.Load(gates + 2 * Lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> NextHidden(float* gates, Vector512<float> cell) =>

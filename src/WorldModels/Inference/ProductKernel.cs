@@ -5,19 +5,20 @@ namespace WorldModels.Inference;
 /// <summary>
 /// The inner loops of a product: a tile of rows by one <typeparamref name="TRow"/> of columns stays in registers while
 /// the shared dimension runs. The chain starts at the bias and takes its terms in order, whatever the height of the tile.
+/// The tile's description is passed by reference: a copy right after its fields were set would wait for the last tile's stores.
 /// </summary>
 internal static unsafe class ProductKernel<TRow> where TRow : struct, ITileRow<TRow>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One(float** rows, in RowSource shape, Tile tile)
+    public static void One(float** rows, in RowSource shape, in Tile tile)
     {
         float* p0 = rows[0];
         TRow s0 = TRow.Load(tile.Bias);
         float* weights = tile.Weights;
-        int skip = shape.SegmentStride - shape.SegmentLength;
+        int weightStride = tile.WeightStride, skip = shape.SegmentStride - shape.SegmentLength;
         for (int segment = shape.Segments; segment > 0; segment--)
         {
-            for (float* end = p0 + shape.SegmentLength; p0 < end; p0++, weights += tile.WeightStride)
+            for (float* end = p0 + shape.SegmentLength; p0 < end; p0++, weights += weightStride)
                 s0 = TRow.MultiplyAdd(*p0, TRow.Load(weights), s0);
             p0 += skip;
         }
@@ -25,7 +26,7 @@ internal static unsafe class ProductKernel<TRow> where TRow : struct, ITileRow<T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four(float** rows, in RowSource shape, Tile tile)
+    public static void Four(float** rows, in RowSource shape, in Tile tile)
     {
         float* p0 = rows[0], p1 = rows[1], p2 = rows[2], p3 = rows[3];
         TRow s0 = TRow.Load(tile.Bias), s1 = s0, s2 = s0, s3 = s0;
@@ -52,7 +53,7 @@ internal static unsafe class ProductKernel<TRow> where TRow : struct, ITileRow<T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Six(float** rows, in RowSource shape, Tile tile)
+    public static void Six(float** rows, in RowSource shape, in Tile tile)
     {
         float* p0 = rows[0], p1 = rows[1], p2 = rows[2], p3 = rows[3], p4 = rows[4], p5 = rows[5];
         TRow s0 = TRow.Load(tile.Bias), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0;
@@ -83,7 +84,7 @@ internal static unsafe class ProductKernel<TRow> where TRow : struct, ITileRow<T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Twelve(float** rows, in RowSource shape, Tile tile)
+    public static void Twelve(float** rows, in RowSource shape, in Tile tile)
     {
         float* p0 = rows[0], p1 = rows[1], p2 = rows[2], p3 = rows[3], p4 = rows[4], p5 = rows[5];
         float* p6 = rows[6], p7 = rows[7], p8 = rows[8], p9 = rows[9], p10 = rows[10], p11 = rows[11];

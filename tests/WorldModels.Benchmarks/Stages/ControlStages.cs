@@ -30,7 +30,7 @@ internal static class ControlStages
     /// <summary>Episodes too short to end before their last step, a new track each.</summary>
     public static Stage RealLoop => new("real loop, CarRacing", "steps", threads =>
     {
-        const int candidates = 4, steps = 200;
+        const int candidates = 32, steps = 200;
         var evaluator = new EnvironmentEvaluator(
             () => new CarRacing(), UntrainedModels.Vision(), UntrainedModels.Memory(), UntrainedModels.ActionSpace, UntrainedModels.ControllerShape,
             new EpisodeLimits(steps), threads);

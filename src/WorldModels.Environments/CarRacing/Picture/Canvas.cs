@@ -20,7 +20,11 @@ internal sealed class Canvas(int width, int height)
     /// <summary>Rounds each of three packed sums of 16 to the nearest level.</summary>
     private const ulong Half = 8 | 8UL << 21 | 8UL << 42;
 
-    private readonly byte[] _samples = new byte[width * Samples * height * Samples];
+    // Of the thread and not of the canvas: they stay in its cache from one environment's picture to the next.
+    [ThreadStatic]
+    private static byte[]? t_samples;
+
+    private byte[] _samples = [];
     private readonly float[] _left = new float[height * Samples], _right = new float[height * Samples];
 
     /// <summary>Samples in a row.</summary>
@@ -29,7 +33,14 @@ internal sealed class Canvas(int width, int height)
     /// <summary>Rows of samples.</summary>
     public int Rows => height * Samples;
 
-    public void Clear(Paint paint) => _samples.AsSpan().Fill((byte)paint);
+    /// <summary>Begins a picture, which the same thread draws and resolves before it begins another.</summary>
+    public void Clear(Paint paint)
+    {
+        int count = Columns * Rows;
+        if (t_samples is null || t_samples.Length < count) t_samples = new byte[count];
+        _samples = t_samples;
+        _samples.AsSpan(0, count).Fill((byte)paint);
+    }
 
     /// <summary>Fills a convex polygon whose corners are in samples, y down; a sample is in when its middle is.</summary>
     public void Fill(ReadOnlySpan<Vector2> corners, Paint paint)
