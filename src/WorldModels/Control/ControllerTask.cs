@@ -1,9 +1,11 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
+using WorldModels.Torch;
 using WorldModels.Vision;
 
 namespace WorldModels.Control;
@@ -61,10 +63,18 @@ internal sealed record ControllerTask(
             : new(LatentSize, HiddenSize, Options.CellColumnName is not null, useBias, ControllerShape.OutputsFor(ActionSpace), hiddenUnits);
 
     /// <summary>What scores controllers of <paramref name="shape"/>; to be disposed where it can be.</summary>
-    public IFitnessEvaluator CreateEvaluator(ControllerShape shape, int giveUpAfter = 0) => Options.Environment is { } environment
-        ? new EnvironmentEvaluator(environment, Vision, Memory, ActionSpace, shape, new EpisodeLimits(MaxSteps, giveUpAfter), Options.Threads)
-        : new DreamEvaluator(
-            Memory!, shape, new DreamOptions { Temperature = Options.Temperature, MaxSteps = MaxSteps, StartAnywhere = Options.StartAnywhere }, Options.Threads);
+    /// <param name="host">Names the GPU to dream on, if any.</param>
+    /// <param name="shape">The controllers' sizes.</param>
+    /// <param name="giveUpAfter">See <see cref="CmaEsControllerOptions.GiveUpAfter"/>.</param>
+    public IFitnessEvaluator CreateEvaluator(IHostEnvironment host, ControllerShape shape, int giveUpAfter = 0)
+    {
+        if (Options.Environment is { } environment)
+            return new EnvironmentEvaluator(environment, Vision, Memory, ActionSpace, shape, new EpisodeLimits(MaxSteps, giveUpAfter), Options.Threads);
+        var dream = new DreamOptions { Temperature = Options.Temperature, MaxSteps = MaxSteps, StartAnywhere = Options.StartAnywhere };
+        return TorchDevice.ChooseGpu(host) is { } gpu
+            ? new DeviceDreamEvaluator(Memory!, shape, dream, gpu)
+            : new DreamEvaluator(Memory!, shape, dream, Options.Threads);
+    }
 
     private static TStage FindStage<TStage>(DataViewSchema schema, string column, string what) where TStage : StageTransformer =>
         StageReference.Find<TStage>(schema[column]) ?? throw new InvalidOperationException(

@@ -6,6 +6,11 @@ namespace WorldModels.Torch;
 /// <summary>Where to compute, as ML.NET's own deep-learning trainers choose it, with the number of the GPU respected.</summary>
 internal static class TorchDevice
 {
+    /// <summary>The GPU that the environment's GpuDeviceId names, or none; without one libtorch is not loaded.</summary>
+    /// <exception cref="InvalidOperationException">That GPU is missing and FallbackToCpu is off.</exception>
+    public static torch.Device? ChooseGpu(IHostEnvironment environment) =>
+        ((IHostEnvironmentInternal)environment).GpuDeviceId is null || Choose(environment) is not { type: DeviceType.CUDA } gpu ? null : gpu;
+
     /// <summary>The CPU unless the environment's GpuDeviceId names a GPU.</summary>
     /// <exception cref="InvalidOperationException">That GPU is missing and FallbackToCpu is off.</exception>
     public static torch.Device Choose(IHostEnvironment environment)

@@ -36,7 +36,7 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
         using var threads = new TorchThreads(1);
         using var monitor = new TrainingMonitor(Host, "C", Rounds, _options);
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Steps} {(task.InDream ? "dreamt" : "real")} steps in {Math.Min(_options.ParallelEpisodes, _options.Steps)} episodes at a time");
-        IFitnessEvaluator evaluator = task.CreateEvaluator(shape);
+        IFitnessEvaluator evaluator = task.CreateEvaluator(Host, shape);
         using (evaluator as IDisposable)
         {
             (float[] parameters, ControllerHistory history) = Learn(task, shape, evaluator, monitor, Host.GetSeed());

@@ -1,0 +1,68 @@
+using TorchSharp;
+using WorldModels.Dreams;
+using WorldModels.Environments;
+using WorldModels.Memory;
+using static TorchSharp.torch;
+
+namespace WorldModels.Control;
+
+/// <summary>
+/// Scores controllers in the dream on a GPU, through libtorch: all dreams take each step together. They draw the numbers
+/// that <see cref="DreamEvaluator"/> draws, so that a dream goes the same way here as there until rounding tells them apart.
+/// </summary>
+internal sealed class DeviceDreamEvaluator : IFitnessEvaluator, IDisposable
+{
+    // Dreams in one batch: enough to fill a GPU, few enough for its memory.
+    private const int MostDreams = 16_384;
+
+    // The device is asked whether any dream still goes on once in so many steps, since it has to be waited for.
+    private const int StepsBetweenLooks = 32;
+
+    private readonly MdnRnnPredictorTransformer _memory;
+    private readonly ControllerShape _shape;
+    private readonly DreamOptions _options;
+    private readonly Device _device;
+    private readonly MdnRnnNetwork _network;
+
+    public DeviceDreamEvaluator(MdnRnnPredictorTransformer memory, ControllerShape shape, DreamOptions options, Device device)
+    {
+        (_memory, _shape, _options, _device) = (memory, shape, options, device);
+        _network = new MdnRnnNetwork(memory.Model.Shape, new Pcg64(0));
+        _network.Load(memory.Model.NetworkWeights);
+        _network.to(device);
+        _network.eval();
+    }
+
+    public IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)
+    {
+        using var noGradient = inference_mode();
+        int together = Math.Max(1, MostDreams / seeds.Count);
+        return [.. candidates.Chunk(together).SelectMany(some => Dream(some, seeds, cancellationToken))];
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    private double[][] Dream(float[][] candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        int dreams = candidates.Length * seeds.Count;
+        var batch = new DeviceDreams(_memory.Model.Shape, _memory.Model.Starts, _options, seeds, candidates.Length, _device);
+        var controllers = new DeviceControllers(_shape, _memory.ActionSpace, candidates, _device);
+        Tensor returns = zeros(dreams, dtype: ScalarType.Float64, device: _device), alive = ones(dreams, dtype: ScalarType.Bool, device: _device);
+        for (int step = 0; step < _options.MaxSteps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (step % StepsBetweenLooks == 0)
+            {
+                if (!alive.any().item<bool>()) break;
+                batch.DrawNumbers(step, Math.Min(StepsBetweenLooks, _options.MaxSteps - step));
+            }
+            using var stepScope = NewDisposeScope();
+            (Tensor reward, Tensor done) = batch.Step(_network, controllers);
+            returns.add_(reward.to(ScalarType.Float64) * alive);
+            alive.logical_and_(done.logical_not());
+        }
+        double[] all = returns.cpu().data<double>().ToArray();
+        return [.. all.Chunk(seeds.Count)];
+    }
+}
