@@ -17,10 +17,10 @@ internal static class LatentRollouts
     /// <exception cref="InvalidOperationException">There are no rows, rows are out of order, or an episode has a single step.</exception>
     /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
     public static RolloutStore Read(
-        IDataView view, MdnRnnColumns columns, int latentSize, Space actionSpace, string? temporaryFolder, CancellationToken cancellation)
+        IDataView view, MdnRnnColumns columns, int latentSize, Space actionSpace, long memoryBudgetBytes, string? temporaryFolder, CancellationToken cancellation)
     {
         var space = new BoxSpace(2 * latentSize, float.NegativeInfinity, float.PositiveInfinity);
-        using var writer = new RolloutWriter(space, actionSpace, temporaryFolder: temporaryFolder);
+        using var writer = new RolloutWriter(space, actionSpace, folder: null, memoryBudgetBytes, temporaryFolder);
         using DataViewRowCursor cursor = view.GetRowCursor(columns.All.Select(name => view.Schema[name]));
         var row = new SequenceRow(cursor, columns);
         ValueGetter<VBuffer<float>>? logVariances = columns.LogVariance is null ? null : cursor.GetGetter<VBuffer<float>>(view.Schema[columns.LogVariance]);

@@ -100,6 +100,12 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     /// <summary>Epochs without a better prediction of the held-out episodes after which training ends early. Default 0: it never does.</summary>
     public int Patience { get; set; }
 
+    /// <summary>
+    /// The bytes of encoded rollouts (8 a latent dimension and step, and the action) to hold in memory; above it they go to a
+    /// file among the context's temporary ones. Default 1 GiB.
+    /// </summary>
+    public long MemoryBudgetBytes { get; set; } = 1L << 30;
+
     internal void Validate()
     {
         ValidateCheckpoints();
@@ -128,6 +134,7 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
         RequireNotNegative(DoneWeight);
         RequireNotNegative(RewardWeight);
         ArgumentOutOfRangeException.ThrowIfNegative(Patience);
+        ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes);
         RequireNotNegative(HeldOutFraction);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeldOutFraction, 1);
     }

@@ -104,7 +104,7 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     {
         foreach (InputColumn column in _settings.Columns.ToTrain(LatentSize, ActionSpace.Size)) column.Check(encodedRollouts.Schema);
         return LatentRollouts.Read(
-            encodedRollouts, _settings.Columns, LatentSize, ActionSpace, (Host as IHostEnvironmentInternal)?.TempFilePath, CancellationToken.None);
+            encodedRollouts, _settings.Columns, LatentSize, ActionSpace, new MdnRnnPredictorOptions().MemoryBudgetBytes, (Host as IHostEnvironmentInternal)?.TempFilePath, CancellationToken.None);
     }
 
     internal static IReadOnlyList<OutputColumn> OutputColumns(MdnRnnColumns columns, int hiddenSize) =>

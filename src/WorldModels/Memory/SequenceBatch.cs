@@ -11,7 +11,8 @@ internal sealed class SequenceBatch
 {
     private readonly RolloutStore _store;
     private readonly MdnRnnShape _shape;
-    private readonly float[] _encoded, _action, _latent;
+    private readonly RolloutStretch _stretch;
+    private readonly float[] _latent;
 
     public SequenceBatch(RolloutStore store, MdnRnnShape shape, int maxLanes, int length)
     {
@@ -23,9 +24,8 @@ internal sealed class SequenceBatch
         Dones = new float[steps];
         HasNext = new float[steps];
         Exists = new float[steps];
-        _encoded = new float[2 * shape.LatentSize];
+        _stretch = new RolloutStretch(store, length + 1);
         _latent = new float[shape.LatentSize];
-        _action = new float[store.ActionSpace.Size];
     }
 
     /// <summary>Steps of a stretch.</summary>
@@ -74,10 +74,10 @@ internal sealed class SequenceBatch
             int steps = Math.Min(Length + 1, _store.EpisodeLength(episode) - start);
             StepCount += Math.Min(Length, steps);
             SuccessorCount += steps - 1;
+            _stretch.Read(episode, start, steps);
             for (int t = 0; t < steps; t++)
             {
-                long row = _store.RowOf(episode, start + t);
-                DrawLatent(row, random);
+                LatentDraw.From(_stretch.Values(t), random, _latent);
                 int at = lane * Length + t;
                 if (t > 0)
                 {
@@ -87,19 +87,12 @@ internal sealed class SequenceBatch
                 if (t == Length) break;
                 Span<float> input = Inputs.AsSpan(at * _shape.InputSize, _shape.InputSize);
                 _latent.CopyTo(input);
-                _store.ReadAction(row, _action);
-                ActionCode.Write(_store.ActionSpace, _action, input[_shape.LatentSize..]);
-                Rewards[at] = _store.ReadReward(row);
-                Dones[at] = _store.ReadDone(row) ? 1 : 0;
+                ActionCode.Write(_store.ActionSpace, _stretch.Action(t), input[_shape.LatentSize..]);
+                Rewards[at] = _stretch.Reward(t);
+                Dones[at] = _stretch.Done(t) ? 1 : 0;
                 Exists[at] = 1;
             }
         }
-    }
-
-    private void DrawLatent(long row, Pcg64 random)
-    {
-        _store.ReadValues(row, _encoded);
-        LatentDraw.From(_encoded, random, _latent);
     }
 }
 

@@ -5,7 +5,7 @@ internal abstract class RowStorage : IDisposable
 {
     public abstract void Append(ReadOnlySpan<byte> rows);
 
-    /// <summary>Fills <paramref name="destination"/> with a row's bytes from <paramref name="offset"/> on.</summary>
+    /// <summary>Fills <paramref name="destination"/> with bytes from <paramref name="offset"/> of a row on, those of the next rows of its episode included.</summary>
     public abstract void Read(long row, int offset, Span<byte> destination);
 
     public abstract void Dispose();
@@ -41,8 +41,14 @@ internal sealed class MemoryRows(int rowBytes) : RowStorage
     public override void Read(long row, int offset, Span<byte> destination)
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(RolloutStore));
-        (long block, long start) = Math.DivRem(row * rowBytes, _blockBytes);
-        _blocks[(int)block].AsSpan((int)start + offset, destination.Length).CopyTo(destination);
+        (long block, long start) = Math.DivRem(row * rowBytes + offset, _blockBytes);
+        while (!destination.IsEmpty)
+        {
+            int count = Math.Min(destination.Length, _blockBytes - (int)start);
+            _blocks[(int)block++].AsSpan((int)start, count).CopyTo(destination);
+            destination = destination[count..];
+            start = 0;
+        }
     }
 
     public override void Dispose()
