@@ -1,0 +1,124 @@
+// 6. Dreaming
+//
+// M says what comes next, so one can live in what it says: the dream is an environment like any other, in which nothing real
+// happens. This page dreams beside reality, turns the temperature, and shows what a controller does that has found a hole in its dream.
+//
+//   dotnet build -c Release
+//   dotnet fsi examples/06-dreaming.fsx
+//
+// It takes two minutes or so and draws examples/pictures/06-dreaming.png and 06-dreaming.gif.
+
+#load "references-pictures.fsx"
+
+open System
+open System.IO
+open Microsoft.ML
+open WorldModels.Control
+open WorldModels.Dreams
+open WorldModels.Environments
+open WorldModels.Memory
+open WorldModels.Pictures
+open WorldModels.Rollouts
+open WorldModels.Vision
+
+let setting name size =
+    match Environment.GetEnvironmentVariable $"WORLDMODELS_{name}" with
+    | null | "" -> size
+    | text -> int text
+
+// TakeCover: monsters at the far wall throw fireballs, each step survived pays 1. V and M learn from random sidesteps.
+
+let ml = MLContext(seed = 1)
+let steps = setting "STEPS" 300
+let create () = new TakeCover()
+let rollouts = ml.Data.CollectRollouts(create, episodes = setting "EPISODES" 40, maxSteps = steps)
+printfn "%d real steps" (rollouts.GetRowCount().Value)
+
+let model =
+    ml.Transforms.VaeEncoder("Latent", "Observation", latentSize = 32, epochs = setting "V_EPOCHS" 5, batchSize = 50, learningRate = 1e-3)
+        .Append(ml.Transforms.MdnRnnPredictor("Hidden", "Latent", hiddenSize = setting "HIDDEN" 128, epochs = setting "M_EPOCHS" 40, learningRate = 3e-3))
+        .Fit rollouts
+
+let vision, memory = VaeEncoderTransformer.FromModel model, MdnRnnPredictorTransformer.FromModel model
+printfn "M: %O" memory.HeldOut
+
+// Reality and dream side by side. A real episode is played under fixed actions; the dream begins at the same picture and takes the same
+// actions. It parts from reality, as it must: which monster throws when is chance. What to look for is whether things move as they should.
+
+let sweep step = if step / 40 % 2 = 0 then [| -1.0f |] else [| 1.0f |]
+let horizon = min steps 80
+
+let real =
+    use world = create ()
+    let frames = ResizeArray [ Array.copy (world.Reset(5L).Pixels) ]
+    let mutable ended = false
+
+    while not ended && frames.Count < horizon do
+        let result = world.Step(sweep frames.Count)
+        frames.Add(Array.copy result.Observation.Pixels)
+        ended <- result.Ended
+
+    List.ofSeq frames
+
+let dreamAt (temperature: float) =
+    use dream = new Dream(vision, memory, DreamOptions(Temperature = temperature))
+    let frames = ResizeArray [ (dream.ResetAt(1L, vision.Encode real.Head)).Pixels ]
+    let mutable ended = false
+
+    while not ended && frames.Count < horizon do
+        let result = dream.Step(sweep frames.Count)
+        frames.Add result.Observation.Pixels
+        ended <- result.Ended
+
+    List.ofSeq frames
+
+let redrawn = real |> List.map (vision.Encode >> vision.Decode)
+
+// How much moves? The mean change of a number of the picture from step to step. The temperature flattens the weights of M's mixture
+// and widens its Gaussians: at 0.1 only what is most likely ever happens, above 1 more happens than M learnt.
+
+let motion (frames: byte[] list) =
+    frames |> List.pairwise |> List.averageBy (fun (a, b) -> Array.fold2 (fun sum (x: byte) (y: byte) -> sum + abs (float x - float y)) 0.0 a b / float a.Length)
+
+let dreams = [ for temperature in [ 0.1; 1.0; 1.3 ] -> temperature, dreamAt temperature ]
+printfn "change from step to step: %.2f of 255 in reality, %.2f as V redraws it" (motion real) (motion redrawn)
+for temperature, frames in dreams do printfn "  dreamt at temperature %.1f: %.2f over %d steps" temperature (motion frames) frames.Length
+
+// What cheating looks like. A controller that learns in a dream learns the dream, with all that M got wrong. At a low temperature
+// the dream is a quiet place, in which fireballs may never appear; C finds the spot where they don't, and knows nothing of dodging. The table
+// has what a controller trained at each temperature survives in its own dream and in reality, beside one that moves at random.
+
+let gap =
+    ml.WorldModels().DreamGap(
+        model,
+        create,
+        DreamGapOptions(
+            Temperatures = [| 0.1; 1.0; 1.3 |],
+            RealEpisodes = setting "EPISODES" 40,
+            Controller = CmaEsControllerOptions(Generations = setting "GENERATIONS" 10, Population = 16, Episodes = 8, MaxSteps = 2 * steps)
+        )
+    )
+
+printfn "%O" gap
+
+for row in gap.Rows do
+    printfn "  temperature %.1f: %.0f in the dream, %.0f in reality, %.1f times as much" row.Temperature row.DreamMean row.RealMean (row.DreamMean / row.RealMean)
+
+// A return of 2100 steps would be a minute. In reality the blind sweep, which looks at nothing, lasts 680 steps: page 2.
+
+let folder =
+    match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with
+    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
+    | folder -> folder
+
+let pictures (frames: byte[] list) = Picture.FromFrames(64, 64, frames) |> Seq.toList
+let rows = ("real", real) :: ("as V sees it", redrawn) :: [ for temperature, frames in dreams -> $"dream at %.1f{temperature}", frames ]
+let strip = FilmStrip.Draw([ for label, frames in rows -> FilmRow(label, pictures frames) ], frames = 8, scale = 2)
+strip.SavePng(Path.Combine(folder, "06-dreaming.png"))
+printfn "drew 06-dreaming.png, %d x %d" strip.Width strip.Height
+
+// And as a film: reality at the left, the dream of temperature 1 at the right.
+
+let film = Seq.zip (pictures real) (pictures (snd dreams[1])) |> Seq.map (fun (left, right) -> Picture.Beside([ left.Scale 2; right.Scale 2 ], captions = [| "real"; "dream" |]))
+Animation.SaveGif(Path.Combine(folder, "06-dreaming.gif"), film, framesPerSecond = 15.0)
+printfn "filmed 06-dreaming.gif"
