@@ -77,7 +77,7 @@ let forgetful () =
     { new IEnvironment with
         member _.ObservationSpace = world.ObservationSpace
         member _.ActionSpace = world.ActionSpace
-        member _.Reset _ = world.Reset(int64 Environment.TickCount64)
+        member _.Reset _ = world.Reset(Random.Shared.NextInt64())
         member _.Step action = world.Step action
         member _.Dispose() = world.Dispose() }
 

@@ -47,6 +47,67 @@ type PageTests() =
                 "^Action is again a Vector<Single, 3>$"
                 "^drew 03-rollouts.png$" ]
 
+              "04-looking-into-v.fsx",
+              [ @"^epoch  1: squared error +\d+\.\d, +\d+\.\d nats$"
+                @"^V: squared error \d.* over 20 pictures"
+                @"^most in use: latent \d+ with \d+\.\d\d nats, latent"
+                @"^\d+ of 32 latents carry half of all nats$"
+                @"^latent +\d+ from -3 to 3 changes a number of the picture by \d+\.\d of 255$"
+                "^pictures that hardly differ: 0 of 8 latents are active$"
+                "^PosteriorCollapse: none of the 8 latents varies with the picture"
+                @"^drew 04-looking-into-v\.png, \d+ x \d+$" ]
+
+              "05-training-m.fsx",
+              [ @"^M: -?\d+\.\d+ nats a latent dimension over 19 steps \(one Gaussian \d.*, nothing moves \d"
+                @"^held out: -?\d+\.\d+ nats after epoch 1 of 1, which is kept"
+                @"^nats a latent dimension: five components -?\d+\.\d+, one -?\d+\.\d+$"
+                @"^error on its own: after 1 step \d+\.\d+ \(nothing moves \d+\.\d+\), after 5 \d.*, after 15 \d"
+                @"^use of the components: 0\.\d\d 0\.\d\d 0\.\d\d 0\.\d\d 0\.\d\d; \d\.\d of 5$"
+                @"^calibration error 0\.\d\d\d \(0 is perfect\)$"
+                @"^gradient norm: \d.* at the prediction, \d.* 10 steps before$"
+                @"^warnings: \d$"
+                @"^drew 05-training-m\.png, \d+ x \d+$" ]
+
+              "06-dreaming.fsx",
+              [ "^60 real steps$"
+                @"^change from step to step: \d+\.\d\d of 255 in reality, \d+\.\d\d as V redraws it$"
+                @"^  dreamt at temperature 0\.1: \d+\.\d\d over \d+ steps$"
+                @"^random policy +\d+\.\d ± \d"
+                @"^  temperature 1\.3: \d+ in the dream, \d+ in reality, \d+\.\d times as much$"
+                @"^drew 06-dreaming\.png, \d+ x \d+$"
+                @"^filmed 06-dreaming\.gif$" ]
+
+              "07-model-zip.fsx",
+              [ @"^saved \d+\.\d MB; it reads Episode, Step, Observation, Action, Reward, Done$"
+                @"^  .*Transform_000/Weights\.safetensors +17\.\d+ MB$"
+                "^settings of V: { \"InputColumn\": \"Observation\""
+                "^V: 4348547 parameters, 1 epochs; M: 11522 parameters, 1 epochs; C: 147 parameters$"
+                "^V alone has no C: ArgumentException: the model has no ControllerTransformer"
+                @"^driven here: +(\S+), with [1-9]\d* libraries of torch\ndriven elsewhere: \1, with 0 libraries of torch$"
+                "^no weights: FormatException: the model file is incomplete: stage 'VaeEncoder'"
+                @"^31 latents: FormatException: .*expected \[31, 1024\]$"
+                @"^no JSON: FormatException: Settings\.json of stage 'VaeEncoder' is not valid"
+                "^cut off: FormatException: "
+                @"^drew 07-model-zip\.png, \d+ x \d+$" ]
+
+              "08-custom-environment.fsx",
+              [ "^the world keeps its promises$"
+                @"^one that forgets its seed breaks [1-9]:$"
+                @"^a rule of one line +200\.0 ± +0\.0 of 200 steps$"
+                @"^C in the world: return \d.* in the environment, chosen after generation 1 of 1$"
+                @"^M: -?\d+\.\d+ nats"
+                @"^C that learnt in the dream +\d+\.\d ± +\d+\.\d of 200 steps$"
+                @"^drew 08-custom-environment\.png, \d+ x \d+$" ]
+
+              "09-own-network.fsx",
+              [ "^own network: 96463 parameters$"
+                @"^epoch  1: squared error +\d+\.\d$"
+                @"^own network: squared error \d+\.\d a picture over 20 pictures \(mean picture \d+\.\d\)"
+                @"^M: -?\d+\.\d+ nats a latent dimension over 19 steps"
+                @"^C: return .* in the dream, chosen after generation 1 of 1$"
+                @"^drove 20 steps, return -?\d"
+                @"^drew 09-own-network\.png, \d+ x \d+$" ]
+
               "10-tabular.fsx",
               [ @"^three states: 2 states x 2 actions, 4 of 4 cells known from \d+ steps$"
                 "^  1, right -> end  p 1.00  reward 1$"
@@ -136,7 +197,17 @@ type PageTests() =
                 "^V and its ONNX file agree on all latents: true$"
                 @"^drove 20 steps, return -?\d.*; out of the ONNX file -?\d"
                 "^both drive alike: true$"
-                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ] ]
+                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ]
+
+              "31-gymnasium.fsx",
+              [ @"^pole:Pole shows Box.* and takes Discrete\(2\)$"
+                "^pole:Pole keeps its promises$"
+                "^a wrong name: .*pole:Missing"
+                @"^3 episodes at random, \d+\.\d steps each$"
+                @"^M: -?\d+\.\d+ nats"
+                "^C: return .* in the dream, chosen after generation 1 of 1$"
+                @"^C that learnt in the dream +return \d+\.\d ± \d+\.\d in pole:Pole$"
+                @"^drew 31-gymnasium\.png, \d+ x \d+$" ] ]
 
     /// The numbered scripts; the others are loaded by them.
     static member Names =

@@ -29,6 +29,9 @@ public static class EnvironmentWrappers
     /// <summary>Shows pictures in grey: <see cref="Grayscale"/>.</summary>
     public static Grayscale WithGrayscale(this IEnvironment environment) => new(environment);
 
+    /// <summary>Shows what an encoder of one's own makes of each observation: <see cref="EncodeObservation"/>.</summary>
+    public static EncodeObservation WithEncoder(this IEnvironment environment, int size, Func<Observation, float[]> encode) => new(environment, size, encode);
+
     /// <summary>Records every episode into a folder: <see cref="RecordEpisodes"/>.</summary>
     public static RecordEpisodes WithRecordedEpisodes(this IEnvironment environment, string folder) => new(environment, folder);
 

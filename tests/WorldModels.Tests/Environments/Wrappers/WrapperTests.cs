@@ -28,12 +28,33 @@ public class WrapperTests
             () => new DotWorld(steps: 4).WithCroppedFrame(3, 5, 40, 50),
             () => new DotWorld(steps: 4).WithResizedFrame(48, 80),
             () => new DotWorld(steps: 4).WithGrayscale(),
+            () => new DotWorld(steps: 4).WithEncoder(2, seen => [seen.Pixels.Length, seen.Pixels.Max()]),
             () => new DotWorld(steps: 4).WithRecordedPictures(_ => { }),
             () => new DotWorld(steps: 4).WithRecordedEpisodes(folder.File($"{number++}")),
             () => new PointWorld().WithTimeLimit(9).WithActionRepeat(2).WithFrameStack(2).WithScaledReward(2).WithRecordedEpisodes(folder.File($"{number++}")),
             () => new Dream(vision, memory).WithTimeLimit(4).WithResizedFrame(32, 32).WithFrameStack(2),
         ];
         foreach (Func<IEnvironment> world in worlds) EnvironmentContract.Check(world);
+    }
+
+    [Fact]
+    public void An_encoder_shows_its_numbers_in_place_of_the_picture()
+    {
+        using EncodeObservation world = new ScriptedPictures(OnePixel, [3], [5]).WithEncoder(2, seen => [seen.Pixels[0], 1]);
+        Assert.Equal(2, Assert.IsType<BoxSpace>(world.ObservationSpace).Size);
+        Assert.Equal([3, 1], world.Reset(0).Values);
+        Assert.Equal([5, 1], world.Step([0]).Observation.Values);
+    }
+
+    [Fact]
+    public void An_encoder_that_does_not_keep_its_word_is_refused()
+    {
+        using EncodeObservation curt = new ScriptedPictures(OnePixel, [3]).WithEncoder(2, _ => [7]);
+        Assert.Contains("2 finite numbers, and gave 1: 7", Assert.Throws<InvalidOperationException>(() => curt.Reset(0)).Message, StringComparison.Ordinal);
+        using EncodeObservation infinite = new ScriptedPictures(OnePixel, [3]).WithEncoder(1, _ => [float.NaN]);
+        Assert.Contains("NaN", Assert.Throws<InvalidOperationException>(() => infinite.Reset(0)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ScriptedPictures(OnePixel, [3]).WithEncoder(0, _ => []));
+        Assert.Throws<ArgumentNullException>(() => new ScriptedPictures(OnePixel, [3]).WithEncoder(1, null!));
     }
 
     [Fact]

@@ -1,0 +1,152 @@
+// 9. A network of one's own in place of V
+//
+// M wants numbers that tell one moment from another; it does not ask who made them. This page trains an auto-encoder of its own with
+// TorchSharp, a fortieth of V in size, and puts it where V stands: as a column, for M to learn from, and around the world, for C to play in.
+//
+//   dotnet build -c Release
+//   dotnet fsi examples/09-own-network.fsx
+//
+// It takes about a minute and draws examples/pictures/09-own-network.png.
+
+#load "references-pictures.fsx"
+
+open System
+open System.IO
+open Microsoft.ML
+open Microsoft.ML.Data
+open TorchSharp
+open WorldModels.Control
+open WorldModels.Environments
+open WorldModels.Memory
+open WorldModels.Pictures
+open WorldModels.Torch
+
+let setting name size =
+    match Environment.GetEnvironmentVariable $"WORLDMODELS_{name}" with
+    | null | "" -> size
+    | text -> int text
+
+let ml = MLContext(seed = 1)
+
+let rollouts =
+    ml.Data.CollectRollouts((fun () -> new CarRacing()), episodes = setting "EPISODES" 20, maxSteps = setting "STEPS" 100)
+
+let split = ml.Data.SplitEpisodes(rollouts, testFraction = 0.2)
+let picturesOf (view: IDataView) = [| for row in view.GetColumn<byte[]> "Observation" -> row |]
+let known, fresh = picturesOf split.Train, picturesOf split.Test
+
+// The network: four convolutions down to twelve numbers and four up again, with nothing variational about it. A program that uses
+// TorchSharp before anything of this library does asks for its native libraries first.
+
+TorchLibrary.EnsureLoaded()
+torch.manual_seed 1L |> ignore
+
+[<Literal>]
+let Size = 12
+
+let stack (layers: torch.nn.Module<torch.Tensor, torch.Tensor> list) = torch.nn.Sequential(List.toArray layers)
+let down from until: torch.nn.Module<torch.Tensor, torch.Tensor> list = [ torch.nn.Conv2d(from, until, 4L, stride = 2L, padding = 1L); torch.nn.ReLU() ]
+let up from until: torch.nn.Module<torch.Tensor, torch.Tensor> list = [ torch.nn.ReLU(); torch.nn.ConvTranspose2d(from, until, 4L, stride = 2L, padding = 1L) ]
+
+let encoder = stack (down 3L 16L @ down 16L 32L @ down 32L 32L @ down 32L 32L @ [ torch.nn.Flatten(); torch.nn.Linear(512L, int64 Size) ])
+let decoder = stack ([ torch.nn.Linear(int64 Size, 512L); torch.nn.Unflatten(1L, [| 32L; 4L; 4L |]) ] @ up 32L 32L @ up 32L 32L @ up 32L 16L @ up 16L 3L @ [ torch.nn.Sigmoid() ])
+
+let parameters = Seq.append (encoder.parameters ()) (decoder.parameters ()) |> Seq.toArray
+printfn "own network: %d parameters" (parameters |> Array.sumBy _.numel())
+
+// Pictures are bytes with the channels last; torch wants numbers from 0 to 1 with the channels first.
+
+let toTensor (pictures: byte[][]) =
+    torch.tensor(Array.concat pictures).view(int64 pictures.Length, 64L, 64L, 3L).permute(0L, 3L, 1L, 2L).to_type(torch.ScalarType.Float32).div(torch.tensor 255f)
+
+let error (pictures: byte[][]) =
+    let seen = toTensor pictures
+    (decoder.forward(encoder.forward seen) - seen).square().sum() / torch.tensor(float32 pictures.Length)
+
+let optimizer = torch.optim.Adam(parameters, lr = 3e-3)
+let random = Pcg64 1L
+
+for epoch in 1 .. setting "V_EPOCHS" 20 do
+    let shuffled = known |> Array.sortBy (fun _ -> random.NextUInt64())
+    let mutable sum = 0.0
+
+    for batch in Array.chunkBySize 50 shuffled do
+        use _ = torch.NewDisposeScope()
+        optimizer.zero_grad ()
+        let loss = error batch
+        loss.backward ()
+        optimizer.step() |> ignore
+        sum <- sum + loss.ToDouble() * float batch.Length
+
+    if epoch = 1 || epoch % 5 = 0 then printfn "epoch %2d: squared error %6.1f" epoch (sum / float known.Length)
+
+// What it makes of a picture. Its numbers may lie anywhere; M learns best from ones around 0 that vary by about 1, so they are
+// brought there. Several threads may ask at once.
+
+let raw (pictures: byte[][]) =
+    use _ = torch.no_grad ()
+    use _ = torch.NewDisposeScope()
+    encoder.forward(toTensor pictures).data<float32>().ToArray() |> Array.chunkBySize Size
+
+let means, deviations =
+    let latents = known |> Array.chunkBySize 100 |> Array.collect raw
+    let column i = latents |> Array.map (fun latent -> latent[i])
+    let mean = Array.init Size (column >> Array.average)
+    mean, Array.init Size (fun i -> column i |> Array.averageBy (fun value -> (value - mean[i]) ** 2f) |> sqrt |> max 1e-3f)
+
+let encode picture = (raw [| picture |])[0] |> Array.mapi (fun i value -> (value - means[i]) / deviations[i])
+
+let decode (latent: float32[]) =
+    use _ = torch.no_grad ()
+    use _ = torch.NewDisposeScope()
+    let drawn = decoder.forward(torch.tensor(latent |> Array.mapi (fun i value -> value * deviations[i] + means[i])).unsqueeze 0L)
+    (drawn.squeeze(0L).permute(1L, 2L, 0L).contiguous() * torch.tensor 255f).round().data<float32>().ToArray() |> Array.map byte
+
+let mean = Array.init fresh[0].Length (fun i -> fresh |> Array.averageBy (fun picture -> float picture[i]))
+let squared draw = fresh |> Array.averageBy (fun picture -> Array.fold2 (fun sum (a: byte) b -> sum + ((float a - b) / 255.0) ** 2.0) 0.0 picture (draw picture))
+let own, baseline = squared (encode >> decode >> Array.map float), squared (fun _ -> mean)
+printfn "own network: squared error %.1f a picture over %d pictures (mean picture %.1f), %.1f%% explained" own fresh.Length baseline (100.0 * (1.0 - own / baseline))
+
+// As a column: ML.NET's own CustomMapping adds it to rollouts that are there already. M follows it as it follows V; what it knows of
+// the latents it knows from their column.
+
+type Seen() =
+    [<VectorType(64, 64, 3)>]
+    member val Observation: byte[] = [||] with get, set
+
+type Noticed() =
+    [<VectorType(Size)>]
+    member val Latent: float32[] = [||] with get, set
+
+let notice = ml.Transforms.CustomMapping<Seen, Noticed>((fun seen noticed -> noticed.Latent <- encode seen.Observation), contractName = null).Fit rollouts
+let latents = notice.Transform split.Train
+
+let memory =
+    ml.Transforms.MdnRnnPredictor(
+        MdnRnnPredictorOptions(HiddenSize = setting "HIDDEN" 64, Epochs = setting "M_EPOCHS" 40, BatchSize = 8, SequenceLength = 50, LearningRate = 3e-3)
+    )
+
+let model = memory.Append(ml.WorldModels().CmaEsControllerTrainer("Action", "Latent", "Hidden", generations = setting "GENERATIONS" 5, population = 16, episodes = 4)).Fit latents
+printfn "M: %O" ((MdnRnnPredictorTransformer.FromModel model).Evaluate(notice.Transform split.Test))
+printfn "C: %O" model.LastTransformer.History
+
+// Around the world: WithEncoder shows the network's numbers in place of the picture, and the agent, which has no V, takes them as they are.
+// Such a world can also be collected from, searched in and checked.
+
+let world () : IEnvironment = (new CarRacing()).WithEncoder(Size, fun seen -> encode seen.Pixels)
+EnvironmentContract.Check(world, maxSteps = 10)
+let drive = (Agent.FromModel model).Play(world (), seed = 7L, maxSteps = setting "STEPS" 100)
+printfn "drove %d steps, return %.2f" drive.Steps drive.Return
+
+// A model file has M and C in it; the network is yours to keep, with encoder.save, and to put around the world of whoever loads the
+// file. A network that comes from PyTorch needs none of this: as an ONNX file it is a stage of its own, which page 30 shows.
+
+let folder =
+    match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with
+    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
+    | folder -> folder
+
+let shown = [ for i in 0..7 -> fresh[i * (fresh.Length - 1) / 7] ]
+let picture = Reconstructions.Draw(shown, shown |> List.map (encode >> decode), title = "Seen, and redrawn out of twelve numbers")
+picture.SavePng(Path.Combine(folder, "09-own-network.png"))
+printfn "drew 09-own-network.png, %d x %d" picture.Width picture.Height
