@@ -14,3 +14,6 @@
 #r "nuget: SharpZipLib, 1.4.2"
 #r "nuget: SkiaSharp, 3.119.4"
 #r "nuget: System.Numerics.Tensors, 9.0.19"
+
+// How values print, for those who send the pages to F# Interactive line by line. A reference to the package loads it by itself.
+#load "../src/WorldModels/WorldModels.fsx"

@@ -82,6 +82,9 @@ public sealed partial class Picture
         WholeFile.Write(path, file => file.Write(png));
     }
 
+    /// <summary>The size, such as "picture of 64 x 64 pixels".</summary>
+    public override string ToString() => $"picture of {Height} x {Width} pixels";
+
     internal ReadOnlySpan<Rgb> Row(int row) => MemoryMarshal.Cast<byte, Rgb>(_pixels.AsSpan(row * Width * 3, Width * 3));
 
     internal SKBitmap ToBitmap()

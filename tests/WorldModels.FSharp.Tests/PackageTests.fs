@@ -99,6 +99,8 @@ type PackageTests() =
 
                 Assert.Contains($"lib/net10.0/{project}.pdb", entries $"{project}.0.1.0-test.snupkg")
 
+            // F# Interactive loads it with the package: that is where it looks.
+            Assert.Contains("content/WorldModels.fsx", entries "WorldModels.0.1.0-test.nupkg")
             Assert.Equal<string>([ "Microsoft.ML"; "TorchSharp" ], dependencies "WorldModels")
             Assert.Equal<string>([ "WorldModels" ], dependencies "WorldModels.Environments")
         }

@@ -44,6 +44,9 @@ public abstract class StageTransformer : ITransformer
             ArgumentException.ThrowIfNullOrWhiteSpace(name, "column name");
     }
 
+    /// <summary>What the stage reads and what it adds.</summary>
+    public override string ToString() => $"{GetType().Name}: {string.Join(", ", InputColumnNames)} -> {string.Join(", ", OutputColumnNames)}";
+
     internal IReadOnlyList<DataViewSchema.Column> Dependencies(DataViewSchema inputSchema) =>
         [.. Inputs.Select(input => input.Check(inputSchema))];
 

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace WorldModels.MachineLearning;
+
+/// <summary>The values of a column as short texts.</summary>
+internal static class CellText
+{
+    private const int SlotsShown = 3, CharactersShown = 32;
+
+    /// <summary>What gives the text of the row that <paramref name="row"/> is at.</summary>
+    public static Func<string> Reader(DataViewRow row, DataViewSchema.Column column)
+    {
+        var vector = column.Type as VectorDataViewType;
+        string reader = vector is null ? nameof(Scalars) : nameof(Vectors);
+        MethodInfo method = typeof(CellText).GetMethod(reader, BindingFlags.NonPublic | BindingFlags.Static)!;
+        return (Func<string>)method.MakeGenericMethod((vector?.ItemType ?? column.Type).RawType).Invoke(null, [row, column])!;
+    }
+
+    private static Func<string> Scalars<T>(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        T value = default!;
+        return () =>
+        {
+            getter(ref value);
+            return Text(value);
+        };
+    }
+
+    private static Func<string> Vectors<T>(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> value = default;
+        return () =>
+        {
+            getter(ref value);
+            string first = string.Join(", ", value.DenseValues().Take(SlotsShown).Select(slot => Text(slot)));
+            return value.Length > SlotsShown ? string.Create(CultureInfo.InvariantCulture, $"[{first}, ... {value.Length}]") : $"[{first}]";
+        };
+    }
+
+    private static string Text<T>(T value) => value switch
+    {
+        float number => number.ToString("G4", CultureInfo.InvariantCulture),
+        double number => number.ToString("G4", CultureInfo.InvariantCulture),
+        ReadOnlyMemory<char> { Length: > CharactersShown } text => $"{text[..CharactersShown]}...",
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => $"{value}",
+    };
+}
