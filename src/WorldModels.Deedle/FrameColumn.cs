@@ -16,10 +16,13 @@ internal abstract class FrameColumn(string name, DataViewType type)
     /// <summary>Columns of one type as the slots of a vector.</summary>
     public abstract FrameColumn Joined(string name, FrameColumn[] parts);
 
+    /// <param name="name">The column's name.</param>
+    /// <param name="cells">Its values, null where one is missing.</param>
+    /// <param name="known">Their type, where it is known beforehand.</param>
     /// <exception cref="ArgumentException">Values are missing that cannot be, are of different types, or of one that ML.NET does not have.</exception>
-    public static FrameColumn Create(string name, object?[] cells)
+    public static FrameColumn Create(string name, object?[] cells, Type? known = null)
     {
-        Type type = TypeOf(name, cells);
+        Type type = known ?? TypeOf(name, cells);
         return type switch
         {
             _ when type == typeof(float) => new ScalarColumn<float>(name, NumberDataViewType.Single, Fill(float.NaN)),
@@ -57,6 +60,7 @@ internal abstract class FrameColumn(string name, DataViewType type)
         VectorColumn<T> Vector<T>(PrimitiveDataViewType item)
         {
             T[][] rows = All<T[]>();
+            if (rows.Length == 0) throw Wrong(name, "has no row to tell how long its arrays are: give at least one");
             int odd = Array.FindIndex(rows, row => row.Length != rows[0].Length || row.Length == 0);
             return odd < 0 ? new VectorColumn<T>(name, item, rows)
                 : throw Wrong(name, $"has arrays of different lengths, {rows[0].Length} in row 0 and {rows[odd].Length} in row {odd}, or empty ones: a vector has one length");

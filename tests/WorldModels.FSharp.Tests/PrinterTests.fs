@@ -16,9 +16,9 @@ open WorldModels.Dynamics
 open WorldModels.Environments
 open WorldModels.MachineLearning
 let ml = MLContext(seed = 1)
-let steps = ml.Data.CollectRollouts((fun () -> GridWorld.ThreeStates()), episodes = 2, maxSteps = 1);;
+let steps = ml.Data.CollectRollouts((fun () -> GridWorld.ThreeStates()), episodes = 2, maxSteps = 2);;
 steps.Schema;;
-let table = ml.Transforms.TabularModel("Expected", "Observation", "Action").Fit steps;;
+let table = ml.Transforms.TabularModel(TabularModelOptions()).Fit steps;;
 TrainingWarning(TrainingWarning.PosteriorCollapse, "nothing gets through");;
 [ 1; 2 ];;
 """
@@ -38,10 +38,12 @@ TrainingWarning(TrainingWarning.PosteriorCollapse, "nothing gets through");;
 
             for lines in
                 [ "  Episode  Step   Observation        Action             Reward  Done"
-                  "\n  2 of 2 rows\n"
                   "\n  Episode: UInt32\n  Step: Int32\n  Observation: Vector<Single, 1>\n  Action: Vector<Single, 1>\n"
-                  "val table: TabularModelTransformer =\n  TabularModelTransformer: Observation, Action -> "
+                  "  TabularModelTransformer: Observation, Action -> "
                   "val it: TrainingWarning = PosteriorCollapse: nothing gets through\n"
                   "val it: int list = [1; 2]\n" ] do
                 Assert.Contains(lines, shown)
+
+            Assert.Matches(@"\n  0 +0 +\[0\] +\[[01]\] +0 +False\n", shown)
+            Assert.Matches(@"\n  ([2-4]) of \1 rows\n", shown)
         }

@@ -45,7 +45,7 @@ public class DataViewTableTests
     public void The_last_line_counts_what_there_is()
     {
         Assert.EndsWith($"{Environment.NewLine}3 rows", Rows(3).ToTable(), StringComparison.Ordinal);
-        Assert.EndsWith($"{Environment.NewLine}0 rows", Rows(0).ToTable(), StringComparison.Ordinal);
+        Assert.EndsWith($"{Environment.NewLine}0 of 0 rows", Rows(0).ToTable(), StringComparison.Ordinal);
         Assert.EndsWith($"{Environment.NewLine}0 rows, and more", Rows(1).ToTable(0), StringComparison.Ordinal);
         Assert.EndsWith($"{Environment.NewLine}5 of 6 rows", _ml.Data.Cache(Counted(6)).ToTable(), StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Rows(1).ToTable(-1));

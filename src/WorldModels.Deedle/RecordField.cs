@@ -1,0 +1,76 @@
+using System.Reflection;
+using Microsoft.FSharp.Core;
+using Microsoft.FSharp.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace WorldModels.Frames;
+
+/// <summary>A field of an F# record as the cells of a column.</summary>
+/// <param name="Name">The field's name, which is the column's.</param>
+/// <param name="Item">The type of its values, without the option.</param>
+/// <param name="IsOption">Whether it may be <c>None</c>.</param>
+internal sealed record RecordField(string Name, Type Item, bool IsOption)
+{
+    /// <exception cref="ArgumentException">The type is no F# record.</exception>
+    public static RecordField[] Of(Type record) => FSharpType.IsRecord(record, null)
+        ? [.. FSharpType.GetRecordFields(record, null).Select(Of)]
+        : throw new ArgumentException($"{record} is no F# record: for a class, ML.NET's own LoadFromEnumerable and CreateEnumerable are there");
+
+    /// <summary>A field's value, null where it is <c>None</c>.</summary>
+    public object? ToCell(object? value) => value is null || !IsOption ? value : value.GetType().GetProperty(nameof(FSharpOption<>.Value))!.GetValue(value);
+
+    /// <exception cref="ArgumentException">There is no such column, or it is of another type.</exception>
+    public DataViewSchema.Column Column(DataViewSchema schema)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(Name) ?? throw new ArgumentException(
+            $"the data have no column '{Name}' for the field of that name, but {string.Join(", ", schema.Where(other => !other.IsHidden).Select(other => other.Name))}");
+        Type? item = column.Type switch
+        {
+            TextDataViewType => typeof(string),
+            VectorDataViewType { ItemType: not TextDataViewType } vector => vector.ItemType.RawType.MakeArrayType(),
+            VectorDataViewType => null,
+            _ => column.Type.RawType,
+        };
+        return item == Item ? column : throw new ArgumentException($"the field '{Name}' is of {Item}, and its column of {column.Type}");
+    }
+
+    /// <summary>What gives the field's value at the row that <paramref name="row"/> is at.</summary>
+    public Func<object?> Reader(DataViewRow row, DataViewSchema.Column column)
+    {
+        (string method, Type type) = Item.IsArray ? (nameof(Arrays), Item.GetElementType()!) : (nameof(Values), column.Type.RawType);
+        var read = (Func<object?>)typeof(RecordField).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [row, column])!;
+        if (!IsOption) return column.Type is TextDataViewType ? () => read() ?? "" : read;
+        MethodInfo some = typeof(FSharpOption<>).MakeGenericType(Item).GetMethod(nameof(FSharpOption<>.Some))!;
+        bool isKey = column.Type is KeyDataViewType;
+        return () => read() is { } value && !(isKey && Convert.ToUInt64(value) == 0) && value is not (float.NaN or double.NaN) ? some.Invoke(null, [value]) : null;
+    }
+
+    private static RecordField Of(PropertyInfo field)
+    {
+        bool isOption = field.PropertyType.IsGenericType && field.PropertyType.GetGenericTypeDefinition() == typeof(FSharpOption<>);
+        return new RecordField(field.Name, isOption ? field.PropertyType.GetGenericArguments()[0] : field.PropertyType, isOption);
+    }
+
+    private static Func<object?> Values<T>(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        T value = default!;
+        return () =>
+        {
+            getter(ref value);
+            return value is ReadOnlyMemory<char> text ? text.Length == 0 ? null : text.ToString() : value;
+        };
+    }
+
+    private static Func<object?> Arrays<T>(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> value = default;
+        return () =>
+        {
+            getter(ref value);
+            return value.DenseValues().ToArray();
+        };
+    }
+}
