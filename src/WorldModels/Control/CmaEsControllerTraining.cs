@@ -40,6 +40,7 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
             var ended = new ControllerGeneration(generation, finite.Max(), finite.Average(), finite.Min(), search.Sigma, evaluation);
             generations.Add(ended);
             monitor.Advance(("best return", ended.Best), ("mean return", ended.Mean), ("sigma", ended.Sigma));
+            monitor.Record(("evaluated return", evaluation ?? double.NaN));
             if (evaluation is not null)
                 monitor.Log($"generation {generation} of {options.Generations}: best {ended.Best:F1}, mean {ended.Mean:F1}, evaluated {evaluation:F1}, sigma {ended.Sigma:F4}");
             checkpoints?.WriteIfDue(Progress, () => [], () => SearchMethods.Save(search));

@@ -27,6 +27,7 @@ internal sealed class ControllerSelection(IFitnessEvaluator evaluator, Controlle
         (float[] chosen, _, int generation) = Choice ?? throw new InvalidOperationException("no controller was evaluated");
         double[] fresh = Play(chosen, ScoreTag);
         (double score, double deviation) = Spread.Of(fresh);
+        monitor.Record(("score", score), ("score deviation", deviation));
         monitor.Log($"chosen: generation {generation}, {score:F1} +- {deviation:F1} over {fresh.Length} fresh episodes");
         return (chosen, new ControllerHistory(generations, generation, score, deviation, options.Environment is null));
     }

@@ -28,6 +28,7 @@ internal sealed class IterativeTraining(
         SavedLoop loop = before ?? new SavedLoop(SavedLoop.FormatName, settings, []);
         using IChannel channel = host.Start(nameof(IterativeTraining));
         using var players = new EnvironmentPlayers(environment, options.Threads);
+        using EventFile? events = options.TensorBoardFolder is { } folder ? new EventFile(folder) : null;
         try
         {
             foreach (SavedRound saved in loop.Rounds.Take(options.Rounds)) Restore(saved);
@@ -38,6 +39,7 @@ internal sealed class IterativeTraining(
                 loop = loop with { Rounds = [.. loop.Rounds, round] };
                 _folder.Write(loop);
                 channel.Info($"{_rounds[^1]}");
+                if (events is not null) Record(_rounds[^1], events);
             }
             return new IterativeResult(_rounds, context.Data.ConcatenateRollouts(_recordings), IsSolved);
         }
@@ -95,6 +97,18 @@ internal sealed class IterativeTraining(
 
     private void Add(int number, SavedRound saved, ITransformer model) => _rounds.Add(new IterativeRound(
         number, saved.RealSteps, saved.CollectedReturn, saved.Score, saved.ScoreDeviation, saved.HeldOutError, saved.DreamScore, model));
+
+    private static void Record(IterativeRound round, EventFile events)
+    {
+        (string, double)[] figures =
+        [
+            ("real_steps", round.RealSteps), ("collected_return", round.CollectedReturn), ("score", round.Score), ("score_deviation", round.ScoreDeviation),
+            ("held-out_error", round.HeldOutError), ("dream_score", round.DreamScore),
+        ];
+        foreach ((string name, double value) in figures)
+            if (!double.IsNaN(value)) events.AddScalar($"Rounds/{name}", value, round.Number);
+        events.Flush();
+    }
 
     private static double MeanReturn(RolloutStore store)
     {

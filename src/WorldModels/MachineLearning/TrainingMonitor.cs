@@ -5,18 +5,24 @@ using WorldModels.Torch;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>What happens around each training step: progress, log lines, cancellation, and the check that numbers stay finite.</summary>
+/// <summary>What happens around each training step: progress, log lines, TensorBoard, cancellation, and the check that numbers stay finite.</summary>
 internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps, TrainingOptions options) : IDisposable
 {
+    private const int PointsACurve = 1000;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly IChannel _channel = host.Start($"Training {stage}");
     private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
+    private readonly EventFile? _events = options.TensorBoardFolder is { } folder ? new EventFile(folder) : null;
+    private readonly long _stepsAPoint = Math.Max(1, totalSteps / PointsACurve);
 
     public long Step { get; private set; }
 
     /// <summary>How much of the way is behind, 0 to 1.</summary>
     public double Fraction => (double)Step / totalSteps;
+
+    /// <summary>Whether anybody sees what <see cref="Record"/> and <see cref="Draw"/> are given.</summary>
+    public bool IsRecorded => _events is not null;
 
     /// <summary>Goes on behind the steps of an interrupted training.</summary>
     public void GoOn(long stepsDone)
@@ -33,11 +39,27 @@ internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps,
             if (!double.IsFinite(value)) throw new TrainingDivergedException(stage, Step, name);
         options.CancellationToken.ThrowIfCancellationRequested();
         host.CheckAlive();
+        if (Step % _stepsAPoint == 0 || Step == totalSteps) Record(metrics);
         if (options.Progress is null || _sinceReport.Elapsed < ReportInterval && Step < totalSteps) return;
         _sinceReport.Restart();
         var named = new Dictionary<string, double>();
         foreach ((string name, double value) in metrics) named[name] = value;
         options.Progress.Report(new TrainingProgress(stage, Step, totalSteps, named));
+    }
+
+    /// <summary>Adds what was measured behind the last step to TensorBoard's curves; NaN is left out.</summary>
+    public void Record(params ReadOnlySpan<(string Name, double Value)> metrics)
+    {
+        foreach ((string name, double value) in metrics)
+            if (!double.IsNaN(value)) _events?.AddScalar(Tag(name), value, Step);
+        _events?.Flush();
+    }
+
+    /// <summary>Shows TensorBoard a picture of <paramref name="pixels"/> in rows from the top: red, green and blue.</summary>
+    public void Draw(string name, ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        _events?.AddPicture(Tag(name), pixels, width, height, Step);
+        _events?.Flush();
     }
 
     /// <summary>What the last step left behind shows in no loss any more.</summary>
@@ -53,5 +75,11 @@ internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps,
 
     public void Warn(FormattableString message) => _channel.Warning(message.ToString(CultureInfo.InvariantCulture));
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        _events?.Dispose();
+        _channel.Dispose();
+    }
+
+    private string Tag(string name) => $"{stage}/{name}".Replace(' ', '_');
 }

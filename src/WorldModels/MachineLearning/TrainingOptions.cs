@@ -24,6 +24,12 @@ public abstract class TrainingOptions
     /// </summary>
     public TrainingPrecision Precision { get; set; } = TrainingPrecision.Single;
 
+    /// <summary>
+    /// A folder for TensorBoard, made where it does not exist: losses, held-out figures, scores and V's reconstructions go to an event file there while
+    /// the training runs, about a thousand points a curve. The stages of a chain may share a folder. Default: none.
+    /// </summary>
+    public string? TensorBoardFolder { get; set; }
+
     private protected static void RequirePositive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value > 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number above 0");
@@ -42,6 +48,7 @@ public abstract class TrainingOptions
     private protected void ValidateTraining()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        if (TensorBoardFolder is not null) ArgumentException.ThrowIfNullOrWhiteSpace(TensorBoardFolder);
         if (!Enum.IsDefined(Precision))
             throw new ArgumentOutOfRangeException(nameof(Precision), Precision, $"expected {nameof(TrainingPrecision.Single)} or {nameof(TrainingPrecision.BFloat16)}");
     }

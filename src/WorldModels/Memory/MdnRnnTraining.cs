@@ -70,6 +70,7 @@ internal sealed class MdnRnnTraining(
             (hidden, cell) = (NoLanes(), NoLanes());
             MdnRnnEpoch ended = progress.Sums.ToEpoch(progress.History.Count + 1, shape, heldOut.Count == 0 ? null : heldOut.Measure(RewardScale.Fold(network.ToTensors(), shape), shape));
             monitor.Log($"epoch {ended.Epoch} of {options.Epochs}: {ended}");
+            if (ended.HeldOut is { } quality) Record(quality, monitor);
             progress = progress with { History = [.. progress.History, ended], EpochSteps = 0, Sums = new MdnRnnEpochSums() };
             if (ended.HeldOut is not null && heldOut.Loss(ended.HeldOut) is var loss && loss < progress.BestLoss)
                 (progress, best) = (progress with { BestEpoch = ended.Epoch, BestLoss = loss }, network.ToTensors());
@@ -100,6 +101,11 @@ internal sealed class MdnRnnTraining(
 
         Tensor ToTensor(NamedTensor state) => tensor(state.Values).reshape([.. state.Shape.Select(length => (long)length)]).to(device);
     }
+
+    private static void Record(PredictionQuality quality, TrainingMonitor monitor) => monitor.Record(
+        ("held-out negative log-likelihood", quality.NegativeLogLikelihood), ("Gaussian baseline", quality.GaussianBaseline),
+        ("copy baseline", quality.CopyBaseline), ("held-out squared error", quality.SquaredError),
+        ("held-out reward explained", quality.RewardExplained), ("held-out done error", quality.DoneError));
 
     private bool HasLostPatience(MdnRnnProgress progress) =>
         options.Patience > 0 && heldOut.Count > 0 && progress.History.Count - progress.BestEpoch >= options.Patience;

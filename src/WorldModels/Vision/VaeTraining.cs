@@ -20,6 +20,7 @@ internal static class VaeTraining
         using var computing = new ComputingNetwork<VaeNetwork>(network, options.Precision, () => VaeNetwork.CreateBFloat16(options.LatentSize), device);
         byte[] batch = new byte[options.BatchSize * VaeNetwork.PictureSize];
         var history = new List<VaeEpoch>();
+        ReconstructionStrip? strip = monitor.IsRecorded ? new ReconstructionStrip(frames, options.ShuffleWindow) : null;
         (long order, int batches, double reconstruction, double klDivergence, long count) = (0, 0, 0, 0, 0);
         if (from is not null)
         {
@@ -54,6 +55,8 @@ internal static class VaeTraining
                 checkpoints?.WriteIfDue(Progress, Tensors);
             }
             history.Add(new VaeEpoch(history.Count + 1, reconstruction / count, klDivergence / count));
+            monitor.Record(("epoch reconstruction loss", reconstruction / count), ("epoch KL divergence", klDivergence / count));
+            strip?.Draw(network, options.LatentSize, monitor);
             monitor.Log($"epoch {history.Count} of {options.Epochs}: squared error a frame {reconstruction / count:F1}, KL divergence {klDivergence / count:F2} nats");
             (batches, reconstruction, klDivergence, count) = (0, 0, 0, 0);
         }

@@ -65,6 +65,7 @@ internal sealed class DreamGapMeasurement(
         controller.CancellationToken = options.CancellationToken;
         controller.CheckpointFolder = RowFolder(row);
         controller.CheckpointEvery = options.CheckpointEvery;
+        controller.TensorBoardFolder = options.TensorBoardFolder is { } folder ? Path.Combine(folder, FormattableString.Invariant($"temperature-{options.Temperatures[row]}")) : null;
         controller.Progress = options.Progress is null ? null : new RowProgress(options.Progress, row, options.Temperatures);
         return new CmaEsControllerTrainer(host, controller);
     }

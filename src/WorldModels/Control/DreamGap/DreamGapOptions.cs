@@ -14,7 +14,7 @@ public sealed class DreamGapOptions : CheckpointedTrainingOptions
     public int RealEpisodes { get; set; } = 100;
 
     /// <summary>
-    /// How C is trained at each temperature. Its own temperature, threads, progress, cancellation and checkpoints are not used; an
+    /// How C is trained at each temperature. Its own temperature, threads, progress, cancellation, checkpoints and TensorBoard folder are not used; an
     /// environment must not be set, since the training is dreamt.
     /// </summary>
     public CmaEsControllerOptions Controller { get; set; } = new();

@@ -62,6 +62,7 @@ internal sealed class DqnTraining : IDisposable
             double evaluation = selection.Evaluate(Parameters(), history.Count + 1);
             evaluateAt = (experience.Steps / _options.EvaluateEvery + 1) * _options.EvaluateEvery;
             history.Add(ReinforcementTrainer.Generation(history.Count + 1, experience, exploration, evaluation));
+            monitor.Record(("mean return", history[^1].Mean), ("evaluated return", evaluation));
             monitor.Log($"{experience.Steps} of {_options.Steps} steps: evaluated {evaluation:F1}, loss {loss:F4}, exploration {exploration:F3}");
 
             void Choose(int episode, ReadOnlySpan<float> input, Pcg64 random, Span<float> action)

@@ -70,6 +70,7 @@ internal sealed class PpoTraining : IDisposable
                 monitor.Log($"{experience.Steps} of {_options.Steps} steps: evaluated {evaluation:F1}, loss {loss:F4}, chance {chance:F3}");
             }
             history.Add(ReinforcementTrainer.Generation(history.Count + 1, experience, chance, evaluation));
+            monitor.Record(("mean return", history[^1].Mean), ("evaluated return", evaluation ?? double.NaN));
         }
         return selection.Finish(history, monitor);
     }

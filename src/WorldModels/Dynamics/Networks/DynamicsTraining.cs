@@ -35,6 +35,7 @@ internal sealed class DynamicsTraining(
             foreach (int[] rows in training.Chunk(options.BatchSize)) sum += Step(rows, optimizer, monitor) * rows.Length;
             history.Add(new DynamicsEpoch(member, epoch, sum / training.Length, HeldOutLoss()));
             monitor.Log($"member {member}, epoch {epoch} of {options.Epochs}: loss {history[^1].Loss:F4}, held out {history[^1].HeldOutLoss:F4}");
+            monitor.Record(("held-out loss", history[^1].HeldOutLoss));
             if (heldOut.Length == 0) continue;
             stale++;
             if (!(history[^1].HeldOutLoss < lowest)) continue;

@@ -42,6 +42,7 @@ public sealed class TabularModelEstimator : StageEstimator<TabularModelTransform
         using var monitor = new TrainingMonitor(Host, "Table", input.GetRowCount() ?? 0, _options);
         var counter = new TransitionCounter(columns, actionSpace, _options.StateCount);
         TransitionTable table = counter.Count(input, monitor);
+        monitor.Record(("known cells", table.KnownCells), ("steps", table.StepCount));
         monitor.Log($"{table}; {counter.CutOff} steps were cut off before their outcome");
         return new TabularModelTransformer(Host, columns, table, counter.StartStates);
     }
