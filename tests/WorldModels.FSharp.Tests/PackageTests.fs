@@ -2,116 +2,141 @@ namespace WorldModels.FSharp.Tests
 
 open System
 open System.IO
-open System.IO.Compression
+open System.Text.RegularExpressions
 open System.Xml.Linq
 open Xunit
 
-/// The packages, as a program outside of this repository meets them.
-type PackageTests() =
+/// The packages, as programs and scripts outside of this repository meet them.
+type PackageTests(feed: PackageFeed) =
 
-    static let projects = [ "WorldModels"; "WorldModels.Environments" ]
+    static let version = PackageFeed.Version
 
-    let folder = Directory.CreateTempSubdirectory "worldmodels-packages-"
-    let inside name = Path.Combine(folder.FullName, name)
+    let named name (element: XElement) = element.Descendants() |> Seq.filter (fun child -> child.Name.LocalName = name)
 
-    let run where arguments =
-        task {
-            // On Linux libtorch lies in the package cache, and the tests know where.
-            let libtorch = AppContext.GetData "WorldModels.LibTorchPath" |> Option.ofObj |> Option.map (fun path -> "WORLDMODELS_LIBTORCH_PATH", string path)
-            let! result = Dotnet.run where (Option.toList libtorch) arguments
-            let command = String.concat " " arguments
-            Assert.True((result.ExitCode = 0), $"dotnet {command} ended with {result.ExitCode}:\n{result.Output}")
-            return result.Output
-        }
+    let attribute (name: string) (element: XElement) =
+        match element.Attribute(XName.Get name) with
+        | null -> ""
+        | found -> found.Value
 
-    let pack () =
-        task {
-            for project in projects do
-                let! _ = run Dotnet.root [ "pack"; $"src/{project}"; "-c"; Dotnet.configuration; "--no-build"; "-p:Version=0.1.0-test"; "-o"; inside "feed" ]
-                ()
-        }
+    /// What a project asks for: its own references, and no pin that only helps restoring.
+    let expectedDependencies project =
+        [ for reference in named "PackageReference" project.Xml do
+              match attribute "Include" reference, attribute "Update" reference, attribute "PrivateAssets" reference with
+              | included, "", privately when privately <> "all" -> yield included
+              | "", updated, "none" -> yield updated
+              | _ -> ()
+          for reference in named "ProjectReference" project.Xml do
+              yield Path.GetFileNameWithoutExtension((attribute "Include" reference).Replace('\\', '/')) |> string ]
+        |> List.sort
 
-    let entries package =
-        use archive = ZipFile.OpenRead(inside $"feed/{package}")
-        archive.Entries |> Seq.map _.FullName |> Seq.toList
+    /// The first snippet of the README in a language, with numbers so small that it takes seconds.
+    let readme language changes =
+        let snippet = Documentation.snippets language |> List.find (fun snippet -> snippet.Page = "README.md")
 
-    let dependencies project =
-        use archive = ZipFile.OpenRead(inside $"feed/{project}.0.1.0-test.nupkg")
-        let manifest = archive.Entries |> Seq.find _.FullName.EndsWith(".nuspec", StringComparison.Ordinal)
-        use stream = manifest.Open()
+        (String.concat "\n" snippet.Code, changes)
+        ||> List.fold (fun code (long: string, short: string) ->
+            Assert.Contains(long, code)
+            code.Replace(long, short))
 
-        XDocument.Load(stream).Descendants()
-        |> Seq.filter (fun element -> element.Name.LocalName = "dependency")
-        |> Seq.collect (fun element -> element.Attributes "id")
-        |> Seq.map _.Value
-        |> Seq.toList
+    let changes assign =
+        [ $"episodes{assign}200", $"episodes{assign}2, maxSteps{assign}20"
+          $"latentSize{assign}32", $"latentSize{assign}32, epochs{assign}1"
+          $"mixtures{assign}5", $"mixtures{assign}5, epochs{assign}1"
+          "\"Hidden\"))", $"\"Hidden\", generations{assign}1, population{assign}4))" ]
 
-    let sharedCache =
-        match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
-        | null
-        | "" -> Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget", "packages")
-        | path -> path
+    let torch = if OperatingSystem.IsLinux() then "" else """<PackageReference Include="TorchSharp-cpu" Version="0.107.0" />"""
 
-    /// What is in the shared cache already is taken from there, and nothing is added to it.
     let consumer =
+        let references = [ for library in PackageFeed.Libraries -> $"<PackageReference Include=\"{library.Name}\" Version=\"{version}\" />" ] |> String.concat ""
+
         $"""<Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
                 <NoWarn>NU1603</NoWarn>
-                <RestoreAdditionalProjectSources>{inside "feed"}</RestoreAdditionalProjectSources>
-                <RestorePackagesPath>{inside "cache"}</RestorePackagesPath>
-                <RestoreFallbackFolders>{sharedCache}</RestoreFallbackFolders>
+                <RestoreAdditionalProjectSources>{feed.Path}</RestoreAdditionalProjectSources>
               </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="WorldModels.Environments" Version="0.1.0-test" />
-                {if OperatingSystem.IsLinux() then "" else "<PackageReference Include=\"TorchSharp-cpu\" Version=\"0.107.0\" />"}
-              </ItemGroup>
+              <ItemGroup>{references}{torch}</ItemGroup>
             </Project>"""
 
     let program =
-        """using System;
-           using Microsoft.ML;
-           using WorldModels.Environments;
-           using WorldModels.Vision;
+        readme "csharp" (changes ": ")
+        + """
+            Console.WriteLine($"drove {drive.Steps} steps");
+            foreach (string name in args) Console.WriteLine($"{name}: {System.Reflection.Assembly.Load(name).GetExportedTypes().Length} types");
+            """
 
-           var ml = new MLContext(seed: 1);
-           using var rollouts = ml.Data.CollectRollouts(() => new CarRacing(), episodes: 2, maxSteps: 10);
-           var fitted = ml.Transforms.VaeEncoder("Latent", "Observation", latentSize: 4, epochs: 1).Fit(rollouts);
-           ml.Model.Save(fitted, rollouts.Schema, "vision.zip");
-           var loaded = VaeEncoderTransformer.FromModel(new MLContext().Model.Load("vision.zip", out _));
-           byte[] picture = new byte[64 * 64 * 3];
-           Console.WriteLine($"alike: {fitted.Encode(picture).AsSpan().SequenceEqual(loaded.Encode(picture))}");"""
+    let script =
+        [ yield $"#i @\"nuget: {feed.Path}\""
+          for library in PackageFeed.Libraries do yield $"#r \"nuget: {library.Name}, {version}\""
+          yield "#r \"nuget: TorchSharp-cpu, 0.107.0\""
+          for name in [ "Microsoft.ML"; "WorldModels.Control"; "WorldModels.Environments" ] do yield $"open {name}"
+          yield readme "fsharp" (changes " = ")
+          yield "printfn $\"drove {drive.Steps} steps\""
+          for library in PackageFeed.Libraries do
+              yield $"printfn \"{library.Name}: %%d types\" (System.Reflection.Assembly.Load(\"{library.Name}\").GetExportedTypes().Length)" ]
 
-    interface IDisposable with
-        member _.Dispose() = folder.Delete(recursive = true)
+    let saysThatAllWorks (output: string) =
+        Assert.Matches(@"drove \d+ steps", output)
+
+        for library in PackageFeed.Libraries do
+            Assert.Matches(Regex.Escape library.Name + @": [1-9]\d* types", output)
+
+    interface IClassFixture<PackageFeed>
 
     [<Fact>]
-    member _.``Packages hold library, documentation, readme and symbols, and ask for no more than they need``() =
+    member _.``Every library under src is a package with its documentation, readme, icon, licence and symbols``() =
+        Assert.True(PackageFeed.Libraries.Length >= 6)
+
+        for { Name = name } in PackageFeed.Libraries do
+            Assert.Equal<string>(
+                [ yield! [ "README.md"; "icon.png"; $"lib/net10.0/{name}.dll"; $"lib/net10.0/{name}.xml" ]
+                  // F# Interactive loads it with the package: that is where it looks.
+                  if name = "WorldModels" then yield "content/WorldModels.fsx" ]
+                |> List.sort,
+                feed.Entries $"{name}.{version}.nupkg"
+            )
+
+            Assert.Equal<string>([ $"lib/net10.0/{name}.pdb" ], feed.Entries $"{name}.{version}.snupkg")
+            let manifest = feed.Manifest name
+            let says field = named field manifest |> Seq.exactlyOne |> _.Value
+            Assert.Equal<string>([ name; version; "MIT"; "README.md"; "icon.png" ], [ for field in [ "id"; "version"; "license"; "readme"; "icon" ] -> says field ])
+            Assert.NotEqual<string>("Package Description", says "description")
+
+    [<Fact>]
+    member _.``A package asks for what its project names and for nothing else``() =
+        for project in PackageFeed.Libraries do
+            let dependencies = named "dependency" (feed.Manifest project.Name) |> List.ofSeq
+            Assert.Equal<string>(expectedDependencies project, dependencies |> List.map (attribute "id") |> List.sort)
+
+            for dependency in dependencies do
+                let id = attribute "id" dependency
+
+                if PackageFeed.Projects |> List.exists (fun other -> other.Name = id) then
+                    Assert.Equal(version, attribute "version" dependency)
+
+        Assert.Equal<string>([ "Microsoft.ML"; "TorchSharp" ], [ for dependency in named "dependency" (feed.Manifest "WorldModels") -> attribute "id" dependency ])
+
+    [<Fact>]
+    member _.``A C# program elsewhere runs the snippet of the README with all packages``() =
         task {
-            do! pack ()
-
-            for project in projects do
-                let package = entries $"{project}.0.1.0-test.nupkg"
-
-                for entry in [ $"lib/net10.0/{project}.dll"; $"lib/net10.0/{project}.xml"; "README.md" ] do
-                    Assert.Contains(entry, package)
-
-                Assert.Contains($"lib/net10.0/{project}.pdb", entries $"{project}.0.1.0-test.snupkg")
-
-            // F# Interactive loads it with the package: that is where it looks.
-            Assert.Contains("content/WorldModels.fsx", entries "WorldModels.0.1.0-test.nupkg")
-            Assert.Equal<string>([ "Microsoft.ML"; "TorchSharp" ], dependencies "WorldModels")
-            Assert.Equal<string>([ "WorldModels" ], dependencies "WorldModels.Environments")
+            let folder = feed.Folder "program"
+            File.WriteAllText(Path.Combine(folder, "consumer.csproj"), consumer)
+            File.WriteAllText(Path.Combine(folder, "Program.cs"), program)
+            let! output = feed.Run(folder, [ "run"; "--" ] @ [ for library in PackageFeed.Libraries -> library.Name ])
+            saysThatAllWorks output
+            Assert.True(File.Exists(Path.Combine(folder, "agent.zip")))
         }
 
     [<Fact>]
-    member _.``A program elsewhere collects, trains, saves and loads with the packages``() =
+    member _.``An F# script elsewhere runs the snippet of the README with all packages``() =
         task {
-            do! pack ()
-            Directory.CreateDirectory(inside "program") |> ignore
-            File.WriteAllText(inside "program/consumer.csproj", consumer)
-            File.WriteAllText(inside "program/Program.cs", program)
-            let! output = run (inside "program") [ "run" ]
-            Assert.Contains("alike: True", output)
+            let folder = feed.Folder "script"
+            File.WriteAllLines(Path.Combine(folder, "elsewhere.fsx"), script)
+            let! output = feed.Run(folder, [ "fsi"; "--quiet"; "elsewhere.fsx" ])
+            saysThatAllWorks output
+            Assert.True(File.Exists(Path.Combine(folder, "agent.zip")))
         }
