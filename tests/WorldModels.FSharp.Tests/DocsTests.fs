@@ -18,14 +18,14 @@ type DocsTests() =
         Path.Combine(Dotnet.root, "src", project, "bin", Dotnet.configuration, "net10.0", $"{project}.dll")
 
     static let projects =
-        [ "WorldModels"; "WorldModels.Environments"; "WorldModels.Gymnasium"; "WorldModels.Onnx"; "WorldModels.Deedle" ]
+        [ "WorldModels"; "WorldModels.Environments"; "WorldModels.Gymnasium"; "WorldModels.Onnx"; "WorldModels.Deedle"; "WorldModels.Testing" ]
 
     /// What a reader of a snippet has at hand.
     static let namespaces =
         [ "System"; "System.Collections.Generic"; "System.IO"; "System.Threading"; "Microsoft.ML"; "Microsoft.ML.Data"
           "WorldModels.Control"; "WorldModels.Dreams"; "WorldModels.Dynamics"; "WorldModels.Environments"; "WorldModels.Frames"
           "WorldModels.Gymnasium"; "WorldModels.MachineLearning"; "WorldModels.Memory"; "WorldModels.Onnx"; "WorldModels.Planning"
-          "WorldModels.Rollouts"; "WorldModels.Vision" ]
+          "WorldModels.Rollouts"; "WorldModels.Testing"; "WorldModels.Vision" ]
 
     /// And besides: an MLContext, rollouts, a fitted chain of V, M and C, and its parts.
     static let given =
@@ -99,10 +99,10 @@ type DocsTests() =
           yield "    ()" ]
 
     let script =
-        let examples, bridge = Path.Combine(Dotnet.root, "examples"), library "WorldModels.Gymnasium"
+        let examples = Path.Combine(Dotnet.root, "examples")
 
         [ for name in [ "references-deedle.fsx"; "references-onnx.fsx" ] do yield $"#load @\"{Path.Combine(examples, name)}\""
-          yield $"#r @\"{bridge}\""
+          for name in [ "WorldModels.Gymnasium"; "WorldModels.Testing" ] do yield $"#r @\"{library name}\""
           for name in namespaces do yield $"open {name}"
           for name, kind in given do yield $"let {name}: {kind} = Unchecked.defaultof<_>"
           yield! Documentation.snippets "fsharp" |> Seq.mapi fsharp |> Seq.concat ]

@@ -5,6 +5,7 @@ using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Onnx.Schema;
 using WorldModels.OnnxReader;
+using WorldModels.Testing;
 using static WorldModels.Onnx.GraphBuilder;
 
 namespace WorldModels.Onnx.Tests;
@@ -62,6 +63,13 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
         cursor.GetGetter<Microsoft.ML.Data.VBuffer<byte>>(stages.Rollouts.Schema["Observation"])(ref picture);
         return [.. picture.DenseValues()];
     }
+
+    [Fact]
+    public void An_encoder_keeps_what_every_estimator_promises() => EstimatorContract.Check(
+        stages.ML.Transforms.OnnxEncoder("Latent", "Observation", Squares("contract.onnx")), stages.Rollouts, new EstimatorContractOptions
+        {
+            InvalidInputs = [new InvalidInput("no pictures", stages.ML.Transforms.DropColumns("Observation").Fit(stages.Rollouts).Transform(stages.Rollouts))],
+        });
 
     [Theory]
     [InlineData(true)]

@@ -1,0 +1,82 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace WorldModels.Testing;
+
+/// <summary>The row mapper, and what is saved and loaded.</summary>
+internal sealed partial class EstimatorInspection
+{
+    private void CheckMapper()
+    {
+        if (Fitted.IsRowToRowMapper) Kept("the row mapper gives what a cursor gives", MapperProblem);
+        else
+            Kept("a transformer that is no row mapper refuses to give one", () =>
+            {
+                try
+                {
+                    Fitted.GetRowToRowMapper(data.Schema);
+                }
+                catch (InvalidOperationException)
+                {
+                    return null;
+                }
+                return "it gave one";
+            });
+    }
+
+    private string? MapperProblem()
+    {
+        IRowToRowMapper mapper = Fitted.GetRowToRowMapper(data.Schema);
+        if (Schemas.Difference(Output.Schema, mapper.OutputSchema) is { } schema) return $"its output has {schema}";
+        IEnumerable<IReadOnlyList<string>> subsets = [_all, _added, .. _added.Select(name => new[] { name })];
+        foreach (IReadOnlyList<string> names in subsets)
+        {
+            DataViewSchema.Column[] asked = [.. names.Select(name => mapper.OutputSchema[name])];
+            DataViewSchema.Column[] needed = [.. mapper.GetDependencies(asked)];
+            if (needed.FirstOrDefault(column => column.Index >= data.Schema.Count || data.Schema[column.Index].Name != column.Name) is { Name: not null } strange)
+                return $"it depends on '{strange.Name}', which is no column of its input";
+            using DataViewRowCursor cursor = data.GetRowCursor(needed);
+            using DataViewRow row = mapper.GetRow(cursor, asked);
+            var found = new ReadRows(names);
+            ReadRows.Step add = found.Bind(row);
+            while (cursor.MoveNext()) add(read: true, twice: true);
+            if (Rows.Difference(found, options.MapperTolerance) is { } difference) return $"with {string.Join(", ", names)} asked for, {difference}";
+        }
+        return null;
+    }
+
+    private void CheckFiles()
+    {
+        using var file = new MemoryStream();
+        if (!Kept("the transformer can be saved", () =>
+        {
+            _ml.Model.Save(Fitted, data.Schema, file);
+            return null;
+        })) return;
+        Kept("loaded again, the transformer is the same", () =>
+        {
+            file.Position = 0;
+            ITransformer loaded = new MLContext(seed: 7).Model.Load(file, out _);
+            IDataView output = loaded.Transform(data);
+            if (loaded.IsRowToRowMapper != Fitted.IsRowToRowMapper) return "it is a row mapper at one time and not at the other";
+            return Schemas.Difference(Output.Schema, output.Schema) ?? Rows.Difference(ReadRows.Of(output, _all));
+        });
+        if (options.FreshProcess is { } compare) Kept("in another process the loaded transformer is the same", () => InFile(file, compare));
+    }
+
+    private string? InFile(MemoryStream model, Action<string, IDataView> compare)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("estimator-contract-");
+        try
+        {
+            string path = Path.Combine(folder.FullName, "model.zip");
+            File.WriteAllBytes(path, model.ToArray());
+            compare(path, Output);
+            return null;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML;
+
+namespace WorldModels.Testing;
+
+/// <summary>Caches, sets of cursors and shuffling.</summary>
+internal sealed partial class EstimatorInspection
+{
+    private void CheckOrders()
+    {
+        Kept("a set of cursors gives every row once", () => SetProblem(1) ?? SetProblem(3));
+        Kept("cached rows have the same bits", CacheProblem);
+        Kept("a shuffling cursor gives every row its own values", ShuffledCursorProblem);
+        Kept("rows that are shuffled afterwards keep their values", () => Rows.DifferenceById(ReadRows.Of(_ml.Data.ShuffleRows(Output, seed: 2), _all)));
+        Kept("rows that were shuffled before have the same values or are refused", ShuffledBeforeProblem);
+    }
+
+    private string? SetProblem(int count)
+    {
+        DataViewRowCursor[] cursors = Output.GetRowCursorSet(_all.Select(name => Output.Schema[name]), count);
+        var found = new ReadRows(_all);
+        foreach (DataViewRowCursor cursor in cursors)
+            using (cursor) found.AddAll(cursor);
+        return cursors.Length is 0 ? "there is none" : Rows.DifferenceById(found);
+    }
+
+    private string? CacheProblem()
+    {
+        IDataView after = _ml.Data.Cache(Output);
+        ReadRows Again() => ReadRows.Of(after, _all);
+        return Rows.Difference(Again()) ?? Rows.Difference(Again()) ?? Rows.Difference(ReadRows.Of(Fitted.Transform(_ml.Data.Cache(data)), _all));
+    }
+
+    private string? ShuffledCursorProblem()
+    {
+        ReadRows found = ReadRows.Of(Output, _all, new Random(3));
+        if (!Output.CanShuffle && !found.Ids.SequenceEqual(Rows.Ids)) return "it says that it cannot shuffle, and gives rows in another order";
+        return Rows.DifferenceById(found);
+    }
+
+    private string? ShuffledBeforeProblem()
+    {
+        try
+        {
+            return Rows.DifferenceById(ReadRows.Of(Fitted.Transform(_ml.Data.ShuffleRows(data, seed: 2)), _all));
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

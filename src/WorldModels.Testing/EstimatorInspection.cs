@@ -1,0 +1,112 @@
+using Microsoft.ML;
+using WorldModels.MachineLearning;
+
+namespace WorldModels.Testing;
+
+/// <summary>One run of <see cref="EstimatorContract"/>: fits, reads in many ways, and notes what is broken.</summary>
+internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estimator, IDataView data, EstimatorContractOptions options)
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly List<string> _broken = [];
+    private ITransformer? _fitted;
+    private IDataView? _output;
+    private IReadOnlyList<string> _all = [], _added = [];
+    private ReadRows? _rows;
+
+    private ITransformer Fitted => _fitted!;
+
+    private IDataView Output => _output!;
+
+    /// <summary>All columns, each read once in the usual way: what every other way is compared with.</summary>
+    private ReadRows Rows => _rows!;
+
+    /// <exception cref="ArgumentException">There are too few rows.</exception>
+    public IReadOnlyList<string> Run()
+    {
+        RequireRows();
+        SchemaShape? promised = null;
+        Kept("the estimator tells its schema", () =>
+        {
+            promised = estimator.GetOutputSchema(SchemaShapes.Of(data.Schema));
+            return null;
+        });
+        foreach (InvalidInput input in options.InvalidInputs) CheckEstimatorRefuses(input);
+        if (!Kept("Fit, Transform and reading the rows end without an exception", () =>
+        {
+            _fitted = estimator.Fit(data);
+            _output = Fitted.Transform(data);
+            DataViewSchema.Column[] readable = [.. Output.Schema.Where(column => !column.IsHidden && ValueReader.CanRead(column.Type))];
+            _all = [.. readable.Select(column => column.Name)];
+            _added = [.. readable.Where(column => !IsPassed(column)).Select(column => column.Name)];
+            _rows = ReadRows.Of(Output, _all);
+            return null;
+        })) return _broken;
+
+        if (promised is not null) CheckSchemas(promised);
+        foreach (InvalidInput input in options.InvalidInputs.Where(input => input.ConcernsTransformer)) CheckTransformerRefuses(input);
+        CheckReading();
+        CheckOrders();
+        CheckMapper();
+        CheckFiles();
+        return _broken;
+    }
+
+    // A column that keeps its name and its type is taken for one that is passed on.
+    private bool IsPassed(DataViewSchema.Column column) => data.Schema.GetColumnOrNull(column.Name) is { } source && source.Type.Equals(column.Type);
+
+    private void RequireRows()
+    {
+        using DataViewRowCursor cursor = data.GetRowCursor([]);
+        if (!cursor.MoveNext() || !cursor.MoveNext()) throw new ArgumentException("the data have fewer than 2 rows: give some on which the estimator can be checked", nameof(data));
+    }
+
+    private bool Kept(string promise, Func<string?> problem)
+    {
+        string? found;
+        try
+        {
+            found = problem();
+        }
+        catch (Exception cause)
+        {
+            found = $"it threw {cause.GetType().Name}: {cause.Message}";
+        }
+        if (found is not null) _broken.Add($"{promise}: {found}");
+        return found is null;
+    }
+
+    private void CheckSchemas(SchemaShape promised)
+    {
+        Kept("the schema that the estimator promises is that of the fitted transformer", () =>
+            Schemas.Difference([.. promised], [.. SchemaShapes.Of(Fitted.GetOutputSchema(data.Schema))]));
+        Kept("the schema of the fitted transformer is that of the rows", () => Schemas.Difference(Output.Schema, Fitted.GetOutputSchema(data.Schema)));
+        Kept("the estimator promises the same schema after Fit", () =>
+            Schemas.Difference([.. promised], [.. estimator.GetOutputSchema(SchemaShapes.Of(data.Schema))]));
+    }
+
+    private void CheckEstimatorRefuses(InvalidInput input)
+    {
+        if (input.ShowsInShape) Refuses(input, "GetOutputSchema of the estimator", () => estimator.GetOutputSchema(SchemaShapes.Of(input.Data.Schema)));
+        if (input.ConcernsFit) Refuses(input, "Fit", () => estimator.Fit(input.Data));
+    }
+
+    private void CheckTransformerRefuses(InvalidInput input)
+    {
+        Refuses(input, "GetOutputSchema of the transformer", () => Fitted.GetOutputSchema(input.Data.Schema));
+        Refuses(input, "Transform", () => Fitted.Transform(input.Data));
+        if (Fitted.IsRowToRowMapper) Refuses(input, "GetRowToRowMapper", () => Fitted.GetRowToRowMapper(input.Data.Schema));
+    }
+
+    private void Refuses(InvalidInput input, string where, Action use) => Kept($"{where} refuses input that is invalid ({input.Name})", () =>
+    {
+        try
+        {
+            use();
+        }
+        catch (Exception cause) when (cause is ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+        return "it took it";
+    });
+}
