@@ -4,6 +4,8 @@ namespace WorldModels.Environments;
 internal sealed record SpaceDescription(
     string Kind, int? Height = null, int? Width = null, int? Channels = null, float[]? Low = null, float[]? High = null, int? Count = null)
 {
+    private const int MaxSize = 1 << 29;
+
     public static SpaceDescription Of(Space space) => space switch
     {
         ImageSpace image => new("image", image.Height, image.Width, image.Channels),
@@ -15,6 +17,8 @@ internal sealed record SpaceDescription(
     /// <exception cref="FormatException">The kind is unknown or lacks numbers.</exception>
     public Space ToSpace() => this switch
     {
+        { Kind: "image", Height: > 0 and int rows, Width: > 0 and int columns, Channels: > 0 and int layers } when (double)rows * columns * layers > MaxSize =>
+            throw new FormatException($"it has pictures of {rows} x {columns} x {layers} bytes, where at most {MaxSize} can be"),
         { Kind: "image", Height: > 0 and int height, Width: > 0 and int width, Channels: > 0 and int channels } => new ImageSpace(height, width, channels),
         { Kind: "box", Low: { } low, High: { } high } => new BoxSpace(low, high),
         { Kind: "discrete", Count: > 0 and int count } => new DiscreteSpace(count),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
+using WorldModels.MachineLearning;
 using WorldModels.Rollouts;
 
 namespace WorldModels.Exploration;
@@ -47,7 +48,7 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
                 ? read
                 : throw new FormatException($"its format is '{read?.Format}', this library reads '{SavedLoop.FormatName}'");
         }
-        catch (Exception cause) when (cause is JsonException or FormatException)
+        catch (Exception cause) when (Damage.Shows(cause) || cause is FormatException)
         {
             throw new FormatException($"cannot read {LoopPath}: {cause.Message}", cause);
         }
@@ -95,7 +96,7 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
         File.Move(ModelPath(round) + ".tmp", ModelPath(round), overwrite: true);
     }
 
-    public ITransformer LoadModel(int round) => context.Model.Load(ModelPath(round), out _);
+    public ITransformer LoadModel(int round) => ModelFileCatalog.LoadOwn(context, ModelPath(round));
 
     private string RoundPath(int round) => Path.Combine(folder!, FormattableString.Invariant($"round-{round:00}"));
 

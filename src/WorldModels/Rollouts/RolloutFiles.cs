@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Rollouts;
 
@@ -9,7 +10,7 @@ internal static class RolloutFiles
 {
     public const string HeaderName = "rollouts.json", DataName = "rollouts.bin";
     private const string FormatName = "worldmodels-rollouts";
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 1, MaxHeaderBytes = 1 << 28;
 
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -17,6 +18,7 @@ internal static class RolloutFiles
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
         WriteIndented = true,
     };
 
@@ -34,7 +36,9 @@ internal static class RolloutFiles
     /// <exception cref="FormatException">It is not a header that this version can read; the message names the file.</exception>
     public static (RolloutLayout Layout, int[] EpisodeLengths) ReadHeader(string folder)
     {
-        string path = Path.Combine(folder, HeaderName), text = File.ReadAllText(path);
+        string path = Path.Combine(folder, HeaderName);
+        if (new FileInfo(path).Length is var bytes and > MaxHeaderBytes) throw new FormatException($"cannot read {path}: it has {bytes} bytes where at most {MaxHeaderBytes} are read");
+        string text = File.ReadAllText(path);
         try
         {
             // The version first: a newer header may differ in everything else.
@@ -48,7 +52,7 @@ internal static class RolloutFiles
             if (header.EpisodeLengths.FirstOrDefault(length => length < 1, 1) is var bad and < 1) throw new FormatException($"it has an episode of {bad} steps");
             return (layout, header.EpisodeLengths);
         }
-        catch (Exception cause) when (cause is FormatException or JsonException or ArgumentException or OverflowException or NullReferenceException)
+        catch (Exception cause) when (cause is FormatException || Damage.Shows(cause))
         {
             throw new FormatException($"cannot read {path}: {cause.Message}", cause);
         }
@@ -62,7 +66,7 @@ internal static class RolloutFiles
         new(RolloutColumns.Done, "uint8", layout.DoneOffset, 1),
     ];
 
-    private sealed record FormatHeader(string Format, int Version);
+    private sealed record FormatHeader(string? Format, int Version);
 
     private sealed record Header(
         string Format, int Version, SpaceDescription Observation, SpaceDescription Action, int RowBytes, ColumnHeader[] Columns, int[] EpisodeLengths);

@@ -60,7 +60,8 @@ public sealed class RolloutStore : IDisposable
         (RolloutLayout layout, int[] lengths) = RolloutFiles.ReadHeader(folder);
         if (!File.Exists(data)) throw new FormatException($"{data} is missing: the header beside it describes {lengths.Length} episodes");
         FileRows rows = FileRows.Open(layout.RowBytes, data);
-        long expected = lengths.Sum(length => (long)length) * layout.RowBytes;
+        // As Int128: lengths that only a hostile header claims must not come round to the file's.
+        Int128 expected = (Int128)lengths.Sum(length => (long)length) * layout.RowBytes;
         if (rows.Length != expected)
         {
             rows.Dispose();
@@ -126,32 +127,41 @@ public sealed class RolloutStore : IDisposable
     /// <param name="row">The row, counted over all episodes.</param>
     /// <param name="values">As long as <see cref="ObservationSpace"/>'s size.</param>
     /// <exception cref="InvalidOperationException">The observations are pictures.</exception>
+    /// <exception cref="FormatException">The file is damaged: a number is not finite.</exception>
     public void ReadValues(long row, Span<float> values)
     {
         if (Layout.IsImage) throw new InvalidOperationException($"the observations are pictures of {ObservationSpace}: read them with ReadPixels");
         Read(row, 0, MemoryMarshal.AsBytes(values), Layout.ObservationBytes);
+        CheckFinite(row, values, "observation");
     }
 
     /// <summary>Copies a row's action.</summary>
     /// <param name="row">The row, counted over all episodes.</param>
     /// <param name="action">As long as <see cref="ActionSpace"/>'s size.</param>
-    public void ReadAction(long row, Span<float> action) =>
+    /// <exception cref="FormatException">The file is damaged: a number is not finite.</exception>
+    public void ReadAction(long row, Span<float> action)
+    {
         Read(row, Layout.ActionOffset, MemoryMarshal.AsBytes(action), Layout.ActionBytes);
+        CheckFinite(row, action, "action");
+    }
 
     /// <summary>A row's reward.</summary>
+    /// <exception cref="FormatException">The file is damaged: it is not finite.</exception>
     public float ReadReward(long row)
     {
         float reward = 0;
         Read(row, Layout.RewardOffset, MemoryMarshal.AsBytes(new Span<float>(ref reward)), sizeof(float));
+        CheckFinite(row, new Span<float>(ref reward), "reward");
         return reward;
     }
 
     /// <summary>Whether a row's action terminated its episode.</summary>
+    /// <exception cref="FormatException">The file is damaged: it is neither 0 nor 1.</exception>
     public bool ReadDone(long row)
     {
         byte done = 0;
         Read(row, Layout.DoneOffset, new Span<byte>(ref done), 1);
-        return done != 0;
+        return done <= 1 ? done != 0 : throw new FormatException($"done of row {row} is {done}, neither 0 nor 1: the file is damaged");
     }
 
     /// <summary>Frees the memory and deletes temporary files; a kept store stays in its folder.</summary>
@@ -169,6 +179,13 @@ public sealed class RolloutStore : IDisposable
         CheckRow(row);
         if (destination.Length != bytes) throw new ArgumentException($"the buffer has {destination.Length} bytes where the column has {bytes}", nameof(destination));
         _rows.Read(row, offset, destination);
+    }
+
+    // What is recorded was finite.
+    private static void CheckFinite(long row, ReadOnlySpan<float> values, string what)
+    {
+        foreach (float value in values)
+            if (!float.IsFinite(value)) throw new FormatException($"the {what} of row {row} holds {value}, not a finite number: the file is damaged");
     }
 
     private void CheckRow(long row)

@@ -68,14 +68,17 @@ public static class Safetensors
 
     private static NamedTensor ReadTensor(Stream stream, SafetensorsEntry entry, byte[] buffer)
     {
-        float[] values = new float[entry.Count];
-        int size = SafetensorsHeader.SizeOf(entry.Type);
-        for (int start = 0; start < values.Length; start += buffer.Length / size)
+        int size = SafetensorsHeader.SizeOf(entry.Type), piece = buffer.Length / size;
+        // A file that ends too early costs no more memory than it has bytes.
+        if (stream.CanSeek && stream.Length - stream.Position < (long)entry.Count * size) throw EndsEarly(entry);
+        float[] values = new float[stream.CanSeek ? entry.Count : Math.Min(entry.Count, piece)];
+        for (int start = 0; start < entry.Count; start += piece)
         {
-            var part = values.AsSpan(start, Math.Min(buffer.Length / size, values.Length - start));
+            int count = Math.Min(piece, entry.Count - start);
+            if (start + count > values.Length) Array.Resize(ref values, (int)Math.Min(entry.Count, 2L * values.Length));
+            var part = values.AsSpan(start, count);
             var bytes = buffer.AsSpan(0, part.Length * size);
-            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-                throw new FormatException($"tensor '{entry.Name}': the file ends before its last value");
+            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw EndsEarly(entry);
             Decode(bytes, entry.Type, part);
             for (int i = 0; i < part.Length; i++)
             {
@@ -85,6 +88,8 @@ public static class Safetensors
         }
         return new NamedTensor(entry.Name, entry.Shape, values);
     }
+
+    private static FormatException EndsEarly(SafetensorsEntry entry) => new($"tensor '{entry.Name}': the file ends before its last value");
 
     private static void Decode(ReadOnlySpan<byte> bytes, string type, Span<float> values)
     {

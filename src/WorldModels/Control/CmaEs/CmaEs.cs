@@ -25,8 +25,9 @@ public sealed partial class CmaEs : IEvolutionStrategy
     private readonly CmaEsParameters _parameters;
     private readonly StopCriteria _criteria;
     private readonly CmaEsState _state;
-    private readonly CmaEsUpdate _update;
-    private readonly double[] _normals, _steps;
+    // Made when first used: a loaded state that nobody asks costs only its own size.
+    private readonly Lazy<CmaEsUpdate> _update;
+    private readonly Lazy<double[]> _normals, _steps;
 
     /// <summary>A search around <paramref name="mean"/>.</summary>
     /// <param name="mean">Where to begin: n finite numbers, at least 1, with a full covariance at most 10,000. Scale the problem so that <paramref name="sigma"/> fits every coordinate.</param>
@@ -43,10 +44,9 @@ public sealed partial class CmaEs : IEvolutionStrategy
     {
         (_options, _state) = (options, state);
         _parameters = new CmaEsParameters(state.Mean.Length, options);
-        _update = new CmaEsUpdate(_parameters, state);
+        _update = new(() => new CmaEsUpdate(_parameters, state));
         _criteria = new StopCriteria(options, state.Mean.Length);
-        _normals = new double[options.Population * state.Mean.Length];
-        _steps = new double[options.Population * state.Mean.Length];
+        (_normals, _steps) = (new(NewGeneration), new(NewGeneration));
     }
 
     /// <summary>How many numbers a candidate has: n.</summary>
@@ -88,13 +88,13 @@ public sealed partial class CmaEs : IEvolutionStrategy
     /// </summary>
     public IReadOnlyList<double[]> Ask()
     {
-        foreach (ref double z in _normals.AsSpan()) z = _state.Generator.NextNormal();
-        _state.Distribution.Shape(_normals, _steps, Population);
+        foreach (ref double z in _normals.Value.AsSpan()) z = _state.Generator.NextNormal();
+        _state.Distribution.Shape(_normals.Value, _steps.Value, Population);
         double[][] candidates = new double[Population][];
         for (int k = 0; k < Population; k++)
         {
             candidates[k] = [.. _state.Mean];
-            DenseKernels.AddScaled(Sigma, _steps.AsSpan(k * Dimension, Dimension), candidates[k]);
+            DenseKernels.AddScaled(Sigma, _steps.Value.AsSpan(k * Dimension, Dimension), candidates[k]);
         }
         return candidates;
     }
@@ -113,7 +113,7 @@ public sealed partial class CmaEs : IEvolutionStrategy
         Generations.Check(candidates, losses, Population, _state.Mean, Sigma);
         (double[] ranked, int[] order) = Generations.Rank(losses);
         if (ranked[0] < _state.BestLoss) (_state.BestLoss, _state.BestCandidate) = (ranked[0], [.. candidates[order[0]]]);
-        _update.Learn(candidates, order);
+        _update.Value.Learn(candidates, order);
         _state.Generation++;
         _state.Evaluations += Population;
         if (_state.Generation >= _state.DecomposedAt + _parameters.DecompositionGap)
@@ -123,4 +123,6 @@ public sealed partial class CmaEs : IEvolutionStrategy
         }
         _state.StopReasons = _criteria.Check(_state, ranked);
     }
+
+    private double[] NewGeneration() => new double[Population * Dimension];
 }

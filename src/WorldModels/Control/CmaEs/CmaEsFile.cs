@@ -18,6 +18,7 @@ namespace WorldModels.Control;
 internal static class CmaEsFile
 {
     private const int FullVersion = 1, DiagonalVersion = 2, HeaderLength = 20, HashLength = 32;
+    private const int MaxContent = int.MaxValue - 1024;
     private static ReadOnlySpan<byte> Magic => "WMCMAES\0"u8;
 
     public static void Write(Stream stream, CmaEsOptions options, CmaEsState state)
@@ -45,7 +46,7 @@ internal static class CmaEsFile
         if (version is not (FullVersion or DiagonalVersion))
             throw new FormatException($"this CMA-ES run was saved in format {version}; this version of the library reads formats {FullVersion} and {DiagonalVersion}");
         long length = BinaryPrimitives.ReadInt64LittleEndian(header[(HeaderLength - sizeof(long))..]);
-        if (length is < 0 or > int.MaxValue - 1024) throw new FormatException($"this saved CMA-ES run claims a content of {length} bytes");
+        if (length is < 0 or > MaxContent || stream.CanSeek && length > stream.Length - stream.Position) throw new FormatException($"this saved CMA-ES run claims a content of {length} bytes");
         Append(stream, file, (int)length + HashLength);
 
         int end = HeaderLength + (int)length;

@@ -1,10 +1,13 @@
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
 /// <summary>The content of a saved run, in the order that <see cref="CmaEsFile"/> documents.</summary>
 internal static class CmaEsFileContent
 {
+    private const int MaxPopulation = 1 << 20;
+
     public static void Write(BinaryWriter writer, CmaEsOptions options, CmaEsState state)
     {
         int n = state.Mean.Length;
@@ -45,7 +48,7 @@ internal static class CmaEsFileContent
             Require(reader.BaseStream.Position == content.Length, "bytes behind its end");
             return search;
         }
-        catch (Exception e) when (e is EndOfStreamException or ArgumentException)
+        catch (Exception e) when (Damage.Shows(e))
         {
             throw new FormatException($"this saved CMA-ES run is not valid: {e.Message}", e);
         }
@@ -71,6 +74,7 @@ internal static class CmaEsFileContent
             MaxCondition = reader.ReadDouble(),
             MaxStepGrowth = reader.ReadDouble(),
         };
+        Require(options.Population is >= 2 and <= MaxPopulation, $"a population of {options.Population}");
         (double initialSigma, double sigma) = (reader.ReadDouble(), reader.ReadDouble());
         Require(initialSigma > 0 && sigma > 0 && double.IsFinite(initialSigma + sigma), $"step sizes {initialSigma} and {sigma}");
         (int generation, long evaluations, int decomposedAt) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt32());

@@ -39,7 +39,7 @@ internal sealed record DreamGapCheckpoint(
                 DreamGapCheckpoint? read = JsonSerializer.Deserialize<DreamGapCheckpoint>(bytes, Json);
                 return read?.Format == FormatName ? read : throw new FormatException($"its format is '{read?.Format}', this library reads '{FormatName}'");
             }
-            catch (JsonException cause)
+            catch (Exception cause) when (Damage.Shows(cause))
             {
                 throw new FormatException(cause.Message, cause);
             }

@@ -90,11 +90,13 @@ public abstract class MirroredSearch : IEvolutionStrategy
     internal MirroredSearchState ToState() => new(Mean, BestCandidate, BestLoss, Generation, Evaluations, StopReasons, _random.ToState(), Adapted);
 
     /// <summary>Goes on, bit for bit, where a search with the same options stood that gave <paramref name="state"/>.</summary>
-    /// <exception cref="FormatException">It is the state of a search of another size.</exception>
+    /// <exception cref="FormatException">It is the state of a search of another size, or holds a number that is not finite.</exception>
     internal void Restore(MirroredSearchState state)
     {
         if (state.Mean.Length != Dimension || state.BestCandidate.Length != Dimension || state.Adapted.Length != Adapted.Length)
             throw new FormatException($"the state of a search of {state.Mean.Length} numbers, expected {Dimension}");
+        if (!state.Mean.Concat(state.BestCandidate).Concat(state.Adapted).All(double.IsFinite) || double.IsNaN(state.BestLoss) || state.Generation < 0 || state.Evaluations < 0)
+            throw new FormatException("the state of a search holds a number that is not finite or below 0");
         state.Mean.CopyTo(_mean, 0);
         _random.Restore(state.Random);
         (_bestCandidate, BestLoss, Generation, Evaluations, StopReasons) =

@@ -36,7 +36,14 @@ internal static class SearchMethods
             using var stream = new MemoryStream(saved);
             return CmaEs.Load(stream);
         }
-        mirrored.Restore(JsonSerializer.Deserialize<MirroredSearchState>(saved, CheckpointJson.Options) ?? throw new FormatException("a search without a state"));
-        return mirrored;
+        try
+        {
+            mirrored.Restore(JsonSerializer.Deserialize<MirroredSearchState>(saved, CheckpointJson.Options) ?? throw new FormatException("a search without a state"));
+            return mirrored;
+        }
+        catch (Exception cause) when (Damage.Shows(cause))
+        {
+            throw new FormatException($"the state of this search is not valid: {cause.Message}", cause);
+        }
     }
 }

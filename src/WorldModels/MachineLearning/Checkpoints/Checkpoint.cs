@@ -35,17 +35,24 @@ internal sealed record Checkpoint<TState>(JsonObject Run, TState State, IReadOnl
         ReadOnlyMemory<byte> content = ChecksummedFile.Read(file, Magic, Version, What);
         try
         {
-            using var stream = new MemoryStream(content.ToArray(), writable: false);
+            using var stream = new MemoryStream(file, file.Length - ChecksummedFile.HashLength - content.Length, content.Length, writable: false);
             using var reader = new BinaryReader(stream);
-            Document document = JsonSerializer.Deserialize<Document>(reader.ReadBytes(reader.ReadInt32()), CheckpointJson.Options)
+            Document document = JsonSerializer.Deserialize<Document>(ReadPart(reader), CheckpointJson.Options)
                 ?? throw new FormatException($"{What} without content");
-            byte[] search = reader.ReadBytes(reader.ReadInt32());
-            return new Checkpoint<TState>(document.Run, document.State, Safetensors.Read(stream, long.MaxValue).Tensors, search);
+            byte[] search = ReadPart(reader);
+            return new Checkpoint<TState>(document.Run, document.State, Safetensors.Read(stream, content.Length).Tensors, search);
         }
-        catch (Exception cause) when (cause is JsonException or ArgumentException or EndOfStreamException)
+        catch (Exception cause) when (Damage.Shows(cause))
         {
             throw new FormatException($"{What} that this version of the library cannot read: {cause.Message}", cause);
         }
+    }
+
+    private static byte[] ReadPart(BinaryReader reader)
+    {
+        int length = reader.ReadInt32();
+        long left = reader.BaseStream.Length - reader.BaseStream.Position;
+        return length >= 0 && length <= left ? reader.ReadBytes(length) : throw new FormatException($"{What} that claims a part of {length} bytes where {left} are left");
     }
 
     private sealed record Document(JsonObject Run, TState State);

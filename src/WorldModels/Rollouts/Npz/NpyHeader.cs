@@ -13,6 +13,9 @@ internal static partial class NpyHeader
 {
     private const int Alignment = 64, LargestHeader = 10_000;
 
+    /// <summary>The most bytes that can stand before the numbers.</summary>
+    public const int LongestPrefix = LargestHeader + 12;
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     public static byte[] Write(string type, ReadOnlySpan<int> shape)

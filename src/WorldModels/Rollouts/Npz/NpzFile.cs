@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Rollouts;
 
@@ -6,7 +7,7 @@ namespace WorldModels.Rollouts;
 internal static class NpzFile
 {
     private const string Extension = ".npy";
-    private const int Piece = 1 << 20;
+    private const int Piece = 1 << 20, MaxEntries = 4096;
 
     /// <summary>Writes the file whole or not at all; the same arrays give the same bytes.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays)
@@ -41,23 +42,27 @@ internal static class NpzFile
         if (zip.GetEntry(name + Extension) is not { } entry) return null;
         try
         {
+            if (entry.Length - NpyHeader.LongestPrefix > maxBytes) throw new FormatException($"it claims {entry.Length} bytes where at most {maxBytes} are read");
+            CheckedZip.Check(entry);
             using Stream stream = entry.Open();
             return ReadArray(stream, maxBytes);
         }
-        catch (Exception cause) when (cause is FormatException or InvalidDataException)
+        catch (Exception cause) when (cause is FormatException || Damage.Shows(cause))
         {
             throw new FormatException($"array '{name}' of {path}: {cause.Message}", cause);
         }
     });
 
+    // What the arrays may claim together is limited one by one, when they are read.
     private static T Read<T>(string path, Func<ZipArchive, T> read)
     {
+        using FileStream file = File.OpenRead(path);
         try
         {
-            using ZipArchive zip = ZipFile.OpenRead(path);
+            using ZipArchive zip = CheckedZip.Open(file, MaxEntries, long.MaxValue);
             return read(zip);
         }
-        catch (InvalidDataException cause)
+        catch (FormatException cause) when (!cause.Message.Contains(path, StringComparison.Ordinal))
         {
             throw new FormatException($"{path} is not a whole .npz file: {cause.Message}", cause);
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -9,12 +10,15 @@ namespace WorldModels.MachineLearning;
 /// How a stage lies in the model zip: ML.NET's own Model.key (what to load, format version), Settings.json (column
 /// names, sizes, measured quality) and Weights.safetensors (named tensors of Single). Nothing in it is code.
 /// </summary>
+/// <remarks>The metadata of the weights has the SHA-256 of both, since ML.NET does not look at the zip's own checksums; files from before have none.</remarks>
 /// <param name="signature">Eight characters that tell ML.NET's container what this entry is.</param>
 /// <param name="loader">The name of the loader in this assembly.</param>
 internal sealed class StageFile(string signature, string loader)
 {
-    private const string SettingsEntry = "Settings.json";
-    private const string WeightsEntry = "Weights.safetensors";
+    public const string SettingsEntry = "Settings.json";
+    public const string WeightsEntry = "Weights.safetensors";
+    private const string SettingsHash = "settings_sha256", WeightsHash = "weights_sha256";
+    private const int MaxSettingsBytes = 1 << 26;
     private const uint FormatVersion = 0x00010001;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -38,8 +42,10 @@ internal sealed class StageFile(string signature, string loader)
     {
         context.CheckAtModel();
         context.SetVersionInfo(Version);
-        context.SaveBinaryStream(SettingsEntry, writer => writer.Write(JsonSerializer.SerializeToUtf8Bytes(settings, Json)));
-        context.SaveBinaryStream(WeightsEntry, writer => Safetensors.Write(writer.BaseStream, weights));
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(settings, Json);
+        NamedTensor[] tensors = [.. weights];
+        context.SaveBinaryStream(SettingsEntry, writer => writer.Write(text));
+        context.SaveBinaryStream(WeightsEntry, writer => Safetensors.Write(writer.BaseStream, tensors, Hashes(text, tensors)));
     }
 
     /// <param name="context">The entry.</param>
@@ -55,7 +61,7 @@ internal sealed class StageFile(string signature, string loader)
             stage.CheckColumnNames();
             return stage;
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (Damage.Shows(error))
         {
             throw Contracts.ExceptDecode(error, $"{SettingsEntry} of stage '{loader}' is not valid: {error.Message}");
         }
@@ -64,22 +70,47 @@ internal sealed class StageFile(string signature, string loader)
     private (TSettings Settings, IReadOnlyDictionary<string, NamedTensor> Weights) Read<TSettings>(ModelLoadContext context)
     {
         context.CheckAtModel(Version);
-        TSettings? settings = default;
+        byte[]? text = null;
         SafetensorsFile? weights = null;
-        bool complete = context.TryLoadBinaryStream(SettingsEntry, reader => settings = ReadSettings<TSettings>(reader.BaseStream))
+        bool complete = context.TryLoadBinaryStream(SettingsEntry, reader => text = ReadText(reader.BaseStream))
             && context.TryLoadBinaryStream(WeightsEntry, reader => weights = Safetensors.Read(reader.BaseStream));
-        if (!complete || settings is null || weights is null)
+        if (!complete || text is null || weights is null)
             throw Contracts.ExceptDecode($"the model file is incomplete: stage '{loader}' needs the entries {SettingsEntry} and {WeightsEntry}");
+        CheckHashes(text, weights);
+        TSettings settings = ReadSettings<TSettings>(text)
+            ?? throw Contracts.ExceptDecode($"{SettingsEntry} of stage '{loader}' is not valid: it holds nothing");
         return (settings, weights.Tensors.ToDictionary(tensor => tensor.Name));
     }
 
-    private TSettings? ReadSettings<TSettings>(Stream stream)
+    private byte[] ReadText(Stream stream)
+    {
+        if (stream.Length > MaxSettingsBytes)
+            throw Contracts.ExceptDecode($"{SettingsEntry} of stage '{loader}' is not valid: it has {stream.Length} bytes where at most {MaxSettingsBytes} are read");
+        byte[] text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return text;
+    }
+
+    private static Dictionary<string, string> Hashes(byte[] settings, IEnumerable<NamedTensor> weights) => new()
+    {
+        [SettingsHash] = Convert.ToHexString(SHA256.HashData(settings)),
+        [WeightsHash] = DataHash.Of(weights),
+    };
+
+    private void CheckHashes(byte[] settings, SafetensorsFile weights)
+    {
+        foreach ((string name, string found) in Hashes(settings, weights.Tensors))
+            if (weights.Metadata.GetValueOrDefault(name, found) != found)
+                throw Contracts.ExceptDecode($"{(name == SettingsHash ? SettingsEntry : WeightsEntry)} of stage '{loader}' is damaged: its checksum does not match");
+    }
+
+    private TSettings? ReadSettings<TSettings>(byte[] text)
     {
         try
         {
-            return JsonSerializer.Deserialize<TSettings>(stream, Json);
+            return JsonSerializer.Deserialize<TSettings>(text, Json);
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (Damage.Shows(error))
         {
             throw Contracts.ExceptDecode(error, $"{SettingsEntry} of stage '{loader}' is not valid: {error.Message}");
         }

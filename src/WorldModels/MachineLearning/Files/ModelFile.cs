@@ -1,0 +1,113 @@
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using Microsoft.ML;
+
+namespace WorldModels.MachineLearning;
+
+/// <summary>Looks at a model zip of unknown origin before anything of it is loaded.</summary>
+/// <remarks>
+/// <c>ml.Model.Load</c> unpacks entries whatever their size, and loads the assembly that a stage names, before any code of this library runs. To load
+/// a file that others made, use <c>ml.WorldModels().LoadModel</c>, which looks first.
+/// </remarks>
+public static partial class ModelFile
+{
+    private const int MaxEntries = 4096, MaxKeyBytes = 1 << 24;
+    private const string Key = "Model.key";
+
+    // The loaders that are allowed, and the assembly that each may come from.
+    private static readonly Dictionary<string, string> Known = new()
+    {
+        ["VaeEncoder"] = "WorldModels",
+        ["MdnRnnPredictor"] = "WorldModels",
+        ["LinearController"] = "WorldModels",
+        ["TabularModel"] = "WorldModels",
+        ["DynamicsNetwork"] = "WorldModels",
+        ["TransformerChain"] = "Microsoft.ML.Data",
+        ["CopyTransform"] = "Microsoft.ML.Data",
+        ["ConcatTransform"] = "Microsoft.ML.Data",
+        ["SelectColumnsTransform"] = "Microsoft.ML.Data",
+        ["TypeConvertTransform"] = "Microsoft.ML.Data",
+        ["Normalizer"] = "Microsoft.ML.Data",
+    };
+
+    /// <summary>Checks the entries (names, sizes, checksums, none twice) and which loaders they name. Nothing is loaded.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="options">What it may hold; null for the defaults.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FormatException">It is damaged, claims too much, or names a loader that is not allowed; the message says which.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static void Verify(string path, ModelFileOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path)) throw new FileNotFoundException($"there is no model file {path}", path);
+        using FileStream stream = File.OpenRead(path);
+        try
+        {
+            Verify(stream, options);
+        }
+        catch (FormatException cause)
+        {
+            throw new FormatException($"{path}: {cause.Message}", cause);
+        }
+    }
+
+    /// <inheritdoc cref="Verify(string, ModelFileOptions)"/>
+    /// <param name="stream">The model file, seekable; not closed.</param>
+    /// <param name="options">What it may hold; null for the defaults.</param>
+    public static void Verify(Stream stream, ModelFileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        options ??= new ModelFileOptions();
+        options.Validate();
+        Verify(stream, options.MaxBytes, options.Loaders);
+    }
+
+    /// <summary>The same for a file that a process of the user's own left: any loader will do where <paramref name="loaders"/> is null.</summary>
+    internal static void Verify(Stream stream, long maxBytes, IReadOnlyList<string>? loaders)
+    {
+        using ZipArchive zip = CheckedZip.Open(stream, MaxEntries, maxBytes);
+        ILookup<string, ZipArchiveEntry> folders = zip.Entries.ToLookup(entry => FolderOf(entry.FullName));
+        if (!zip.Entries.Any(entry => NameOf(entry.FullName) == Key)) throw new FormatException($"it is no model: it has no entry {Key}");
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            if (!PlainPath().IsMatch(entry.FullName)) throw new FormatException($"the name of its entry '{entry.FullName}' is not plain");
+            if (NameOf(entry.FullName) != Key) CheckedZip.Check(entry);
+            else if (entry.Length > MaxKeyBytes) throw new FormatException($"its entry '{entry.FullName}' claims {entry.Length} bytes where at most {MaxKeyBytes} are read");
+            else CheckStage(entry, CheckedZip.Read(entry), folders[FolderOf(entry.FullName)], loaders);
+        }
+    }
+
+    private static void CheckStage(ZipArchiveEntry entry, byte[] key, IEnumerable<ZipArchiveEntry> folder, IReadOnlyList<string>? loaders)
+    {
+        (string loader, string alternative, string assembly) = ReadKey(entry.FullName, key);
+        bool known = Known.TryGetValue(loader, out string? home) && home == assembly && alternative.Length == 0;
+        if (!known && loaders is not null && !(loaders.Contains(loader) && (alternative.Length == 0 || loaders.Contains(alternative))))
+            throw new FormatException(
+                $"its entry '{entry.FullName}' names the loader '{loader}{(alternative.Length > 0 ? $" or {alternative}" : "")}' of the assembly '{assembly}', which is not allowed. " +
+                $"If you know this stage and trust the file, name it in {nameof(ModelFileOptions)}.{nameof(ModelFileOptions.Loaders)}");
+        if (home == "WorldModels" && folder.FirstOrDefault(other => NameOf(other.FullName) is not (Key or StageFile.SettingsEntry or StageFile.WeightsEntry)) is { } stranger)
+            throw new FormatException($"the entry '{stranger.FullName}' does not belong to a stage of kind '{loader}'");
+    }
+
+    private static (string Loader, string Alternative, string Assembly) ReadKey(string name, byte[] key)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(key));
+            ModelHeader.BeginRead(out _, out ModelHeader header, out _, out string? assembly, reader);
+            return (ModelHeader.GetLoaderSig(ref header), ModelHeader.GetLoaderSigAlt(ref header), (assembly ?? "").Split(',')[0]);
+        }
+        catch (Exception cause) when (Damage.Shows(cause) || cause is FormatException or IndexOutOfRangeException)
+        {
+            throw new FormatException($"its entry '{name}' is damaged: {cause.Message}", cause);
+        }
+    }
+
+    private static string FolderOf(string path) => path[..(path.Replace('\\', '/').LastIndexOf('/') + 1)];
+
+    private static string NameOf(string path) => path[(path.Replace('\\', '/').LastIndexOf('/') + 1)..];
+
+    // Letters, digits and a few signs, with no part that begins with a dot.
+    [GeneratedRegex(@"^[A-Za-z0-9_\-][A-Za-z0-9_\-. ]*([/\\][A-Za-z0-9_\-][A-Za-z0-9_\-. ]*)*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex PlainPath();
+}
