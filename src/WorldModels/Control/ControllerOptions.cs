@@ -24,6 +24,12 @@ public abstract class ControllerOptions : CheckpointedTrainingOptions
     /// <summary>Makes an environment to train in; called as often as some are played in at once. Default: none; the controller is trained inside M's dream.</summary>
     public Func<IEnvironment>? Environment { get; set; }
 
+    /// <summary>
+    /// Makes what plays the controllers' episodes elsewhere, as on other machines; to be disposed where it can be. It must give the returns that
+    /// <see cref="EvaluationTask.CreateEvaluator"/> gives. Real episodes still need <see cref="Environment"/>, for its spaces. Default: none; they are played here.
+    /// </summary>
+    public Func<EvaluationTask, IFitnessEvaluator>? Evaluator { get; set; }
+
     /// <summary>The dream's temperature. Default 1.15, the best of the paper's for Doom; without effect in a real environment.</summary>
     public double Temperature { get; set; } = 1.15;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
@@ -68,12 +67,14 @@ internal sealed record ControllerTask(
     /// <param name="giveUpAfter">See <see cref="CmaEsControllerOptions.GiveUpAfter"/>.</param>
     public IFitnessEvaluator CreateEvaluator(IHostEnvironment host, ControllerShape shape, int giveUpAfter = 0)
     {
-        if (Options.Environment is { } environment)
-            return new EnvironmentEvaluator(environment, Vision, Memory, ActionSpace, shape, new EpisodeLimits(MaxSteps, giveUpAfter), Options.Threads);
-        var dream = new DreamOptions { Temperature = Options.Temperature, MaxSteps = MaxSteps, StartAnywhere = Options.StartAnywhere };
-        return TorchDevice.ChooseGpu(host) is { } gpu
-            ? new DeviceDreamEvaluator(Memory!, shape, dream, gpu)
-            : new DreamEvaluator(Memory!, shape, dream, Options.Threads);
+        var settings = new EvaluationSettings(
+            shape, SpaceDescription.Of(ActionSpace), InDream, Options.Temperature, Options.StartAnywhere, MaxSteps, giveUpAfter);
+        var evaluation = new EvaluationTask(settings, InDream ? null : Vision, Memory);
+        if (Options.Evaluator is { } make)
+            return make(evaluation) ?? throw new InvalidOperationException($"{nameof(Options.Evaluator)} made none: it returned null");
+        return InDream && TorchDevice.ChooseGpu(host) is { } gpu
+            ? evaluation.CreateDreamEvaluator(gpu)
+            : evaluation.CreateEvaluator(Options.Threads, Options.Environment);
     }
 
     private static TStage FindStage<TStage>(DataViewSchema schema, string column, string what) where TStage : StageTransformer =>

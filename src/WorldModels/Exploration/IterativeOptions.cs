@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using WorldModels.MachineLearning;
 using WorldModels.Rollouts;
 
@@ -21,6 +22,12 @@ public sealed class IterativeOptions : TrainingOptions
     /// <summary>Makes the policy of the first round, of each worker. Null: a <see cref="RandomLinearPolicy"/>.</summary>
     public Func<IPolicy>? FirstPolicy { get; set; }
 
+    /// <summary>
+    /// Makes what plays the episodes that a round records elsewhere, as on other machines, from the model of the round before, null in the first. It must
+    /// collect as the learner would: <see cref="FirstPolicy"/> and the learner's explorer are not asked. Default: none; they are played here.
+    /// </summary>
+    public Func<ITransformer?, IEpisodePlayer>? Player { get; set; }
+
     /// <summary>Whole real episodes whose mean return is a round's score, 1 or more; the same ones each round. Default 16.</summary>
     public int TrialEpisodes { get; set; } = 16;
 
@@ -43,6 +50,8 @@ public sealed class IterativeOptions : TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(FirstEpisodes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
         if (MaxSteps is < 0 or 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "an episode needs 2 steps or more; 0 sets no limit");
+        if (Player is not null && FirstPolicy is not null)
+            throw new ArgumentException($"a policy made here does not reach {nameof(Player)}: name one there and leave {nameof(FirstPolicy)} empty", nameof(FirstPolicy));
         ArgumentOutOfRangeException.ThrowIfLessThan(TrialEpisodes, 1);
         if (SolvedScore is { } score && double.IsNaN(score)) throw new ArgumentOutOfRangeException(nameof(SolvedScore), score, "a score is a number");
         if (Folder is not null) ArgumentException.ThrowIfNullOrWhiteSpace(Folder);

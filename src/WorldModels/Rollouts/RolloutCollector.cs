@@ -62,24 +62,24 @@ public static class RolloutCollector
             throw;
         }
         using (writer)
-        using (var workers = new EpisodeWorkers(environment, first, layout, options, seed, writer.EpisodeLengths.Count, cancellationToken))
+        using (IEpisodeSource episodes = Episodes())
         {
             long steps = writer.EpisodeLengths.Sum(length => (long)length);
             for (int i = writer.EpisodeLengths.Count; i < options.Episodes; i++)
             {
-                RolloutEpisode episode = workers.Take(i);
+                RolloutEpisode episode = episodes.Take(i);
                 writer.Append(episode);
                 checkpoints.WriteIfDue(Collected, () => []);
                 steps += episode.Length;
                 progress?.Report(new CollectionProgress(i + 1, options.Episodes, steps, episode.Length, episode.Return));
-                workers.Return(episode);
+                episodes.Return(episode);
             }
             checkpoints.Write(Collected, () => []);
             // Complete first: an environment that cannot be disposed must not cost the rows kept in a folder.
             RolloutStore store = writer.Complete();
             try
             {
-                workers.Finish();
+                episodes.Finish();
             }
             catch
             {
@@ -87,6 +87,15 @@ public static class RolloutCollector
                 throw;
             }
             return store;
+        }
+
+        IEpisodeSource Episodes()
+        {
+            var task = new CollectionTask(layout.ObservationSpace, layout.ActionSpace, seed, options.MaxSteps, options.Retries);
+            int from = writer.EpisodeLengths.Count;
+            if (options.Player is null) return new EpisodeWorkers(environment, first, layout, options, task, from, cancellationToken);
+            first.Dispose();
+            return new PlayedEpisodes(options.Player.Play(task, from, options.Episodes, cancellationToken));
         }
 
         // The rows first: a checkpoint must never speak of what is not there.

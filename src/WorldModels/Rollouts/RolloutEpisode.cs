@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using WorldModels.Environments;
 
@@ -31,6 +32,30 @@ public sealed class RolloutEpisode
     internal RolloutLayout Layout => _layout;
 
     internal ReadOnlySpan<byte> Rows => _bytes.AsSpan(0, Length * _layout.RowBytes);
+
+    /// <summary>An episode that <see cref="ToBytes"/> wrote, in another process perhaps.</summary>
+    /// <exception cref="ArgumentException">These are no whole steps of an environment with these spaces.</exception>
+    public static RolloutEpisode FromBytes(Space observationSpace, Space actionSpace, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        var episode = new RolloutEpisode(observationSpace, actionSpace);
+        int row = episode._layout.RowBytes, rows = bytes.Length - sizeof(double);
+        if (rows < 0 || rows % row != 0)
+            throw new ArgumentException($"an episode of {observationSpace} and {actionSpace} has {sizeof(double)} bytes and {row} more a step: got {bytes.Length}", nameof(bytes));
+        episode._bytes = bytes[sizeof(double)..];
+        (episode.Length, episode.Return) = (rows / row, BinaryPrimitives.ReadDoubleLittleEndian(bytes));
+        episode.Done = rows > 0 && bytes[^(row - episode._layout.DoneOffset)] != 0;
+        return episode;
+    }
+
+    /// <summary>The sum of the rewards (float64) and the rows, as <see cref="FromBytes"/> reads them.</summary>
+    public byte[] ToBytes()
+    {
+        byte[] bytes = new byte[sizeof(double) + Rows.Length];
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes, Return);
+        Rows.CopyTo(bytes.AsSpan(sizeof(double)));
+        return bytes;
+    }
 
     /// <summary>Adds a step: what was seen, what was done then, what it earned, and whether it terminated the episode.</summary>
     /// <exception cref="ArgumentException">A value has the wrong length or type, or is not a finite number.</exception>
@@ -81,7 +106,7 @@ public sealed class RolloutEpisode
         long needed = (Length + 1L) * _layout.RowBytes;
         if (needed > Array.MaxLength)
             throw new InvalidOperationException($"the episode has more than {Length} steps and 2 GiB: limit its steps (RolloutOptions.MaxSteps)");
-        if (needed > _bytes.Length) Array.Resize(ref _bytes, (int)Math.Min(2L * _bytes.Length, Array.MaxLength));
+        if (needed > _bytes.Length) Array.Resize(ref _bytes, (int)Math.Min(Math.Max(needed, 2L * _bytes.Length), Array.MaxLength));
         return _bytes.AsSpan((int)needed - _layout.RowBytes, _layout.RowBytes);
     }
 

@@ -18,6 +18,12 @@ public sealed class RolloutOptions
     /// <summary>Makes the policy of a worker. Null: a <see cref="RandomLinearPolicy"/>.</summary>
     public Func<IPolicy>? Policy { get; set; }
 
+    /// <summary>
+    /// Plays the episodes elsewhere, as on other machines, with a policy that is named there. The environment made here tells the spaces only.
+    /// Null: they are played in this process.
+    /// </summary>
+    public IEpisodePlayer? Player { get; set; }
+
     /// <summary>How many environments run at once, 1 or more: the number of processors unless set. The rows do not depend on it.</summary>
     public int Workers { get; set; } = Environment.ProcessorCount;
 
@@ -55,6 +61,8 @@ public sealed class RolloutOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Retries);
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes);
         if (CheckpointEvery < TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(CheckpointEvery), CheckpointEvery, $"{nameof(CheckpointEvery)} must not be negative");
+        if (Player is not null && Policy is not null)
+            throw new ArgumentException($"a policy made here does not reach {nameof(Player)}: name one there and leave {nameof(Policy)} empty", nameof(Policy));
         if (Resumable && Folder is null) throw new ArgumentException($"without {nameof(Folder)} there is nothing to go on from: name one", nameof(Resumable));
         if (Folder is not null && !Resumable) RolloutWriter.RefuseUsedFolder(Folder);
     }

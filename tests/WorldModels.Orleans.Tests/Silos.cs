@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML;
+using Orleans;
+using Orleans.Hosting;
+using WorldModels.OrleansSilo;
+using WorldModels.Tests.Rollouts;
+using Xunit;
+
+
+namespace WorldModels.Cluster.Tests;
+
+/// <summary>
+/// A cluster of real processes for all tests: a silo that keeps the list of members and plays nothing, and two workers. A test may add workers
+/// and kill any.
+/// </summary>
+public sealed class Silos : IAsyncLifetime
+{
+    public const string Name = "Silos";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<SiloProcess> _workers = [];
+    private SiloProcess? _primary;
+    private IHost? _client;
+
+    /// <summary>Where worlds look for misfortune.</summary>
+    public string Folder => _folder.Path;
+
+    public IReadOnlyList<SiloProcess> Workers => _workers;
+
+    public async ValueTask InitializeAsync()
+    {
+        _primary = await SiloProcess.StartAsync(slots: 0, Folder);
+        await Task.WhenAll(AddWorkerAsync(), AddWorkerAsync());
+        _client = await ConnectAsync(_primary);
+    }
+
+    public async Task<SiloProcess> AddWorkerAsync()
+    {
+        SiloProcess worker = await SiloProcess.StartAsync(slots: 2, Folder, _primary);
+        lock (_workers) _workers.Add(worker);
+        return worker;
+    }
+
+    public void Kill(SiloProcess worker)
+    {
+        worker.Kill();
+        _workers.Remove(worker);
+        worker.Dispose();
+    }
+
+    public static async Task<IHost> ConnectAsync(SiloProcess primary)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(primary.Settings.Gateway));
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+
+    /// <summary>A coordinator of the test's own, whose log goes into <paramref name="lines"/>.</summary>
+    public WorldModelCluster Cluster(ConcurrentQueue<string>? lines = null, ClusterOptions? options = null) => Cluster(_client!, lines, options);
+
+    public static WorldModelCluster Cluster(IHost client, ConcurrentQueue<string>? lines = null, ClusterOptions? options = null)
+    {
+        var ml = new MLContext(seed: 1);
+        ml.Log += (_, message) => lines?.Enqueue(message.Message);
+        options ??= new ClusterOptions();
+        options.CheckEvery = TimeSpan.FromMilliseconds(300);
+        return new WorldModelCluster(ml, client.Services.GetRequiredService<IClusterClient>(), options);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.StopAsync();
+            _client.Dispose();
+        }
+        foreach (SiloProcess silo in _workers) silo.Dispose();
+        _primary?.Dispose();
+        _folder.Dispose();
+    }
+}
+
+[CollectionDefinition(Silos.Name)]
+public sealed class SilosCollection : ICollectionFixture<Silos>;

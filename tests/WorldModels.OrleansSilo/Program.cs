@@ -1,0 +1,34 @@
+using System.Net;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using WorldModels.Environments;
+using WorldModels.OrleansSilo;
+using WorldModels.Tests;
+
+// A silo as a process of its own, for tests and measurements. Says "ready" when it has joined; ends when its input does, as its parent's death ends that.
+SiloSettings settings = SiloSettings.Parse(args);
+HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
+builder.UseOrleans(silo => silo
+    .UseLocalhostClustering(settings.Port, settings.Gateway, settings.Primary == settings.Port ? null : new IPEndPoint(IPAddress.Loopback, settings.Primary))
+    .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10))
+    .Configure<ClusterMembershipOptions>(membership => (membership.ProbeTimeout, membership.NumMissedProbesLimit) = (TimeSpan.FromSeconds(2), 2))
+    .AddWorldModelWorker(worker =>
+    {
+        worker.Slots = settings.Slots;
+        if (settings.Version.Length > 0) worker.Version = settings.Version;
+        worker.Environment("Chancy", () => new ChancyWorld(settings.Folder))
+            .Environment("Slow", () => new ChancyWorld(settings.Folder, delayMilliseconds: 1))
+            .Environment("Broken", () => new BrokenWorld())
+            .Environment("Dots", () => new DotWorld(20))
+            .Environment("CarRacing", () => new CarRacing())
+            .Environment("TakeCover", () => new TakeCover())
+            .Policy("lean", _ => new LeaningPolicy());
+    }));
+using IHost host = builder.Build();
+await host.StartAsync();
+Console.WriteLine("ready");
+await Console.In.ReadToEndAsync();
+await host.StopAsync();
