@@ -13,8 +13,8 @@ namespace WorldModels.Trainee;
 /// <summary>A training of seconds for each stage that takes checkpoints.</summary>
 public static class SmallTraining
 {
-    /// <summary>The stages: V, M, rollouts, and C by each search.</summary>
-    public static IReadOnlyList<string> Stages { get; } = ["V", "M", "rollouts", .. Enum.GetNames<SearchMethod>()];
+    /// <summary>The stages: V, M, rollouts, C by each search, and C by reinforcement learning.</summary>
+    public static IReadOnlyList<string> Stages { get; } = ["V", "M", "rollouts", .. Enum.GetNames<SearchMethod>(), "PPO", "DQN", "dreamt PPO"];
 
     /// <summary>Trains to the end.</summary>
     /// <param name="stage">One of <see cref="Stages"/>.</param>
@@ -35,12 +35,28 @@ public static class SmallTraining
                 InputColumnName = "Observation", HiddenSize = 16, Mixtures = 2, Epochs = 6, Patience = 4, BatchSize = 4, SequenceLength = 8, HeldOutFraction = 0.2,
             })),
             "rollouts" => Rollouts(folder, threads, cancellation),
-            _ => Controller(ml, With(new CmaEsControllerOptions
+            "PPO" => Controller(ml, ml.WorldModels().PpoControllerTrainer(Learning(new PpoControllerOptions { Horizon = 30, Epochs = 2, HiddenColumnName = null, Environment = () => new PointWorld() }))),
+            // More steps than it remembers, and copies of the network now and then.
+            "DQN" => Controller(ml, ml.WorldModels().DqnControllerTrainer(Learning(new DqnControllerOptions
+            {
+                ReplayCapacity = 500, LearningStarts = 100, TargetEvery = 20, HiddenColumnName = null, Environment = () => new PointWorld(),
+            }))),
+            "dreamt PPO" => Controller(ml, ml.WorldModels().PpoControllerTrainer(
+                Learning(new PpoControllerOptions { Horizon = 30, Epochs = 2, MaxSteps = 40 })), remembered: true),
+            _ => Controller(ml, ml.WorldModels().CmaEsControllerTrainer(With(new CmaEsControllerOptions
             {
                 LatentColumnName = "Observation", HiddenColumnName = null, Environment = () => new PointWorld(), Search = Enum.Parse<SearchMethod>(stage),
                 Population = 8, Episodes = 4, Generations = 40, EvaluateEvery = 3, EvaluationEpisodes = 4,
-            })),
+            }))),
         };
+
+        // Episodes go over the ends of rounds: they have 40 steps, rounds 30 or 1.
+        T Learning<T>(T options) where T : ReinforcementOptions
+        {
+            (options.LatentColumnName, options.HiddenUnits, options.ParallelEpisodes) = ("Observation", 8, 3);
+            (options.Steps, options.EvaluateEvery, options.EvaluationEpisodes) = (1200, 300, 4);
+            return With(options);
+        }
 
         T With<T>(T options) where T : CheckpointedTrainingOptions
         {
@@ -63,14 +79,20 @@ public static class SmallTraining
         return Bytes(memory.Weights, memory.History.SelectMany(epoch => new[] { epoch.NegativeLogLikelihood, epoch.HeldOut!.SquaredError }));
     }
 
-    private static byte[] Controller(MLContext ml, CmaEsControllerOptions options)
+    private static byte[] Controller(MLContext ml, IEstimator<ControllerTransformer> trainer, bool remembered = false)
     {
         using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new PointWorld(), episodes: 2);
-        ControllerTransformer controller = ml.WorldModels().CmaEsControllerTrainer(options).Fit(rollouts);
+        ControllerTransformer controller = trainer.Fit(remembered ? Remembered(rollouts) : rollouts);
         return Bytes(
             [new NamedTensor("C", [controller.Parameters.Length], controller.Parameters)],
             [controller.History.Score, .. controller.History.Generations.SelectMany(generation => new[] { generation.Mean, generation.Sigma })]);
     }
+
+    // In a context of its own, so that what is heard is of C alone.
+    private static IDataView Remembered(RolloutDataView rollouts) => new MLContext(seed: 4).Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
+    {
+        InputColumnName = "Observation", HiddenSize = 8, Mixtures = 2, Epochs = 2, BatchSize = 2, SequenceLength = 8, Threads = 1,
+    }).Fit(rollouts).Transform(rollouts);
 
     private static byte[] Rollouts(string? folder, int workers, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ internal sealed record ControllerRun(
         options.Population, options.Episodes, options.Racing, options.GiveUpAfter, options.Generations, options.InitialSigma, options.EvaluateEvery,
         options.EvaluationEpisodes, options.StartFrom is { } start ? DataHash.Of([new("C", [start.Parameters.Length], start.Parameters)]) : null);
 
-    private static string Describe(Func<IEnvironment> factory)
+    internal static string Describe(Func<IEnvironment> factory)
     {
         using IEnvironment probe = Rollouts.RolloutCollector.Make(factory);
         return $"{probe.GetType().FullName} with {probe.ObservationSpace} and {probe.ActionSpace}";

@@ -25,6 +25,9 @@ public sealed class KilledProcessTests(ITestOutputHelper output) : IDisposable
     [InlineData("M", 6)]
     [InlineData("CmaEs", 3)]
     [InlineData("OpenEs", 2)]
+    [InlineData("PPO", 4)]
+    [InlineData("DQN", 4)]
+    [InlineData("dreamt PPO", 3)]
     [InlineData("rollouts", 4)]
     public async Task A_process_killed_at_random_moments_ends_with_the_bytes_of_one_that_was_not(string stage, int ofTwenty)
     {

@@ -47,6 +47,8 @@ public sealed class ResumeTests : IDisposable
     [InlineData("M", "epoch 3 of 6", "epoch 2 of 6")]
     [InlineData("CmaEs", "generation 3 of 40", "generation 3 of 40")]
     [InlineData("Pepg", "generation 30 of 40", "generation 30 of 40")]
+    [InlineData("PPO", "630 of 1200 steps", "630 of 1200 steps")]
+    [InlineData("DQN", "600 of 1200 steps", "600 of 1200 steps")]
     public void A_training_that_is_cancelled_at_the_end_of_an_epoch_goes_on_there(string stage, string line, string done)
     {
         byte[] expected = SmallTraining.Run(stage, folder: null);
@@ -69,7 +71,7 @@ public sealed class ResumeTests : IDisposable
         string[] before = Written();
         var heard = new List<string>();
         Assert.Equal(trained, SmallTraining.Run(stage, _folder.Path, heard.Add));
-        Assert.DoesNotContain(heard, said => said.Contains("epoch 1 of", StringComparison.Ordinal) || said.Contains("generation 3 of", StringComparison.Ordinal));
+        Assert.DoesNotContain(heard, said => said.Contains("epoch 1 of", StringComparison.Ordinal) || said.Contains("generation 3 of", StringComparison.Ordinal) || said.Contains("of 1200 steps:", StringComparison.Ordinal));
         Assert.Equal(before, Written());
 
         string[] Written() => [.. _folder.FileNames.Where(name => name.StartsWith("rollouts.", StringComparison.Ordinal)).Select(name => Convert.ToHexString(File.ReadAllBytes(_folder.File(name))))];
@@ -82,6 +84,9 @@ public sealed class ResumeTests : IDisposable
     [InlineData("SeparableCmaEs")]
     [InlineData("OpenEs")]
     [InlineData("Pepg")]
+    [InlineData("PPO")]
+    [InlineData("DQN")]
+    [InlineData("dreamt PPO")]
     public void One_two_and_four_workers_give_the_same_bytes(string stage)
     {
         byte[] one = SmallTraining.Run(stage, folder: null, threads: 1);
@@ -99,6 +104,15 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains(_folder.Path, message);
         Assert.Contains("PointWorld", Assert.Throws<InvalidOperationException>(() => RolloutCollector.Collect(() => new PointWorld(), Options(3))).Message);
         Assert.Contains("Folder", Assert.Throws<ArgumentException>(() => RolloutCollector.Collect(() => new DotWorld(), new RolloutOptions { Resumable = true })).Message);
+    }
+
+    [Fact]
+    public void What_one_learner_left_is_refused_where_its_settings_differ()
+    {
+        SmallTraining.Run("PPO", _folder.Path);
+        string message = Assert.Throws<InvalidOperationException>(() => SmallTraining.Run("dreamt PPO", _folder.Path)).Message;
+        Assert.Contains("PointWorld", message);
+        Assert.Contains("MaxSteps was 0, now 40", message);
     }
 
     [Fact]

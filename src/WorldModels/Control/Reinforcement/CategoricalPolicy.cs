@@ -10,6 +10,8 @@ internal sealed class CategoricalPolicy : PolicyDistribution
 {
     public override IEnumerable<Parameter> Parameters => [];
 
+    public override IReadOnlyDictionary<string, Tensor> Tensors => new Dictionary<string, Tensor>();
+
     public override ActionScale? Scale => null;
 
     public override void Refresh() { }

@@ -42,28 +42,38 @@ internal sealed class DqnTraining : IDisposable
         return (options.Steps + places - 1) / places;
     }
 
-    public (float[] Parameters, ControllerHistory History) Run(IFitnessEvaluator evaluator, TrainingMonitor monitor)
+    public (float[] Parameters, ControllerHistory History) Run(
+        IFitnessEvaluator evaluator, TrainingMonitor monitor, Checkpoints<ReinforcementProgress> checkpoints, Checkpoint<ReinforcementProgress>? from)
     {
         using var world = ParallelWorlds.Create(_task, Math.Min(_options.ParallelEpisodes, _options.Steps));
-        var experience = new Experience(world, _task.ActionSpace, _seed);
+        var experience = new Experience(world, _task.ActionSpace, _seed, from?.State.Experience);
         var selection = new ControllerSelection(evaluator, _options, _seed);
         var history = new List<ControllerGeneration>();
         int[] actions = new int[world.Count];
-        long evaluateAt = _options.EvaluateEvery;
+        if (from is not null)
+        {
+            Restore(from);
+            selection.Choice = from.State.Choice;
+            history.AddRange(from.State.Generations);
+            monitor.GoOn(experience.Steps / world.Count);
+        }
+        long evaluateAt = _options.EvaluationAfter(experience.Steps);
         double loss = 0;
         while (experience.Steps < _options.Steps)
         {
             double exploration = _options.ExplorationAt(experience.Steps);
             experience.Step(Choose, Receive);
-            for (long due = GradientStepsDue(experience.Steps); due > 0; due--) loss = Learn();
+            while (_gradientSteps < GradientStepsAfter(experience.Steps)) loss = Learn();
             monitor.Advance(("loss", loss), ("exploration", exploration));
-            if (experience.Steps < evaluateAt && experience.Steps < _options.Steps) continue;
-
-            double evaluation = selection.Evaluate(Parameters(), history.Count + 1);
-            evaluateAt = (experience.Steps / _options.EvaluateEvery + 1) * _options.EvaluateEvery;
-            history.Add(ReinforcementTrainer.Generation(history.Count + 1, experience, exploration, evaluation));
-            monitor.Record(("mean return", history[^1].Mean), ("evaluated return", evaluation));
-            monitor.Log($"{experience.Steps} of {_options.Steps} steps: evaluated {evaluation:F1}, loss {loss:F4}, exploration {exploration:F3}");
+            if (experience.Steps >= evaluateAt || experience.Steps >= _options.Steps)
+            {
+                double evaluation = selection.Evaluate(Parameters(), history.Count + 1);
+                evaluateAt = _options.EvaluationAfter(experience.Steps);
+                history.Add(ReinforcementTrainer.Generation(history.Count + 1, experience, exploration, evaluation));
+                monitor.Record(("mean return", history[^1].Mean), ("evaluated return", evaluation));
+                monitor.Log($"{experience.Steps} of {_options.Steps} steps: evaluated {evaluation:F1}, loss {loss:F4}, exploration {exploration:F3}");
+            }
+            checkpoints.WriteIfDue(Progress, Tensors);
 
             void Choose(int episode, ReadOnlySpan<float> input, Pcg64 random, Span<float> action)
             {
@@ -72,7 +82,10 @@ internal sealed class DqnTraining : IDisposable
                 actions[episode] = (int)action[0];
             }
         }
+        checkpoints.Write(Progress, Tensors);
         return selection.Finish(history, monitor);
+
+        ReinforcementProgress Progress() => new(history, selection.Choice, experience.ToState(), _random.ToState(), _inputs.ToState());
 
         void Receive(int episode, ReadOnlySpan<float> before, ReadOnlySpan<float> after, StepOutcome outcome)
         {
@@ -88,8 +101,25 @@ internal sealed class DqnTraining : IDisposable
         _network.Dispose();
     }
 
-    private long GradientStepsDue(long steps) =>
-        steps < _options.LearningStarts ? 0 : (steps - _options.LearningStarts) / _options.TrainEvery + 1 - _gradientSteps;
+    private IEnumerable<NamedTensor> Tensors() =>
+    [
+        .. TorchModule.ToTensors(_network).As("network"), .. TorchModule.ToTensors(_copy).As("copy"), .. _optimizer.ToTensors().As("optimizer"),
+        .. _replay.ToTensors().As("replay"), .. _inputs.ToTensors(),
+    ];
+
+    private void Restore(Checkpoint<ReinforcementProgress> from)
+    {
+        TorchModule.Load(_network, from.Tensors.Part("network"));
+        TorchModule.Load(_copy, from.Tensors.Part("copy"));
+        _optimizer.Load(from.Tensors.Part("optimizer"));
+        _inputs.Restore(from.State.Inputs, from.Tensors);
+        _random.Restore(from.State.Random);
+        _replay.Load(from.Tensors.Part("replay"), from.State.Experience.Steps);
+        _gradientSteps = GradientStepsAfter(from.State.Experience.Steps);
+        _controller = CreateController();
+    }
+
+    private long GradientStepsAfter(long steps) => steps < _options.LearningStarts ? 0 : (steps - _options.LearningStarts) / _options.TrainEvery + 1;
 
     private double Learn()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using WorldModels.Environments;
 
 namespace WorldModels.Control;
@@ -15,16 +16,21 @@ internal sealed class Experience
     private readonly long[] _begun;
     private readonly double[] _returns;
     private readonly float[] _before, _actions;
+    private readonly List<float>[] _taken;
     private readonly List<double> _ended = [];
 
-    public Experience(IVectorWorld world, Space actionSpace, long seed)
+    /// <summary>Begins an episode at each place, or goes on where another one stood.</summary>
+    /// <exception cref="InvalidOperationException">The worlds do not come back: the same seeds and actions led elsewhere.</exception>
+    public Experience(IVectorWorld world, Space actionSpace, long seed, ExperienceProgress? from = null)
     {
         (_world, _actionSpace, _seed) = (world, actionSpace, seed);
         (_begun, _returns) = (new long[world.Count], new double[world.Count]);
         _random = [.. Enumerable.Range(0, world.Count).Select(episode => new Pcg64(seed, ActionTag, episode))];
+        _taken = [.. Enumerable.Range(0, world.Count).Select(_ => new List<float>())];
         for (int episode = 0; episode < world.Count; episode++) Begin(episode);
         _inputSize = world.Input(0).Length;
         (_before, _actions) = (new float[world.Count * _inputSize], new float[world.Count * actionSpace.Size]);
+        if (from is not null) GoOn(from);
     }
 
     /// <summary>Steps taken so far, all episodes together.</summary>
@@ -54,6 +60,7 @@ internal sealed class Experience
         for (int episode = 0; episode < _world.Count; episode++)
         {
             StepOutcome outcome = _world.Outcome(episode);
+            _taken[episode].AddRange(_actions.AsSpan(episode * size, size));
             _returns[episode] += outcome.Reward;
             receive(episode, _before.AsSpan(episode * _inputSize, _inputSize), _world.Input(episode), outcome);
             if (!outcome.Ended) continue;
@@ -62,10 +69,63 @@ internal sealed class Experience
         }
     }
 
+    /// <summary>Where all episodes stand.</summary>
+    public ExperienceProgress ToState() => new(
+        Steps, [.. _random.Select(random => random.ToState())], [.. _begun], [.. _returns], [.. _ended], [.. _taken.Select(actions => actions.ToArray())], Inputs());
+
     private void Begin(int episode)
     {
-        _world.Begin(episode, Pcg64.DeriveSeed(_seed, EpisodeTag, episode, _begun[episode]++));
+        _begun[episode]++;
+        BeginWorld(episode);
         _returns[episode] = 0;
+        _taken[episode].Clear();
+    }
+
+    private void BeginWorld(int episode) => _world.Begin(episode, Pcg64.DeriveSeed(_seed, EpisodeTag, episode, _begun[episode] - 1));
+
+    private void GoOn(ExperienceProgress from)
+    {
+        Steps = from.Steps;
+        from.Begun.CopyTo(_begun, 0);
+        from.Returns.CopyTo(_returns, 0);
+        _ended.AddRange(from.Ended);
+        for (int episode = 0; episode < _world.Count; episode++)
+        {
+            _random[episode].Restore(from.Random[episode]);
+            _taken[episode].AddRange(from.Actions[episode]);
+        }
+        Replay();
+        if (!Inputs().AsSpan().SequenceEqual(from.Inputs))
+            throw new InvalidOperationException("the episodes at work do not come back: the same seeds and actions lead elsewhere than before. Is the environment the same, and does it depend on its seed and actions alone?");
+    }
+
+    // All worlds are stepped together. So that all reach their moments with the last step, those of shorter episodes play theirs several times.
+    private void Replay()
+    {
+        int size = _actionSpace.Size, longest = _taken.Max(actions => actions.Count) / size;
+        float[] any = [.. _taken.MaxBy(actions => actions.Count)!.Take(size)];
+        for (int left = longest; left > 0; left--)
+        {
+            for (int episode = 0; episode < _world.Count; episode++)
+            {
+                List<float> taken = _taken[episode];
+                int length = taken.Count / size, at = length == 0 ? 0 : (length - left % length) % length;
+                if (at == 0) BeginWorld(episode);
+                Span<float> action = _actions.AsSpan(episode * size, size);
+                if (length == 0) any.CopyTo(action);
+                else CollectionsMarshal.AsSpan(taken).Slice(at * size, size).CopyTo(action);
+            }
+            _world.Step(_actions);
+        }
+        for (int episode = 0; episode < _world.Count; episode++)
+            if (_taken[episode].Count == 0) BeginWorld(episode);
+    }
+
+    private float[] Inputs()
+    {
+        float[] inputs = new float[_world.Count * _inputSize];
+        for (int episode = 0; episode < _world.Count; episode++) _world.Input(episode).CopyTo(inputs.AsSpan(episode * _inputSize));
+        return inputs;
     }
 }
 

@@ -24,11 +24,13 @@ internal sealed class GaussianPolicy : PolicyDistribution
 
     public override IEnumerable<Parameter> Parameters => [_logDeviations];
 
+    public override IReadOnlyDictionary<string, Tensor> Tensors => new Dictionary<string, Tensor> { ["log deviations"] = _logDeviations };
+
     public override ActionScale Scale => _scale;
 
     public override void Refresh()
     {
-        IReadOnlyList<NamedTensor> tensors = TorchModule.ToTensors([new("log deviations", _logDeviations)]);
+        IReadOnlyList<NamedTensor> tensors = TorchModule.ToTensors(Tensors);
         for (int i = 0; i < _deviations.Length; i++) _deviations[i] = MathF.Exp(tensors[0].Values[i]);
     }
 

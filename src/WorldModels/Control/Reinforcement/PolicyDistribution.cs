@@ -13,6 +13,9 @@ internal abstract class PolicyDistribution : IDisposable
     /// <summary>What is learnt besides the network.</summary>
     public abstract IEnumerable<Parameter> Parameters { get; }
 
+    /// <summary>Those parameters by name.</summary>
+    public abstract IReadOnlyDictionary<string, Tensor> Tensors { get; }
+
     /// <summary>How outputs become actions; null: the largest one's number is the action.</summary>
     public abstract ActionScale? Scale { get; }
 

@@ -44,13 +44,21 @@ internal sealed class PpoTraining : IDisposable
         return (options.Steps + round - 1) / round;
     }
 
-    public (float[] Parameters, ControllerHistory History) Run(IFitnessEvaluator evaluator, TrainingMonitor monitor)
+    public (float[] Parameters, ControllerHistory History) Run(
+        IFitnessEvaluator evaluator, TrainingMonitor monitor, Checkpoints<ReinforcementProgress> checkpoints, Checkpoint<ReinforcementProgress>? from)
     {
         using var world = ParallelWorlds.Create(_task, _places);
-        var experience = new Experience(world, _task.ActionSpace, _seed);
+        var experience = new Experience(world, _task.ActionSpace, _seed, from?.State.Experience);
         var selection = new ControllerSelection(evaluator, _options, _seed);
         var history = new List<ControllerGeneration>();
-        long evaluateAt = _options.EvaluateEvery;
+        if (from is not null)
+        {
+            Restore(from);
+            selection.Choice = from.State.Choice;
+            history.AddRange(from.State.Generations);
+            monitor.GoOn(history.Count);
+        }
+        long evaluateAt = _options.EvaluationAfter(experience.Steps);
         while (experience.Steps < _options.Steps)
         {
             int horizon = (int)Math.Min(_options.Horizon, (_options.Steps - experience.Steps + _places - 1) / _places);
@@ -66,13 +74,17 @@ internal sealed class PpoTraining : IDisposable
             if (experience.Steps >= evaluateAt || experience.Steps >= _options.Steps)
             {
                 evaluation = selection.Evaluate(_actor.ToParameters(_inputs.Standardization, _policy.Scale), history.Count + 1);
-                evaluateAt = (experience.Steps / _options.EvaluateEvery + 1) * _options.EvaluateEvery;
+                evaluateAt = _options.EvaluationAfter(experience.Steps);
                 monitor.Log($"{experience.Steps} of {_options.Steps} steps: evaluated {evaluation:F1}, loss {loss:F4}, chance {chance:F3}");
             }
             history.Add(ReinforcementTrainer.Generation(history.Count + 1, experience, chance, evaluation));
             monitor.Record(("mean return", history[^1].Mean), ("evaluated return", evaluation ?? double.NaN));
+            checkpoints.WriteIfDue(Progress, Tensors);
         }
+        checkpoints.Write(Progress, Tensors);
         return selection.Finish(history, monitor);
+
+        ReinforcementProgress Progress() => new(history, selection.Choice, experience.ToState(), _shuffle.ToState(), _inputs.ToState(), _rewards.ToState());
     }
 
     public void Dispose()
@@ -81,6 +93,24 @@ internal sealed class PpoTraining : IDisposable
         _policy.Dispose();
         _critic.Dispose();
         _actor.Dispose();
+    }
+
+    private IEnumerable<NamedTensor> Tensors() =>
+    [
+        .. TorchModule.ToTensors(_actor).As("actor"), .. TorchModule.ToTensors(_critic).As("critic"), .. TorchModule.ToTensors(_policy.Tensors).As("policy"),
+        .. _optimizer.ToTensors().As("optimizer"), .. _inputs.ToTensors(),
+    ];
+
+    private void Restore(Checkpoint<ReinforcementProgress> from)
+    {
+        TorchModule.Load(_actor, from.Tensors.Part("actor"));
+        TorchModule.Load(_critic, from.Tensors.Part("critic"));
+        TorchModule.Load(_policy.Tensors, from.Tensors.Part("policy"));
+        _policy.Refresh();
+        _optimizer.Load(from.Tensors.Part("optimizer"));
+        _inputs.Restore(from.State.Inputs, from.Tensors);
+        _rewards.Restore(from.State.Rewards!);
+        _shuffle.Restore(from.State.Random);
     }
 
     private (double Loss, double Chance) Improve(PpoRound round, int horizon)

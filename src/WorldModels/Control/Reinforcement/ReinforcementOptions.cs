@@ -35,11 +35,12 @@ public abstract class ReinforcementOptions : ControllerOptions
     /// <summary>Episodes that are played side by side: divided among the threads, and seen and remembered together by V and M.</summary>
     public int ParallelEpisodes { get; set; }
 
+    /// <summary>After which step the next evaluation is due.</summary>
+    internal long EvaluationAfter(long steps) => (steps / EvaluateEvery + 1) * EvaluateEvery;
+
     private protected void ValidateReinforcement()
     {
         ValidateController();
-        if (CheckpointFolder is not null)
-            throw new NotSupportedException($"learning from steps cannot be interrupted and resumed yet, as CMA-ES can: leave {nameof(CheckpointFolder)} empty");
         ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluateEvery, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(HiddenUnits);

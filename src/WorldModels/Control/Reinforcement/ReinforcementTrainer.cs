@@ -7,6 +7,10 @@ using WorldModels.Torch;
 namespace WorldModels.Control;
 
 /// <summary>What the trainers of controllers by reinforcement learning share.</summary>
+/// <remarks>
+/// Checkpoints keep the seeds and actions of the episodes at work, which are played again up to where they stood; an environment that seed and
+/// actions do not lead back there is refused with an <see cref="InvalidOperationException"/>. Those of DQN hold all remembered steps.
+/// </remarks>
 public abstract class ReinforcementTrainer : StageEstimator<ControllerTransformer>
 {
     private readonly ReinforcementOptions _options;
@@ -23,14 +27,24 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
     /// <exception cref="InvalidOperationException">The learner has no use for the task's actions.</exception>
     private protected virtual void Check(ControllerTask task) { }
 
+    /// <summary>The learner's name, also that of its checkpoints.</summary>
+    private protected abstract string Learner { get; }
+
+    /// <summary>The learner's own settings that decide the result.</summary>
+    private protected abstract IEnumerable<KeyValuePair<string, object?>> OwnSettings { get; }
+
     private protected abstract (float[] Parameters, ControllerHistory History) Learn(
-        ControllerTask task, ControllerShape shape, IFitnessEvaluator evaluator, TrainingMonitor monitor, long seed);
+        ControllerTask task, ControllerShape shape, IFitnessEvaluator evaluator, TrainingMonitor monitor, long seed,
+        Checkpoints<ReinforcementProgress> checkpoints, Checkpoint<ReinforcementProgress>? from);
 
     private protected override ControllerTransformer Train(IDataView input)
     {
         ControllerTask task = ControllerTask.Find(input.Schema, _options);
         Check(task);
         ControllerShape shape = task.Shape(useBias: true, _options.HiddenUnits);
+        var checkpoints = new Checkpoints<ReinforcementProgress>(_options.CheckpointFolder, _options.CheckpointEvery, Learner);
+        long seed = Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
+        Checkpoint<ReinforcementProgress>? from = checkpoints.Resume(() => ReinforcementRun.Of(Learner, task, shape, _options, seed, OwnSettings));
         TorchLibrary.EnsureLoaded();
         // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
         using var threads = new TorchThreads(1);
@@ -39,7 +53,7 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
         IFitnessEvaluator evaluator = task.CreateEvaluator(Host, shape);
         using (evaluator as IDisposable)
         {
-            (float[] parameters, ControllerHistory history) = Learn(task, shape, evaluator, monitor, Host.GetSeed());
+            (float[] parameters, ControllerHistory history) = Learn(task, shape, evaluator, monitor, seed, checkpoints, from);
             return new ControllerTransformer(Host, new ControllerSettings(_options.Columns, shape, SpaceDescription.Of(task.ActionSpace), history), parameters);
         }
     }

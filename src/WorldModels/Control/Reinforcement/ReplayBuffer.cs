@@ -1,8 +1,9 @@
 using WorldModels.Environments;
+using WorldModels.Torch;
 
 namespace WorldModels.Control;
 
-/// <summary>The last steps, to learn from in any order (Mnih et al. 2015); grows to its capacity as it fills.</summary>
+/// <summary>The last steps, to learn from in any order (Mnih et al. 2015); grows to its capacity as it fills. Rewards count as Single.</summary>
 internal sealed class ReplayBuffer(int capacity, int inputSize)
 {
     private float[] _before = [], _after = [];
@@ -37,6 +38,30 @@ internal sealed class ReplayBuffer(int capacity, int inputSize)
     public int Action(int row) => _actions[row];
 
     public StepOutcome Outcome(int row) => _outcomes[row];
+
+    /// <summary>All remembered steps, in the order of their numbers.</summary>
+    public IReadOnlyList<NamedTensor> ToTensors() =>
+    [
+        new("before", [Count, inputSize], _before[..(Count * inputSize)]),
+        new("after", [Count, inputSize], _after[..(Count * inputSize)]),
+        new("actions", [Count], [.. _actions.Take(Count).Select(action => (float)action)]),
+        new("rewards", [Count], [.. _outcomes.Take(Count).Select(outcome => (float)outcome.Reward)]),
+        new("terminated", [Count], [.. _outcomes.Take(Count).Select(outcome => outcome.Terminated ? 1f : 0)]),
+        new("truncated", [Count], [.. _outcomes.Take(Count).Select(outcome => outcome.Truncated ? 1f : 0)]),
+    ];
+
+    /// <summary>Remembers what another of this capacity did after so many steps in all.</summary>
+    /// <exception cref="FormatException">That one was of another size, or remembered another number of steps.</exception>
+    public void Load(IReadOnlyList<NamedTensor> tensors, long steps)
+    {
+        Count = (int)Math.Min(capacity, steps);
+        var reader = new WeightReader(tensors.ToDictionary(tensor => tensor.Name), "the replay buffer");
+        (_before, _after) = (reader.Read("before", Count, inputSize), reader.Read("after", Count, inputSize));
+        _actions = [.. reader.Read("actions", Count).Select(action => (int)action)];
+        float[] rewards = reader.Read("rewards", Count), terminated = reader.Read("terminated", Count), truncated = reader.Read("truncated", Count);
+        _outcomes = [.. rewards.Select((reward, row) => new StepOutcome(reward, terminated[row] > 0, truncated[row] > 0))];
+        _next = (int)(steps % capacity);
+    }
 
     private void Grow()
     {

@@ -8,6 +8,14 @@ internal sealed class RewardScale(int places, double discount)
     private readonly double[] _returns = new double[places];
     private readonly Moments _moments = new(1);
 
+    public RewardProgress ToState() => new([.. _returns], _moments.ToState());
+
+    public void Restore(RewardProgress state)
+    {
+        state.Returns.CopyTo(_returns, 0);
+        _moments.Restore(state.Moments);
+    }
+
     /// <summary>Learns from a round, and scales its rewards.</summary>
     public void Apply(PpoRound round, int horizon)
     {

@@ -18,7 +18,7 @@ public abstract class CheckpointedTrainingOptions : TrainingOptions
     /// </summary>
     public string? CheckpointFolder { get; set; }
 
-    /// <summary>The least time between two checkpoints, which lie between two steps (of C: generations); zero means after each. Default 1 minute.</summary>
+    /// <summary>The least time between two checkpoints, which lie between two steps (of C: generations, or rounds of PPO); zero means after each. Default 1 minute.</summary>
     public TimeSpan CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
 
     private protected void ValidateCheckpoints()

@@ -96,6 +96,53 @@ public sealed class VectorWorldTests
         Assert.NotEqual(ends[0].After, ends[1].After);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Experience_goes_on_from_any_moment_as_if_it_had_never_stopped(bool dreamt)
+    {
+        var options = new PpoControllerOptions { Environment = dreamt ? null : () => new PointWorld(25), HiddenColumnName = dreamt ? "Hidden" : null, Threads = 1 };
+        ControllerTask task = new(dreamt ? UntrainedStages.Memory(new DiscreteSpace(3), doneLogit: -2) : null, null, new DiscreteSpace(3), dreamt ? 4 : 2, options);
+        using var world = ParallelWorlds.Create(task, 3);
+        var whole = new Experience(world, task.ActionSpace, seed: 6);
+        var lengths = new HashSet<int>();
+        for (int step = 0; step < 60; step++)
+        {
+            using var anew = ParallelWorlds.Create(task, 3);
+            ExperienceProgress state = whole.ToState();
+            foreach (float[] actions in state.Actions) lengths.Add(actions.Length);
+            var resumed = new Experience(anew, task.ActionSpace, seed: 6, state);
+            Assert.Equal(Next(whole), Next(resumed));
+            Assert.Equal(whole.ToState().Inputs, resumed.ToState().Inputs);
+            Assert.Equal(whole.ToState().Returns, resumed.ToState().Returns);
+        }
+        Assert.Contains(0, lengths);
+        Assert.True(lengths.Count > 10, "episodes of several lengths at once");
+
+        static List<float> Next(Experience experience)
+        {
+            var seen = new List<float>();
+            // All to one side, mostly: some episodes end early.
+            experience.Step(
+                (_, _, random, action) => action[0] = random.Next(4) == 0 ? random.Next(3) : 2,
+                (_, before, after, outcome) => seen.AddRange([.. before, .. after, (float)outcome.Reward, outcome.Ended ? 1 : 0]));
+            return seen;
+        }
+    }
+
+    [Fact]
+    public void Worlds_that_do_not_come_back_are_refused()
+    {
+        static ControllerTask Task(int steps) => new(
+            null, UntrainedStages.Vision(), Actions, 4, new PpoControllerOptions { HiddenColumnName = null, Environment = () => new DotWorld(steps), Threads = 1 });
+        using ParallelWorlds world = ParallelWorlds.Create(Task(9), 2), other = ParallelWorlds.Create(Task(9), 2);
+        var experience = new Experience(world, Actions, seed: 1);
+        experience.Step((_, _, _, action) => action.Fill(0.5f), (_, _, _, _) => { });
+        ExperienceProgress state = experience.ToState();
+        state.Actions[1][0] = -0.5f;
+        Assert.Contains("do not come back", Assert.Throws<InvalidOperationException>(() => new Experience(other, Actions, seed: 1, state)).Message);
+    }
+
     [Fact]
     public void An_environment_that_C_cannot_act_in_is_refused_and_disposed()
     {
