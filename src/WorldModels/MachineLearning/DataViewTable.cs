@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 using WorldModels.MachineLearning;
 
 namespace Microsoft.ML;

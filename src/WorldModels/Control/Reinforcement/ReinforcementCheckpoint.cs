@@ -1,4 +1,3 @@
-using WorldModels.Environments;
 using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
