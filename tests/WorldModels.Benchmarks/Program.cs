@@ -11,5 +11,5 @@ parts.SetAction(arguments =>
 {
     BenchmarkSwitcher.FromAssembly(typeof(PartsConfig).Assembly).Run([.. arguments.UnmatchedTokens], new PartsConfig());
 });
-var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), OutOfCoreCommand.Create(), SearchCommand.Create(), LadderCommand.Create(), parts };
+var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), OutOfCoreCommand.Create(), SoakCommand.Create(), SearchCommand.Create(), LadderCommand.Create(), parts };
 return root.Parse(args).Invoke();

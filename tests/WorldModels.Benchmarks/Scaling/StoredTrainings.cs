@@ -11,6 +11,8 @@ namespace WorldModels.Benchmarks.Scaling;
 /// <summary>V and M, each trained from rollouts in memory and from rollouts in a file.</summary>
 internal sealed class StoredTrainings : IDisposable
 {
+    public const string File = "a file";
+
     private const int EpisodeLength = 1000, FramesInMemory = 10_000, BatchSize = 100, Lanes = 32, SequenceLength = 100, Epochs = 100;
 
     private readonly MLContext _ml = new(seed: 1);
@@ -26,9 +28,9 @@ internal sealed class StoredTrainings : IDisposable
         All =
         [
             new("V", "memory", PictureBytes(_pictures), seconds, (progress, stop) => TrainVision(_pictures, progress, stop)),
-            new("V", "a file", PictureBytes(_storedPictures), seconds, (progress, stop) => TrainVision(_storedPictures, progress, stop)),
+            new("V", File, PictureBytes(_storedPictures), seconds, (progress, stop) => TrainVision(_storedPictures, progress, stop)),
             new("M", "memory", latentBytes, seconds, (progress, stop) => TrainMemory(long.MaxValue, progress, stop)),
-            new("M", "a file", latentBytes, seconds, (progress, stop) => TrainMemory(0, progress, stop)),
+            new("M", File, latentBytes, seconds, (progress, stop) => TrainMemory(0, progress, stop)),
         ];
     }
 
