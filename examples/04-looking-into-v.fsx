@@ -110,7 +110,8 @@ let folder =
 let comparison = Reconstructions.Draw(seen, redrawn, columns = 4)
 
 let chart =
-    Chart.Lines("What the latents carry", "latents by use", "nats", [ Series("nats", [| for latent in byUse -> nats[latent] |]) ], width = 380, height = comparison.Height)
+    let curve = Series("nats", [| for latent in byUse -> nats[latent] |])
+    Chart.Lines("What the latents carry", "latents by use", "nats", [ curve ], width = 380, height = comparison.Height)
 
 let traversal =
     Picture.Grid(

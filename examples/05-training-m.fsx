@@ -67,15 +67,18 @@ let curve: (int * float * float) list =
 
 let best, _, lowest = curve |> List.minBy (fun (_, _, heldOut) -> heldOut)
 let last, trained, heldOut = List.last curve
-printfn "held out: %.3f nats after epoch %d of %d, which is kept; the last epoch has %.3f, on its training episodes %.3f" lowest best last heldOut trained
+printfn "held out: %.3f nats after epoch %d of %d, which is kept; the last has %.3f, and %.3f on what it is trained on" lowest best last heldOut trained
 
 // Is a mixture of five worth it? One component can only say where and how far around; five can say "left or right".
 
-let single = train 1
-printfn "nats a latent dimension: five components %.3f, one %.3f" (memory.Evaluate fresh).NegativeLogLikelihood (single.Evaluate fresh).NegativeLogLikelihood
+// Where a car goes straight ahead there is nothing to choose, and one does as well; page 13 has a world in which it does not.
+
+let nats (trained: MdnRnnPredictorTransformer) = (trained.Evaluate fresh).NegativeLogLikelihood
+printfn "nats a latent dimension: five components %.3f, one %.3f" (nats memory) (nats (train 1))
 
 // The second measurement lets M run. It remembers a real episode up to some step and goes on alone from there, on its own draws, under the
-// actions that were recorded: how fast does it lose the track? Errors are in units of the latents' variance.
+// actions that were recorded: how fast does it lose the track? Errors are in units of the latents' variance, and what came is a draw
+// from V's distribution: some error would remain of a perfect M too.
 
 let measured = ml.WorldModels().MeasureMemory(memory, fresh, ModelQualityOptions(Horizon = 15, Samples = 8, Starts = 100))
 let alone step = $"%.2f{measured.OpenLoopErrors[step - 1]} (nothing moves %.2f{measured.OpenLoopCopyErrors[step - 1]})"
@@ -85,7 +88,8 @@ printfn "error on its own: after 1 step %s, after 5 %s, after %d %s" (alone 1) (
 // What came, put into the distribution function of what M said, is spread evenly where it is: too high at both ends is too sure, too
 // high in the middle is too doubtful.
 
-printfn "use of the components: %s; %.1f of %d" (String.concat " " [ for share in measured.MixtureUse -> $"%.2f{share}" ]) measured.EffectiveComponents measured.MixtureUse.Count
+let shares = String.concat " " [ for share in measured.MixtureUse -> $"%.2f{share}" ]
+printfn "use of the components: %s; %.1f of %d" shares measured.EffectiveComponents measured.MixtureUse.Count
 printfn "calibration error %.3f (0 is perfect)" measured.CalibrationError
 
 // How far back does it look? The gradient of the last step's loss, followed through the steps before it: where it has
@@ -102,6 +106,7 @@ for warning in memory.Warnings do printfn "%O" warning
 
 let from first (values: seq<float>) = [| for i in 0 .. Seq.length values - 1 -> float (first + i) |], Seq.toArray values
 let line name first values = Series(name, fst (from first values), snd (from first values))
+let inTenth bin = measured.Calibration |> Seq.averageBy (fun shares -> shares[bin])
 let chart title x y series = Chart.Lines(title, x, y, series, width = 600, height = 320)
 
 let charts =
@@ -110,7 +115,7 @@ let charts =
       chart "On its own" "steps alone" "squared error (1: the mean)"
           [ line "M" 1 measured.OpenLoopErrors; line "nothing moves" 1 measured.OpenLoopCopyErrors ]
       chart "Calibration" "tenth of the distribution" "share of what came"
-          [ line "M, all latents" 1 [ for bin in 0..9 -> measured.Calibration |> Seq.averageBy (fun shares -> shares[bin]) ]; line "even" 1 (Seq.replicate 10 0.1) ]
+          [ line "M, all latents" 1 (List.init 10 inTenth); line "even" 1 (Seq.replicate 10 0.1) ]
       chart "How far back the gradient reaches" "steps before the prediction" "gradient norm, log10"
           [ line "h and c" 0 [ for norm in Seq.truncate 31 flow.State -> log10 (max norm 1e-12) ] ] ]
 

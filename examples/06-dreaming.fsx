@@ -78,7 +78,8 @@ let redrawn = real |> List.map (vision.Encode >> vision.Decode)
 // and widens its Gaussians: at 0.1 only what is most likely ever happens, above 1 more happens than M learnt.
 
 let motion (frames: byte[] list) =
-    frames |> List.pairwise |> List.averageBy (fun (a, b) -> Array.fold2 (fun sum (x: byte) (y: byte) -> sum + abs (float x - float y)) 0.0 a b / float a.Length)
+    let change (before: byte[], after: byte[]) = Array.map2 (fun (a: byte) (b: byte) -> abs (float a - float b)) before after |> Array.average
+    frames |> List.pairwise |> List.averageBy change
 
 let dreams = [ for temperature in [ 0.1; 1.0; 1.3 ] -> temperature, dreamAt temperature ]
 printfn "change from step to step: %.2f of 255 in reality, %.2f as V redraws it" (motion real) (motion redrawn)
@@ -103,7 +104,8 @@ let gap =
 printfn "%O" gap
 
 for row in gap.Rows do
-    printfn "  temperature %.1f: %.0f in the dream, %.0f in reality, %.1f times as much" row.Temperature row.DreamMean row.RealMean (row.DreamMean / row.RealMean)
+    let times = row.DreamMean / row.RealMean
+    printfn "  temperature %.1f: %.0f in the dream, %.0f in reality, %.1f times as much" row.Temperature row.DreamMean row.RealMean times
 
 // What helps: a V and an M that know fireballs, from more rollouts and hours of training (examples/TakeCover), a higher temperature, shorter dreams.
 // And a yardstick: to and fro with closed eyes lasts some 680 real steps, as page 2 shows.
@@ -121,6 +123,7 @@ printfn "drew 06-dreaming.png, %d x %d" strip.Width strip.Height
 
 // And as a film: reality at the left, the dream of temperature 1 at the right.
 
-let film = Seq.zip (pictures real) (pictures (snd dreams[1])) |> Seq.map (fun (left, right) -> Picture.Beside([ left.Scale 2; right.Scale 2 ], captions = [| "real"; "dream" |]))
+let beside (left: Picture, right: Picture) = Picture.Beside([ left.Scale 2; right.Scale 2 ], captions = [| "real"; "dream" |])
+let film = Seq.zip (pictures real) (pictures (snd dreams[1])) |> Seq.map beside
 Animation.SaveGif(Path.Combine(folder, "06-dreaming.gif"), film, framesPerSecond = 15.0)
 printfn "filmed 06-dreaming.gif"

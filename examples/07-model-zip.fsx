@@ -77,7 +77,9 @@ printfn "settings of V: %s ..." (((text "Settings.json").ReplaceLineEndings "").
 let vision = VaeEncoderTransformer.FromModel loaded
 let memory = MdnRnnPredictorTransformer.FromModel loaded
 let control = ControllerTransformer.FromModel loaded
-printfn "V: %d parameters, %d epochs; M: %d parameters, %d epochs; C: %d parameters" vision.ParameterCount vision.History.Count memory.ParameterCount memory.History.Count control.Parameters.Length
+printfn "V: %d parameters, %d epochs" vision.ParameterCount vision.History.Count
+printfn "M: %d parameters, %d epochs" memory.ParameterCount memory.History.Count
+printfn "C: %d parameters" control.Parameters.Length
 printfn "C: %O" control.History
 
 // A part that is not there is missed by name. (ML.NET wraps what a stage says while it is loaded: the words are further in.)
@@ -149,7 +151,8 @@ let folder =
     | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
     | folder -> folder
 
-let scores = [ for name, count in [ "V", vision.ParameterCount; "M", memory.ParameterCount; "C", control.Parameters.Length ] -> Score(name, float count / 1000.0) ]
+let sizes = [ "V", vision.ParameterCount; "M", memory.ParameterCount; "C", control.Parameters.Length ]
+let scores = [ for name, count in sizes -> Score(name, float count / 1000.0) ]
 let picture = Chart.Bars("What is in the file", "thousand trained numbers", scores, width = 640)
 picture.SavePng(Path.Combine(folder, "07-model-zip.png"))
 printfn "drew 07-model-zip.png, %d x %d" picture.Width picture.Height

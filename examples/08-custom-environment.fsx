@@ -48,7 +48,7 @@ let pole () =
 
         member this.Step action =
             if not running then invalidOp "there is no episode to step in: call Reset"
-            if not (this.ActionSpace.Contains action) then invalidArg (nameof action) ("one number from -1 to 1 is wanted, got " + String.Join(", ", action))
+            if not (this.ActionSpace.Contains action) then invalidArg (nameof action) ("not a number from -1 to 1: " + String.Join(", ", action))
             let sine, cosine = sin angle, cos angle
             let push = (10.0 * float action[0] + 0.05 * turn * turn * sine) / 1.1
             let fall = (9.8 * sine - cosine * push) / (0.5 * (4.0 / 3.0 - 0.1 * cosine * cosine / 1.1))
@@ -106,26 +106,51 @@ let rule = survives "a rule of one line" (fun () -> against)
 // C learns in the world itself. There is no V, since four numbers need no eye, and no M.
 
 let ml = MLContext(seed = 1)
-let rollouts = ml.Data.CollectRollouts(create, episodes = 4 * setting "EPISODES" 50, policy = (fun () -> RandomPolicy(BoxSpace(1, -1f, 1f), holdSteps = 3)))
+let pushes () : IPolicy = RandomPolicy(BoxSpace(1, -1f, 1f), holdSteps = 3)
+let rollouts = ml.Data.CollectRollouts(create, episodes = 4 * setting "EPISODES" 50, policy = pushes)
 let generations = setting "GENERATIONS" 10
-let realistic = CmaEsControllerOptions(LatentColumnName = "Observation", HiddenColumnName = null, Environment = create, Generations = generations, Population = 16, Episodes = 4, InitialSigma = 0.5)
-let awake = ml.WorldModels().CmaEsControllerTrainer(realistic).Fit rollouts
+
+let inReality =
+    CmaEsControllerOptions(
+        LatentColumnName = "Observation",
+        HiddenColumnName = null,
+        Environment = create,
+        Generations = generations,
+        Population = 16,
+        Episodes = 4,
+        InitialSigma = 0.5
+    )
+
+let awake = ml.WorldModels().CmaEsControllerTrainer(inReality).Fit rollouts
 printfn "C in the world: %O" awake.History
 let real = survives "C that learnt in the world" (fun () -> Agent.FromModel awake)
 
 // Or in a dream, with no further step in the world: M learns the world from episodes that were pushed at random, and C learns in M. Most of
 // those episodes are over after some twenty steps; C stays up far longer than any of them did.
 
-let dreamt =
-    ml.Transforms.MdnRnnPredictor(
-        MdnRnnPredictorOptions(InputColumnName = "Observation", HiddenSize = setting "HIDDEN" 32, Epochs = setting "M_EPOCHS" 60, BatchSize = 8, SequenceLength = 25, LearningRate = 5e-3)
+let memory =
+    MdnRnnPredictorOptions(
+        InputColumnName = "Observation",
+        HiddenSize = setting "HIDDEN" 32,
+        Epochs = setting "M_EPOCHS" 60,
+        BatchSize = 8,
+        SequenceLength = 25,
+        LearningRate = 5e-3
     )
-        .Append(
-            ml.WorldModels().CmaEsControllerTrainer(
-                CmaEsControllerOptions(LatentColumnName = "Observation", Generations = 3 * generations, Population = 32, Episodes = 16, InitialSigma = 0.5, StartAnywhere = true, MaxSteps = 60, Temperature = 1.0)
-            )
-        )
-        .Fit rollouts
+
+let inTheDream =
+    CmaEsControllerOptions(
+        LatentColumnName = "Observation",
+        Generations = 3 * generations,
+        Population = 32,
+        Episodes = 16,
+        InitialSigma = 0.5,
+        StartAnywhere = true,
+        MaxSteps = 60,
+        Temperature = 1.0
+    )
+
+let dreamt = ml.Transforms.MdnRnnPredictor(memory).Append(ml.WorldModels().CmaEsControllerTrainer inTheDream).Fit rollouts
 
 printfn "M: %O" (MdnRnnPredictorTransformer.FromModel dreamt).HeldOut
 printfn "C in the dream: %O" dreamt.LastTransformer.History

@@ -44,12 +44,16 @@ torch.manual_seed 1L |> ignore
 [<Literal>]
 let Size = 12
 
-let stack (layers: torch.nn.Module<torch.Tensor, torch.Tensor> list) = torch.nn.Sequential(List.toArray layers)
-let down from until: torch.nn.Module<torch.Tensor, torch.Tensor> list = [ torch.nn.Conv2d(from, until, 4L, stride = 2L, padding = 1L); torch.nn.ReLU() ]
-let up from until: torch.nn.Module<torch.Tensor, torch.Tensor> list = [ torch.nn.ReLU(); torch.nn.ConvTranspose2d(from, until, 4L, stride = 2L, padding = 1L) ]
+type Layer = torch.nn.Module<torch.Tensor, torch.Tensor>
 
-let encoder = stack (down 3L 16L @ down 16L 32L @ down 32L 32L @ down 32L 32L @ [ torch.nn.Flatten(); torch.nn.Linear(512L, int64 Size) ])
-let decoder = stack ([ torch.nn.Linear(int64 Size, 512L); torch.nn.Unflatten(1L, [| 32L; 4L; 4L |]) ] @ up 32L 32L @ up 32L 32L @ up 32L 16L @ up 16L 3L @ [ torch.nn.Sigmoid() ])
+let stack (layers: Layer list) = torch.nn.Sequential(List.toArray layers)
+let down from until: Layer list = [ torch.nn.Conv2d(from, until, 4L, stride = 2L, padding = 1L); torch.nn.ReLU() ]
+let up from until: Layer list = [ torch.nn.ReLU(); torch.nn.ConvTranspose2d(from, until, 4L, stride = 2L, padding = 1L) ]
+let narrow: Layer list = [ torch.nn.Flatten(); torch.nn.Linear(512L, int64 Size) ]
+let widen: Layer list = [ torch.nn.Linear(int64 Size, 512L); torch.nn.Unflatten(1L, [| 32L; 4L; 4L |]) ]
+
+let encoder = stack (down 3L 16L @ down 16L 32L @ down 32L 32L @ down 32L 32L @ narrow)
+let decoder = stack (widen @ up 32L 32L @ up 32L 32L @ up 32L 16L @ up 16L 3L @ [ torch.nn.Sigmoid() ])
 
 let parameters = Seq.append (encoder.parameters ()) (decoder.parameters ()) |> Seq.toArray
 printfn "own network: %d parameters" (parameters |> Array.sumBy _.numel())
@@ -57,7 +61,8 @@ printfn "own network: %d parameters" (parameters |> Array.sumBy _.numel())
 // Pictures are bytes with the channels last; torch wants numbers from 0 to 1 with the channels first.
 
 let toTensor (pictures: byte[][]) =
-    torch.tensor(Array.concat pictures).view(int64 pictures.Length, 64L, 64L, 3L).permute(0L, 3L, 1L, 2L).to_type(torch.ScalarType.Float32).div(torch.tensor 255f)
+    let bytes = torch.tensor(Array.concat pictures).view(int64 pictures.Length, 64L, 64L, 3L)
+    bytes.permute(0L, 3L, 1L, 2L).to_type(torch.ScalarType.Float32).div(torch.tensor 255f)
 
 let error (pictures: byte[][]) =
     let seen = toTensor pictures
@@ -103,9 +108,11 @@ let decode (latent: float32[]) =
     (drawn.squeeze(0L).permute(1L, 2L, 0L).contiguous() * torch.tensor 255f).round().data<float32>().ToArray() |> Array.map byte
 
 let mean = Array.init fresh[0].Length (fun i -> fresh |> Array.averageBy (fun picture -> float picture[i]))
-let squared draw = fresh |> Array.averageBy (fun picture -> Array.fold2 (fun sum (a: byte) b -> sum + ((float a - b) / 255.0) ** 2.0) 0.0 picture (draw picture))
+let distance (picture: byte[]) drawn = Array.map2 (fun (a: byte) b -> ((float a - b) / 255.0) ** 2.0) picture drawn |> Array.sum
+let squared draw = fresh |> Array.averageBy (fun picture -> distance picture (draw picture))
 let own, baseline = squared (encode >> decode >> Array.map float), squared (fun _ -> mean)
-printfn "own network: squared error %.1f a picture over %d pictures (mean picture %.1f), %.1f%% explained" own fresh.Length baseline (100.0 * (1.0 - own / baseline))
+let explained = 100.0 * (1.0 - own / baseline)
+printfn "own network: squared error %.1f a picture over %d pictures (mean picture %.1f), %.1f%% explained" own fresh.Length baseline explained
 
 // As a column: ML.NET's own CustomMapping adds it to rollouts that are there already. M follows it as it follows V; what it knows of
 // the latents it knows from their column.
@@ -118,7 +125,8 @@ type Noticed() =
     [<VectorType(Size)>]
     member val Latent: float32[] = [||] with get, set
 
-let notice = ml.Transforms.CustomMapping<Seen, Noticed>((fun seen noticed -> noticed.Latent <- encode seen.Observation), contractName = null).Fit rollouts
+let look (seen: Seen) (noticed: Noticed) = noticed.Latent <- encode seen.Observation
+let notice = ml.Transforms.CustomMapping<Seen, Noticed>(look, contractName = null).Fit rollouts
 let latents = notice.Transform split.Train
 
 let memory =
@@ -126,7 +134,10 @@ let memory =
         MdnRnnPredictorOptions(HiddenSize = setting "HIDDEN" 64, Epochs = setting "M_EPOCHS" 40, BatchSize = 8, SequenceLength = 50, LearningRate = 3e-3)
     )
 
-let model = memory.Append(ml.WorldModels().CmaEsControllerTrainer("Action", "Latent", "Hidden", generations = setting "GENERATIONS" 5, population = 16, episodes = 4)).Fit latents
+let control =
+    ml.WorldModels().CmaEsControllerTrainer("Action", "Latent", "Hidden", generations = setting "GENERATIONS" 5, population = 16, episodes = 4)
+
+let model = memory.Append(control).Fit latents
 printfn "M: %O" ((MdnRnnPredictorTransformer.FromModel model).Evaluate(notice.Transform split.Test))
 printfn "C: %O" model.LastTransformer.History
 

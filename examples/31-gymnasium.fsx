@@ -69,16 +69,29 @@ printfn "%d episodes at random, %.1f steps each" episodes (float (rollouts.GetRo
 // M learns the world, and C in M: no Python runs meanwhile, and a dreamt step costs a small part of one that crosses to another process. C stays
 // near the moments that M has seen when a dream begins anywhere and is short.
 
-let model =
-    ml.Transforms.MdnRnnPredictor(
-        MdnRnnPredictorOptions(InputColumnName = "Observation", HiddenSize = setting "HIDDEN" 32, Epochs = setting "M_EPOCHS" 60, BatchSize = 8, SequenceLength = 25, LearningRate = 5e-3)
+let memory =
+    MdnRnnPredictorOptions(
+        InputColumnName = "Observation",
+        HiddenSize = setting "HIDDEN" 32,
+        Epochs = setting "M_EPOCHS" 60,
+        BatchSize = 8,
+        SequenceLength = 25,
+        LearningRate = 5e-3
     )
-        .Append(
-            ml.WorldModels().CmaEsControllerTrainer(
-                CmaEsControllerOptions(LatentColumnName = "Observation", Generations = setting "GENERATIONS" 30, Population = 32, Episodes = 16, InitialSigma = 0.5, StartAnywhere = true, MaxSteps = 60, Temperature = 1.0)
-            )
-        )
-        .Fit rollouts
+
+let control =
+    CmaEsControllerOptions(
+        LatentColumnName = "Observation",
+        Generations = setting "GENERATIONS" 30,
+        Population = 32,
+        Episodes = 16,
+        InitialSigma = 0.5,
+        StartAnywhere = true,
+        MaxSteps = 60,
+        Temperature = 1.0
+    )
+
+let model = ml.Transforms.MdnRnnPredictor(memory).Append(ml.WorldModels().CmaEsControllerTrainer control).Fit rollouts
 
 printfn "M: %O" (MdnRnnPredictorTransformer.FromModel model).HeldOut
 printfn "C: %O" model.LastTransformer.History

@@ -1,5 +1,4 @@
 using Microsoft.FSharp.Reflection;
-using Microsoft.ML.Data;
 using WorldModels.Frames;
 
 namespace Microsoft.ML;

@@ -81,7 +81,7 @@ type PageTests() =
               [ @"^saved \d+\.\d MB; it reads Episode, Step, Observation, Action, Reward, Done$"
                 @"^  .*Transform_000/Weights\.safetensors +17\.\d+ MB$"
                 "^settings of V: { \"InputColumn\": \"Observation\""
-                "^V: 4348547 parameters, 1 epochs; M: 11522 parameters, 1 epochs; C: 147 parameters$"
+                @"^V: 4348547 parameters, 1 epochs\nM: 11522 parameters, 1 epochs\nC: 147 parameters$"
                 "^V alone has no C: ArgumentException: the model has no ControllerTransformer"
                 @"^driven here: +(\S+), with [1-9]\d* libraries of torch\ndriven elsewhere: \1, with 0 libraries of torch$"
                 "^no weights: FormatException: the model file is incomplete: stage 'VaeEncoder'"
