@@ -98,7 +98,7 @@ let dots = ml.Data.LoadFromEnumerable [ for i in 0..199 -> { Observation = Array
 let blind = ml.Transforms.VaeEncoder("Latent", "Observation", latentSize = 8, epochs = 2, batchSize = 50, learningRate = 1e-3).Fit dots
 printfn "pictures that hardly differ: %d of 8 latents are active" (blind.Evaluate dots).ActiveLatents
 for warning in blind.Warnings do printfn "%s" (warning.ToString().Replace(". ", ".\n  "))
-printfn "warnings about V of CarRacing: %d" vision.Warnings.Count
+printfn "V of CarRacing warns of %d things" vision.Warnings.Count
 
 // The picture: seen and redrawn, the latents by use, and what the four that are most in use stand for.
 

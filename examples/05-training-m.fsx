@@ -101,7 +101,7 @@ printfn "gradient norm: %.1e at the prediction, %.1e %d steps before" flow.State
 
 // What went wrong without stopping the training would stand here: mixtures of which one component is left, deviations at their bound.
 
-printfn "warnings: %d" memory.Warnings.Count
+printfn "M warns of %d things" memory.Warnings.Count
 for warning in memory.Warnings do printfn "%O" warning
 
 let from first (values: seq<float>) = [| for i in 0 .. Seq.length values - 1 -> float (first + i) |], Seq.toArray values
