@@ -1,0 +1,59 @@
+using Microsoft.ML;
+using TorchSharp;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+using WorldModels.Tests.MachineLearning;
+using WorldModels.Torch;
+using WorldModels.Trainee;
+using Xunit;
+
+namespace WorldModels.Tests.Checkpoints;
+
+/// <summary>No training leaves tensors behind for the garbage collector to find.</summary>
+[Collection(Stages.Name)]
+public sealed class TensorCountTests
+{
+    public static TheoryData<string> Trained => ["V", "M", "PPO", "DQN", "dreamt PPO"];
+
+    public TensorCountTests() => TorchLibrary.EnsureLoaded();
+
+    [Theory]
+    [MemberData(nameof(Trained))]
+    public void A_whole_training_leaves_as_few_tensors_as_one_that_is_stopped(string stage)
+    {
+        // TorchSharp counts each parameter that a network makes as one tensor more than there is: a number that does not depend on the steps.
+        Left(stage, stopped: true);
+        Assert.Equal(Left(stage, stopped: true), Left(stage, stopped: false));
+    }
+
+    [Fact]
+    public void Ten_thousand_steps_hold_as_many_tensors_at_the_end_as_at_the_beginning()
+    {
+        var ml = new MLContext(seed: 1);
+        using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new PointWorld(), episodes: 20, maxSteps: 20);
+        var counts = new List<(long Step, long Tensors)>();
+        ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
+        {
+            InputColumnName = RolloutColumns.Observation, HiddenSize = 4, Mixtures = 2, Epochs = 2000, BatchSize = 4, SequenceLength = 20, HeldOutFraction = 0, Threads = 1,
+            Progress = new Report(now => counts.Add((now.Completed, torch.Tensor.TotalCount))),
+        }).Fit(rollouts);
+        Assert.True(counts[^1].Step >= 10_000, $"{counts[^1].Step} steps");
+        Assert.True(counts.Count > 2);
+        Assert.All(counts, count => Assert.Equal(counts[0].Tensors, count.Tensors));
+    }
+
+    private static long Left(string stage, bool stopped)
+    {
+        long before = torch.Tensor.TotalCount;
+        using var stop = new CancellationTokenSource();
+        if (!stopped) SmallTraining.Run(stage, folder: null);
+        else
+            Assert.ThrowsAny<OperationCanceledException>(() => SmallTraining.Run(stage, folder: null, log: StopAtFirstResult, cancellation: stop.Token));
+        return torch.Tensor.TotalCount - before;
+
+        void StopAtFirstResult(string message)
+        {
+            if (message.Contains(" 1 of ", StringComparison.Ordinal) || message.Contains("steps: evaluated", StringComparison.Ordinal)) stop.Cancel();
+        }
+    }
+}
