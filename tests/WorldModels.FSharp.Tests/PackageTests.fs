@@ -140,3 +140,39 @@ type PackageTests(feed: PackageFeed) =
             saysThatAllWorks output
             Assert.True(File.Exists(Path.Combine(folder, "agent.zip")))
         }
+
+    [<Theory>]
+    [<InlineData "C#">]
+    [<InlineData "F#">]
+    member _.``A project out of the template builds, learns and plays``(language: string) =
+        task {
+            let folder = feed.Folder $"template-{language[0]}"
+            let hive = [ "--debug:custom-hive"; Path.Combine(folder, "hive") ]
+            let! _ = feed.Run(folder, [ "new"; "install"; Path.Combine(feed.Path, $"WorldModels.Templates.{version}.nupkg") ] @ hive)
+            let! _ = feed.Run(folder, [ "new"; "worldmodels"; "--language"; language; "-n"; "Sample" ] @ hive)
+
+            // Half a gigabyte of libtorch is linked instead of copied.
+            let settings =
+                [ $"--property:RestoreAdditionalProjectSources={feed.Path}"; "--property:CreateHardLinksForCopyLocalIfPossible=true" ]
+
+            let sample = Path.Combine(folder, "Sample")
+            let! output = feed.Run(sample, [ "run"; "-c"; "Release" ] @ settings @ [ "--"; "0.02" ])
+            Assert.Matches(@"recorded \d+ steps", output)
+            Assert.Matches(@"the agent earns -?\d+\.\d, random actions -?\d+\.\d", output)
+            Assert.True(File.Exists(Path.Combine(sample, "agent.zip")))
+
+            for file in Directory.GetFiles(sample, "*.*s*") do
+                Assert.DoesNotContain("MyAgent", File.ReadAllText file)
+                Assert.DoesNotContain("WORLDMODELS_VERSION", File.ReadAllText file)
+        }
+
+    [<Fact>]
+    member _.``The template asks for the TorchSharp that the library is made with``() =
+        let central = XElement.Load(Path.Combine(Dotnet.root, "Directory.Packages.props"))
+        let ours = named "PackageVersion" central |> Seq.find (fun package -> attribute "Include" package = "TorchSharp-cpu") |> attribute "Version"
+        let projects = Directory.GetFiles(Path.Combine(Dotnet.root, "src/WorldModels.Templates/content"), "*.*proj", SearchOption.AllDirectories)
+        Assert.Equal(2, projects.Length)
+
+        for project in projects do
+            let asked = named "PackageReference" (XElement.Load project) |> Seq.find (fun package -> attribute "Include" package = "TorchSharp-cpu")
+            Assert.Equal(ours, attribute "Version" asked)
