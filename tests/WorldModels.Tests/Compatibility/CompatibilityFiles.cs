@@ -44,6 +44,11 @@ internal static class CompatibilityFiles
 
         MdnRnnPredictorTransformer memory = TrainMemory(points, folder);
         memory.SaveWeights(At("m.safetensors"));
+        Save(ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions { InputColumnName = "Observation", HiddenSize = 4, Mixtures = 2, Epochs = 1, BatchSize = 2, Threads = 1 })
+            .Append(ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
+            {
+                OutputColumnName = "Chosen", LatentColumnName = "Observation", Generations = 1, Population = 4, Episodes = 1, EvaluationEpisodes = 1,
+            })), points, "memory-control.zip");
         TrainController(points, folder);
         TrainRounds(folder);
         Search().Save(At("search.cmaes"));
@@ -70,6 +75,7 @@ internal static class CompatibilityFiles
         AddModel("table.zip", cells);
         foreach (DynamicsHead head in Enum.GetValues<DynamicsHead>()) AddModel($"dynamics-{head}.zip", points);
         AddModel("ppo.zip", points);
+        AddModel("memory-control.zip", points);
         using (FileStream weights = File.OpenRead(At("m.safetensors")))
             foreach (NamedTensor tensor in Safetensors.Read(weights).Tensors) lines.Add($"m.safetensors {tensor.Name} {Hash([tensor])}");
         lines.Add($"M.checkpoint {Hash(TrainMemory(points, folder).Weights)}");
