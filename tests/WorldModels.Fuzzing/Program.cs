@@ -3,7 +3,7 @@ using System.Globalization;
 namespace WorldModels.Fuzzing;
 
 /// <summary>
-/// Reads damaged and hostile files of every kind that the library reads. Arguments: how many of each kind (1000), the seed (1), the kind (all).
+/// Reads damaged and hostile files of every kind that the library reads. Arguments: how many of each kind (1000), the seed (1), the kinds (all).
 /// Ends with 1 where a file does harm.
 /// </summary>
 internal static class Program
@@ -13,8 +13,9 @@ internal static class Program
         int files = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 1000;
         long seed = arguments.Length > 1 ? long.Parse(arguments[1], CultureInfo.InvariantCulture) : 1;
         bool harm = false;
-        foreach (Target target in Targets.All().Where(target => arguments.Length < 3 || target.Name == arguments[2]))
+        foreach (string name in arguments.Length > 2 ? arguments[2..] : Targets.Names)
         {
+            Target target = Targets.Create(name);
             FuzzReport report = Fuzzer.Run(target, files, seed);
             Console.WriteLine(report);
             foreach (string failure in report.Failures) Console.WriteLine(failure);

@@ -12,10 +12,20 @@ namespace WorldModels.Fuzzing;
 /// <summary>All kinds of files that the library reads.</summary>
 internal static class Targets
 {
-    public static IEnumerable<Target> All() =>
-    [
-        new ModelTarget(), new SafetensorsTarget(), new RolloutTarget(), new NpzTarget(), new CheckpointTarget(), new CmaEsTarget(), new SearchTarget(), new LoopTarget(),
-    ];
+    public static IReadOnlyList<string> Names { get; } = ["model", "safetensors", "rollouts", "npz", "checkpoint", "cma-es", "search", "loop"];
+
+    public static Target Create(string name) => name switch
+    {
+        "model" => new ModelTarget(),
+        "safetensors" => new SafetensorsTarget(),
+        "rollouts" => new RolloutTarget(),
+        "npz" => new NpzTarget(),
+        "checkpoint" => new CheckpointTarget(),
+        "cma-es" => new CmaEsTarget(),
+        "search" => new SearchTarget(),
+        "loop" => new LoopTarget(),
+        _ => throw new ArgumentException($"there is no kind '{name}': {string.Join(", ", Names)} are known", nameof(name)),
+    };
 
     public static byte[] Seed(params string[] path) => File.ReadAllBytes(Path.Combine([AppContext.BaseDirectory, "seeds", .. path]));
 

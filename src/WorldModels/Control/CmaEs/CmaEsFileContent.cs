@@ -6,7 +6,7 @@ namespace WorldModels.Control;
 /// <summary>The content of a saved run, in the order that <see cref="CmaEsFile"/> documents.</summary>
 internal static class CmaEsFileContent
 {
-    private const int MaxPopulation = 1 << 20;
+    private const int MaxPopulation = 1 << 17;
 
     public static void Write(BinaryWriter writer, CmaEsOptions options, CmaEsState state)
     {

@@ -25,9 +25,13 @@ public static partial class ModelFile
         ["TransformerChain"] = "Microsoft.ML.Data",
         ["CopyTransform"] = "Microsoft.ML.Data",
         ["ConcatTransform"] = "Microsoft.ML.Data",
+        ["ConcatFunction"] = "Microsoft.ML.Data",
         ["SelectColumnsTransform"] = "Microsoft.ML.Data",
-        ["TypeConvertTransform"] = "Microsoft.ML.Data",
+        ["ConvertTransform"] = "Microsoft.ML.Data",
+        ["ConvertFunction"] = "Microsoft.ML.Data",
         ["Normalizer"] = "Microsoft.ML.Data",
+        ["NormalizeFunction"] = "Microsoft.ML.Data",
+        ["AffineNormExec"] = "Microsoft.ML.Data",
     };
 
     /// <summary>Checks the entries (names, sizes, checksums, none twice) and which loaders they name. Nothing is loaded.</summary>
@@ -80,12 +84,12 @@ public static partial class ModelFile
     private static void CheckStage(ZipArchiveEntry entry, byte[] key, IEnumerable<ZipArchiveEntry> folder, IReadOnlyList<string>? loaders)
     {
         (string loader, string alternative, string assembly) = ReadKey(entry.FullName, key);
-        bool known = Known.TryGetValue(loader, out string? home) && home == assembly && alternative.Length == 0;
-        if (!known && loaders is not null && !(loaders.Contains(loader) && (alternative.Length == 0 || loaders.Contains(alternative))))
+        bool Allows(string name) => name.Length > 0 && (Known.TryGetValue(name, out string? home) ? home == assembly : loaders is null || loaders.Contains(name));
+        if (!Allows(loader) || alternative.Length > 0 && !Allows(alternative))
             throw new FormatException(
                 $"its entry '{entry.FullName}' names the loader '{loader}{(alternative.Length > 0 ? $" or {alternative}" : "")}' of the assembly '{assembly}', which is not allowed. " +
                 $"If you know this stage and trust the file, name it in {nameof(ModelFileOptions)}.{nameof(ModelFileOptions.Loaders)}");
-        if (home == "WorldModels" && folder.FirstOrDefault(other => NameOf(other.FullName) is not (Key or StageFile.SettingsEntry or StageFile.WeightsEntry)) is { } stranger)
+        if (assembly == "WorldModels" && folder.FirstOrDefault(other => NameOf(other.FullName) is not (Key or StageFile.SettingsEntry or StageFile.WeightsEntry)) is { } stranger)
             throw new FormatException($"the entry '{stranger.FullName}' does not belong to a stage of kind '{loader}'");
     }
 
