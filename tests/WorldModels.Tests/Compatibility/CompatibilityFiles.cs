@@ -6,9 +6,7 @@ using WorldModels.Exploration;
 using WorldModels.Memory;
 using WorldModels.ModelReader;
 using WorldModels.Rollouts;
-using WorldModels.Tests.Dynamics;
 using WorldModels.Torch;
-using WorldModels.Vision;
 
 namespace WorldModels.Tests.Compatibility;
 

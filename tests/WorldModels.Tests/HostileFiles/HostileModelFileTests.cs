@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -98,6 +97,14 @@ public sealed class HostileModelFileTests : IDisposable
                 entries[i] = new(entries[i].Key, bytes.ToArray());
             }
         });
+        Assert.NotNull(_ml.WorldModels().LoadModel(path));
+    }
+
+    [Fact]
+    public void The_schema_of_the_data_is_not_looked_at()
+    {
+        string path = Changed(entries => entries[entries.FindIndex(entry => entry.Key == "Schema")] = new("Schema", [1, 2, 3]));
+        Assert.ThrowsAny<Exception>(() => _ml.Model.Load(path, out _));
         Assert.NotNull(_ml.WorldModels().LoadModel(path));
     }
 

@@ -77,5 +77,5 @@ public sealed class BrokenEstimatorTests : IDisposable
         InvalidInputs = [new InvalidInput("no actions", _ml.Transforms.DropColumns("Action").Fit(_rollouts).Transform(_rollouts))],
     });
 
-    private IEstimator<ITransformer> Table() => _ml.Transforms.TabularModel(stateCount: 16);
+    private WorldModels.Dynamics.TabularModelEstimator Table() => _ml.Transforms.TabularModel(stateCount: 16);
 }

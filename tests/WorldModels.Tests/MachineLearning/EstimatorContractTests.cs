@@ -2,7 +2,6 @@ using Microsoft.ML;
 using WorldModels.Control;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
-using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Testing;
