@@ -12,7 +12,7 @@ public sealed class TrainingDivergedException : Exception
         Tensor = tensor;
     }
 
-    /// <summary>The stage that was training: "V" or "M".</summary>
+    /// <summary>The stage that was training: "V", "M", "C" or "the dynamics network".</summary>
     public string Stage { get; }
 
     /// <summary>The optimiser step, from 1.</summary>

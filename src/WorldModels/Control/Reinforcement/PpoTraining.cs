@@ -67,6 +67,7 @@ internal sealed class PpoTraining : IDisposable
             round.Collect(experience, controller, _shape.OutputSize, _policy, _options.CancellationToken);
             (double loss, double chance) = Improve(round, horizon);
             monitor.Advance(("loss", loss), ("chance", chance));
+            monitor.CheckFinite(TorchModule.ToTensors(_actor));
 
             for (int row = 0; row < round.Count; row++) _inputs.Add(round.Before.AsSpan(row * _shape.InputSize, _shape.InputSize));
             _inputs.Update();

@@ -54,6 +54,7 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
         using (evaluator as IDisposable)
         {
             (float[] parameters, ControllerHistory history) = Learn(task, shape, evaluator, monitor, seed, checkpoints, from);
+            monitor.CheckFinite([new NamedTensor("controller", [parameters.Length], parameters)]);
             return new ControllerTransformer(Host, new ControllerSettings(_options.Columns, shape, SpaceDescription.Of(task.ActionSpace), history), parameters);
         }
     }

@@ -102,6 +102,18 @@ public sealed class ReinforcementTrainerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_training_that_diverges_says_where(bool dqn)
+    {
+        var error = Assert.Throws<TrainingDivergedException>(() => dqn
+            ? FitDqn(options => (options.Steps, options.LearningRate, options.GradientClip, options.LearningStarts) = (400, 1e38, 1e30, 50))
+            : FitPpo(options => (options.Steps, options.LearningRate, options.GradientClip) = (2_000, 1e38, 1e30)));
+        Assert.Equal("C", error.Stage);
+        Assert.Contains($"C diverged at step {error.Step}: '{error.Tensor}' is not finite. Lower LearningRate", error.Message);
+    }
+
     [Fact]
     public void The_controller_is_saved_loaded_and_acts_as_before()
     {

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 using WorldModels.Rollouts;
 using WorldModels.Tests.MachineLearning;
 using Xunit;
@@ -18,6 +19,22 @@ public class DynamicsNetworkInputTests(TrainedChain chain)
         Assert.Contains(
             "state column 'Observation': expected known-size vector of Single, got Vector<Byte, 64, 64, 3>",
             Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.DynamicsNetwork("Next", "Observation").Fit(chain.Rollouts)).Message);
+
+    [Theory]
+    [InlineData(DynamicsHead.MeanSquaredError)]
+    [InlineData(DynamicsHead.Gaussian)]
+    [InlineData(DynamicsHead.Mixture)]
+    [InlineData(DynamicsHead.Flow)]
+    public void A_training_that_diverges_says_where(DynamicsHead head)
+    {
+        using RolloutDataView rollouts = Pendulum.Play(_ml, episodes: 3, seed: 1);
+        var error = Assert.Throws<TrainingDivergedException>(() => _ml.Transforms.DynamicsNetwork(new DynamicsNetworkOptions
+        {
+            Head = head, HiddenSizes = [8], Epochs = 5, Threads = 1, LearningRate = 1e38, GradientClip = 1e30,
+        }).Fit(rollouts));
+        Assert.Equal("the dynamics network", error.Stage);
+        Assert.Contains($"the dynamics network diverged at step {error.Step}: '{error.Tensor}' is not finite. Lower LearningRate", error.Message);
+    }
 
     [Fact]
     public void Choices_are_refused_as_states()
