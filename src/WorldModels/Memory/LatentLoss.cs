@@ -1,3 +1,4 @@
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Memory;
@@ -11,6 +12,6 @@ internal static class LatentLoss
     /// <param name="latents">The latents that came, [steps, LatentSize].</param>
     /// <returns>[steps].</returns>
     public static Tensor Of(MdnRnnShape shape, Tensor outputs, Tensor latents) => shape.IsDeterministic
-        ? 0.5 * (outputs.narrow(-1, shape.MeansAt, shape.LatentSize) - latents).square().sum(-1)
+        ? (outputs.narrow(-1, shape.MeansAt, shape.LatentSize) - latents).Squared().sum(-1).Times(0.5)
         : MixtureDensity.NegativeLogLikelihood(shape, outputs, latents);
 }

@@ -152,11 +152,11 @@ internal sealed class MdnRnnTraining(
         Tensor next = From(batch.NextLatents, batch, shape.LatentSize).view(-1, shape.LatentSize);
         Tensor latents = (LatentLoss.Of(shape, outputs, next) * Flat(batch.HasNext, batch)).sum();
         (double rewardMean, double rewardDeviation) = RewardScale;
-        Tensor rewards = (Flat(batch.Rewards, batch) - rewardMean) / rewardDeviation;
-        Tensor reward = ((outputs.select(1, shape.RewardAt) - rewards).square() * exists).sum();
+        Tensor rewards = Flat(batch.Rewards, batch).Plus(-rewardMean).Over(rewardDeviation);
+        Tensor reward = ((outputs.select(1, shape.RewardAt) - rewards).Squared() * exists).sum();
         Tensor done = (nn.functional.binary_cross_entropy_with_logits(
             outputs.select(1, shape.DoneAt), Flat(batch.Dones, batch), reduction: nn.Reduction.None) * exists).sum();
-        Tensor total = (latents / shape.LatentSize + options.RewardWeight / 2 * reward + options.DoneWeight * done) / divisor;
+        Tensor total = latents.Over(shape.LatentSize).Plus(reward.Times(options.RewardWeight / 2)).Plus(done.Times(options.DoneWeight)).Over(divisor);
         return new MdnRnnLoss(total, latents, reward, done);
     }
 

@@ -1,4 +1,5 @@
 using WorldModels.Dynamics;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Memory;
@@ -19,10 +20,10 @@ internal static class MixtureDensity
     public static Tensor NegativeLogLikelihood(MdnRnnShape shape, Tensor outputs, Tensor latents)
     {
         Tensor logits = Part(shape, outputs, 0), means = Part(shape, outputs, shape.MeansAt);
-        Tensor logSigmas = Part(shape, outputs, shape.LogSigmasAt).clamp(-LogSigmaBound, LogSigmaBound);
+        Tensor logSigmas = Part(shape, outputs, shape.LogSigmasAt).Within(-LogSigmaBound, LogSigmaBound);
         Tensor standardized = (latents.unsqueeze(-1) - means) * (-logSigmas).exp();
-        Tensor logDensities = -0.5 * standardized.square() - logSigmas - HalfLogTwoPi;
-        return -(logits.log_softmax(-1) + logDensities).logsumexp(-1).sum(-1);
+        Tensor logDensities = (standardized.Squared().Times(-0.5) - logSigmas).Plus(-HalfLogTwoPi);
+        return -logits.log_softmax(-1).Plus(logDensities).logsumexp(-1).sum(-1);
     }
 
     /// <summary>-log p(z) summed over the dimensions, in nats, for one step.</summary>

@@ -1,4 +1,4 @@
-using TorchSharp;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Vision;
@@ -16,11 +16,9 @@ internal sealed record VaeLoss(Tensor Total, Tensor Reconstruction, Tensor KlDiv
     /// <param name="klTolerance">Nats a frame that cost nothing.</param>
     public static VaeLoss Of(Tensor pictures, Tensor reconstruction, Tensor mean, Tensor logVariance, double klTolerance)
     {
-        // Held until the end: a scalar that the garbage collector takes during the native call is read as garbage.
-        using Scalar frames = pictures.shape[0], one = 1, minusHalf = -0.5, tolerance = klTolerance;
-        Tensor error = (reconstruction - pictures).square().sum() / frames;
-        Tensor kl = (logVariance + one - mean.square() - logVariance.exp()).sum(dim: 1) * minusHalf;
-        Tensor total = error + kl.clamp_min(tolerance).mean();
+        Tensor error = (reconstruction - pictures).Squared().sum().Over(pictures.shape[0]);
+        Tensor kl = (logVariance.Plus(1.0) - mean.Squared() - logVariance.exp()).sum(dim: 1).Times(-0.5);
+        Tensor total = error.Plus(kl.AtLeast(klTolerance).mean());
         return new VaeLoss(total, error, kl.mean());
     }
 }

@@ -78,8 +78,7 @@ internal static class VaeTraining
         (Tensor mean, Tensor logVariance) = network.Encode(pictures);
         float[] normals = new float[mean.numel()];
         for (int i = 0; i < normals.Length; i++) normals[i] = (float)random.NextNormal();
-        using Scalar two = 2;
-        Tensor latent = mean + (logVariance / two).exp() * tensor(normals, mean.shape, device: mean.device);
+        Tensor latent = mean.Plus(logVariance.Over(2).exp() * tensor(normals, mean.shape, device: mean.device));
         return VaeLoss.Of(pictures, network.Decode(latent), mean, logVariance, options.KlTolerance * options.LatentSize);
     }
 

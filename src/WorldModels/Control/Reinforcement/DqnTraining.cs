@@ -150,7 +150,7 @@ internal sealed class DqnTraining : IDisposable
         Tensor after = Inputs(rows, after: true), worth = _copy.forward(after);
         Tensor best = (_options.Double ? _network.forward(after) : worth).argmax(-1, keepdim: true);
         Tensor goesOn = NativeTensor.Of([.. rows.Select(row => _replay.Outcome(row).Terminated ? 0 : (float)_options.Discount)], rows.Length);
-        return NativeTensor.Of([.. rows.Select(row => (float)_replay.Outcome(row).Reward)], rows.Length) + goesOn * worth.gather(-1, best).squeeze(-1);
+        return NativeTensor.Of([.. rows.Select(row => (float)_replay.Outcome(row).Reward)], rows.Length).Plus(goesOn * worth.gather(-1, best).squeeze(-1));
     }
 
     private Tensor Inputs(int[] rows, bool after)

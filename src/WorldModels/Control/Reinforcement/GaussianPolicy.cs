@@ -45,9 +45,9 @@ internal sealed class GaussianPolicy : PolicyDistribution
     }
 
     public override Tensor LogProbability(Tensor outputs, Tensor drawn) =>
-        (((drawn - outputs) / _logDeviations.exp()).square() / -2 - _logDeviations - HalfLogTwoPi).sum(-1);
+        (((drawn - outputs) / _logDeviations.exp()).Squared().Over(-2) - _logDeviations).Plus(-HalfLogTwoPi).sum(-1);
 
-    public override Tensor Entropy(Tensor outputs) => (_logDeviations + HalfLogTwoPi + 0.5).sum().expand(outputs.shape[0]);
+    public override Tensor Entropy(Tensor outputs) => _logDeviations.Plus(HalfLogTwoPi).Plus(0.5).sum().expand(outputs.shape[0]);
 
     public override double Chance(Tensor outputs) => _deviations.Average();
 

@@ -1,3 +1,4 @@
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Control;
@@ -30,7 +31,7 @@ internal static class PpoObjective
     public static Tensor ClippedLoss(Tensor logProbabilities, Tensor before, Tensor advantages, double range)
     {
         Tensor ratio = (logProbabilities - before).exp();
-        return -minimum(ratio * advantages, ratio.clamp(1 - range, 1 + range) * advantages).mean();
+        return -minimum(ratio * advantages, ratio.Within(1 - range, 1 + range) * advantages).mean();
     }
 
     /// <summary>Brings advantages to mean 0 and deviation 1, in place; where all are equal, to 0.</summary>

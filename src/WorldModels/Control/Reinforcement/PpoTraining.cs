@@ -149,8 +149,8 @@ internal sealed class PpoTraining : IDisposable
             Tensor index = tensor([.. batch.Select(row => (long)row)]), own = inputs.index_select(0, index), outputs = _actor.forward(own);
             Tensor loss = PpoObjective.ClippedLoss(
                 _policy.LogProbability(outputs, drawn.index_select(0, index)), before.index_select(0, index), normalized.index_select(0, index), _options.ClipRange);
-            loss += _options.ValueWeight * (_critic.forward(own).squeeze(-1) - targets.index_select(0, index)).square().mean();
-            if (_options.EntropyBonus > 0) loss -= _options.EntropyBonus * _policy.Entropy(outputs).mean();
+            loss = loss.Plus((_critic.forward(own).squeeze(-1) - targets.index_select(0, index)).Squared().mean().Times(_options.ValueWeight));
+            if (_options.EntropyBonus > 0) loss -= _policy.Entropy(outputs).mean().Times(_options.EntropyBonus);
             _optimizer.ZeroGrad();
             loss.backward();
             _optimizer.ClipGradients(_options.GradientClip);

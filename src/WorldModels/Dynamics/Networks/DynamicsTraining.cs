@@ -77,13 +77,13 @@ internal sealed class DynamicsTraining(
         batches.Fill(rows);
         Tensor conditions = From(batches.Conditions, rows.Length, shape.ConditionSize), hasNext = From(batches.HasNext, rows.Length);
         Tensor dynamics = _head.Loss(network.Dynamics, conditions, From(batches.Targets, rows.Length, shape.StateSize));
-        Tensor rewards = (network.Reward(From(batches.RewardInputs, rows.Length, shape.RewardInputSize)) - From(batches.Rewards, rows.Length)).square() / 2;
-        Tensor loss = Mean(dynamics, hasNext) + Mean(rewards, From(batches.HasReward, rows.Length));
+        Tensor rewards = (network.Reward(From(batches.RewardInputs, rows.Length, shape.RewardInputSize)) - From(batches.Rewards, rows.Length)).Squared().Over(2);
+        Tensor loss = Mean(dynamics, hasNext).Plus(Mean(rewards, From(batches.HasReward, rows.Length)));
         if (!shape.PredictsDone) return loss;
-        return loss + nn.functional.binary_cross_entropy_with_logits(network.Done(conditions), From(batches.Dones, rows.Length));
+        return loss.Plus(nn.functional.binary_cross_entropy_with_logits(network.Done(conditions), From(batches.Dones, rows.Length)));
     }
 
-    private static Tensor Mean(Tensor values, Tensor weights) => (values * weights).sum() / weights.sum().clamp_min(1);
+    private static Tensor Mean(Tensor values, Tensor weights) => (values * weights).sum() / weights.sum().AtLeast(1);
 
     private Tensor From(float[] values, params long[] sizes) =>
         tensor(values.AsMemory(0, (int)sizes.Aggregate((a, b) => a * b)), sizes, dtype: ScalarType.Float32).to(device);

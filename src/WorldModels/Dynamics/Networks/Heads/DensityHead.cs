@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using WorldModels.Environments;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
@@ -53,7 +54,7 @@ internal abstract class DensityHead(int size)
     public virtual void Responsibilities(
         DenseNetwork network, ReadOnlySpan<float> conditions, int count, ReadOnlySpan<float> targets, Span<double> result) => result.Fill(1);
 
-    protected static Tensor Bound(Tensor logSigmas) => (logSigmas / LogSigmaBound).tanh() * LogSigmaBound;
+    protected static Tensor Bound(Tensor logSigmas) => logSigmas.Over(LogSigmaBound).tanh().Times(LogSigmaBound);
 
     protected static double Bound(double logSigma) => Math.Tanh(logSigma / LogSigmaBound) * LogSigmaBound;
 }

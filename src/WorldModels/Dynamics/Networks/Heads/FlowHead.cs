@@ -1,4 +1,5 @@
 using WorldModels.Environments;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
@@ -31,7 +32,7 @@ internal sealed class FlowHead(int size, int bins) : DensityHead(size)
         Tensor logScale = Bound(outputs.select(-1, 1));
         Tensor standardized = (targets.reshape(-1) - outputs.select(-1, 0)) * (-logScale).exp();
         (Tensor bent, Tensor logSlope) = _spline.Bend(outputs.narrow(-1, 2, _spline.ParameterCount), standardized);
-        return (0.5 * bent.square() + HalfLogTwoPi - logSlope + logScale).view(rows, Size).sum(-1);
+        return (bent.Squared().Times(0.5).Plus(HalfLogTwoPi) - logSlope).Plus(logScale).view(rows, Size).sum(-1);
     }
 
     public override void Sample(DenseNetwork network, ReadOnlySpan<float> conditions, int count, Pcg64 random, Span<float> draws)

@@ -1,4 +1,5 @@
 using WorldModels.Environments;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
@@ -11,7 +12,7 @@ internal sealed class MeanHead(int size) : DensityHead(size)
     public override bool HasDensity => false;
 
     public override Tensor Loss(Func<Tensor, Tensor> network, Tensor conditions, Tensor targets) =>
-        (network(conditions) - targets).square().sum(-1) / 2;
+        (network(conditions) - targets).Squared().sum(-1).Over(2);
 
     public override void Sample(DenseNetwork network, ReadOnlySpan<float> conditions, int count, Pcg64 random, Span<float> draws) =>
         network.Run(conditions, count).CopyTo(draws);

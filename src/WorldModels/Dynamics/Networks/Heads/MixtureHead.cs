@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using WorldModels.Environments;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
@@ -36,8 +37,8 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
         Tensor means = outputs.narrow(-1, MeansAt, components * Size).view(-1, components, Size);
         Tensor logSigmas = Bound(outputs.narrow(-1, LogSigmasAt, components * Size).view(-1, components, Size));
         Tensor standardized = (targets.unsqueeze(1) - means) * (-logSigmas).exp();
-        Tensor logDensities = (-0.5 * standardized.square() - logSigmas - HalfLogTwoPi).sum(-1);
-        return -(logits.log_softmax(-1) + logDensities).logsumexp(-1);
+        Tensor logDensities = (standardized.Squared().Times(-0.5) - logSigmas).Plus(-HalfLogTwoPi).sum(-1);
+        return -logits.log_softmax(-1).Plus(logDensities).logsumexp(-1);
     }
 
     public override void Sample(DenseNetwork network, ReadOnlySpan<float> conditions, int count, Pcg64 random, Span<float> draws)

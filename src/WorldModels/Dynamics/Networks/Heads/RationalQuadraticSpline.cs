@@ -1,3 +1,4 @@
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
@@ -21,18 +22,18 @@ internal sealed class RationalQuadraticSpline(int bins)
     {
         (Tensor lefts, Tensor widths) = Knots(parameters.narrow(-1, 0, bins));
         (Tensor bottoms, Tensor heights) = Knots(parameters.narrow(-1, bins, bins));
-        Tensor inner = nn.functional.softplus(parameters.narrow(-1, 2 * bins, bins - 1) + SlopeOffset, 1, 20) + SmallestSlope;
+        Tensor inner = nn.functional.softplus(parameters.narrow(-1, 2 * bins, bins - 1).Plus(SlopeOffset), 1, 20).Plus(SmallestSlope);
         Tensor ends = ones(x.shape[0], 1, device: x.device);
         Tensor slopes = cat([ends, inner, ends], -1);
 
-        Tensor inside = x.clamp(-Edge, Edge);
+        Tensor inside = x.Within(-Edge, Edge);
         Tensor bin = (inside.unsqueeze(-1) >= lefts.narrow(-1, 1, bins - 1)).sum(-1, keepdim: true);
-        Tensor At(Tensor values, int next = 0) => values.gather(-1, bin + next).squeeze(-1);
+        Tensor At(Tensor values, int next = 0) => values.gather(-1, bin.Plus(next)).squeeze(-1);
         Tensor width = At(widths), height = At(heights), slope = At(slopes), nextSlope = At(slopes, 1);
-        Tensor mean = height / width, place = ((inside - At(lefts)) / width).clamp(0, 1);
-        Tensor across = place * (1 - place), below = mean + (nextSlope + slope - 2 * mean) * across;
-        Tensor value = At(bottoms) + height * (mean * place.square() + slope * across) / below;
-        Tensor logSlope = 2 * mean.log() + (nextSlope * place.square() + 2 * mean * across + slope * (1 - place).square()).log() - 2 * below.log();
+        Tensor mean = height / width, place = ((inside - At(lefts)) / width).Within(0, 1), left = place.Times(-1).Plus(1.0);
+        Tensor across = place * left, below = mean.Plus((nextSlope.Plus(slope) - mean.Times(2)) * across);
+        Tensor value = At(bottoms).Plus(height * (mean * place.Squared()).Plus(slope * across) / below);
+        Tensor logSlope = mean.log().Times(2).Plus((nextSlope * place.Squared()).Plus(mean.Times(2) * across).Plus(slope * left.Squared()).log()) - below.log().Times(2);
         Tensor beyond = x.abs() > Edge;
         return (where(beyond, x, value), where(beyond, zeros_like(x), logSlope));
     }
@@ -62,8 +63,8 @@ internal sealed class RationalQuadraticSpline(int bins)
 
     private (Tensor Starts, Tensor Lengths) Knots(Tensor logits)
     {
-        Tensor lengths = 2 * Edge * (SmallestShare + (1 - SmallestShare * bins) * logits.softmax(-1));
-        return (lengths.cumsum(-1) - lengths - Edge, lengths);
+        Tensor lengths = logits.softmax(-1).Times(1 - SmallestShare * bins).Plus(SmallestShare).Times(2 * Edge);
+        return ((lengths.cumsum(-1) - lengths).Plus(-Edge), lengths);
     }
 
     /// <summary>The bin that a number lies in, looked up by the widths (<paramref name="along"/> 0) or the heights.</summary>
