@@ -22,7 +22,7 @@ internal sealed class Canvas(int width, int height)
 
     // Of the thread and not of the canvas: they stay in its cache from one environment's picture to the next.
     [ThreadStatic]
-    private static byte[]? t_samples;
+    private static byte[]? _ofThisThread;
 
     private byte[] _samples = [];
     private readonly float[] _left = new float[height * Samples], _right = new float[height * Samples];
@@ -37,8 +37,8 @@ internal sealed class Canvas(int width, int height)
     public void Clear(Paint paint)
     {
         int count = Columns * Rows;
-        if (t_samples is null || t_samples.Length < count) t_samples = new byte[count];
-        _samples = t_samples;
+        if (_ofThisThread is null || _ofThisThread.Length < count) _ofThisThread = new byte[count];
+        _samples = _ofThisThread;
         _samples.AsSpan(0, count).Fill((byte)paint);
     }
 
