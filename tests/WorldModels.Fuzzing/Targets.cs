@@ -47,17 +47,17 @@ internal static class Targets
     }
 }
 
-/// <summary>A target that reads from a path: each file is written to a folder of its own.</summary>
+/// <summary>A target that reads from a path, in a folder of its own.</summary>
 internal abstract class FileTarget : Target, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("worldmodels-fuzzing-");
 
     protected string At(string name) => Path.Combine(_folder.FullName, name);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public virtual void Dispose() => _folder.Delete(recursive: true);
 }
 
-/// <summary>Model zips, through the checked loading: metadata are those of the damaged file, or none.</summary>
+/// <summary>Model zips, through the checked loading; what loads is applied to rollouts.</summary>
 internal sealed class ModelTarget : FileTarget
 {
     private const long MaxBytes = 1 << 20;
@@ -96,6 +96,13 @@ internal sealed class ModelTarget : FileTarget
         {
             // Another valid model, for other data.
         }
+    }
+
+    public override void Dispose()
+    {
+        _points.Dispose();
+        _cells.Dispose();
+        base.Dispose();
     }
 
     public static void ReadAll(IDataView view)
