@@ -30,7 +30,7 @@ public static class ModelFileCatalog
         return Load(context, path);
     }
 
-    // The entry Schema is left alone: ML.NET's reader of it works for hours on a file that lies. What else is wrong with a file ML.NET tells by
+    // The entry Schema is left alone: ML.NET's reader of it may never end on a file that lies. What else is wrong with a file ML.NET tells by
     // exceptions of many kinds.
     private static ITransformer Load(MLContext context, string path)
     {

@@ -1,0 +1,11 @@
+namespace WorldModels.Fuzzing;
+
+/// <summary>A target that reads from a path, in a folder of its own.</summary>
+internal abstract class FileTarget : Target, IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("worldmodels-fuzzing-");
+
+    protected string At(string name) => Path.Combine(_folder.FullName, name);
+
+    public virtual void Dispose() => _folder.Delete(recursive: true);
+}
