@@ -28,9 +28,10 @@ public sealed class CollectionTests(Silos silos) : IDisposable
     [Fact]
     public void Numbers_collected_by_a_policy_of_the_workers_are_those_of_one_machine_though_an_episode_hangs()
     {
-        File.WriteAllText(Path.Combine(silos.Folder, ChancyWorld.Hang), "");
+        Func<bool> hung = silos.Arrange(ChancyWorld.Hang);
         using WorldModelCluster cluster = silos.Cluster(options: new ClusterOptions { CallTimeout = TimeSpan.FromSeconds(3) });
         AssertAlike(() => new ChancyWorld(""), () => new LeaningPolicy(), cluster.Player("Chancy", "lean"));
+        Assert.True(hung());
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class CollectionTests(Silos silos) : IDisposable
         RolloutException there = Assert.Throws<RolloutException>(() => Collect(() => new BrokenWorld(), null, cluster.Player("Broken"), "there"));
         Assert.Equal((here.Episode, here.Seed, here.Step), (there.Episode, there.Seed, there.Step));
         Assert.Contains("the wheel came off", there.Message);
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
     private void AssertAlike(Func<IEnvironment> environment, Func<IPolicy>? policy, IEpisodePlayer player)

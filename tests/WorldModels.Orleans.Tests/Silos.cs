@@ -28,6 +28,16 @@ public sealed class Silos : IAsyncLifetime
     /// <summary>Where worlds look for misfortune.</summary>
     public string Folder => _folder.Path;
 
+    /// <summary>Makes a misfortune of <see cref="ChancyWorld"/> happen once.</summary>
+    /// <returns>Whether it has happened.</returns>
+    public Func<bool> Arrange(string misfortune)
+    {
+        string file = _folder.File(misfortune), happened = _folder.File($"{misfortune}-happened");
+        File.Delete(happened);
+        File.WriteAllText(file, "");
+        return () => File.Exists(happened);
+    }
+
     public IReadOnlyList<SiloProcess> Workers => _workers;
 
     public async ValueTask InitializeAsync()

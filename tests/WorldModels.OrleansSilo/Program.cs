@@ -10,7 +10,7 @@ using WorldModels.Tests;
 // A silo as a process of its own, for tests and measurements. Says "ready" when it has joined; ends when its input does, as its parent's death ends that.
 SiloSettings settings = SiloSettings.Parse(args);
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
-builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
+builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Critical);
 builder.UseOrleans(silo => silo
     .UseLocalhostClustering(settings.Port, settings.Gateway, settings.Primary == settings.Port ? null : new IPEndPoint(IPAddress.Loopback, settings.Primary))
     .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10))
