@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -143,6 +144,18 @@ public sealed class HostileModelFileTests : IDisposable
             entries[place] = new(entries[place].Key, bytes);
         });
         AssertRefused(path, "the loader 'MdnRnnPredictor' of the assembly 'EvilModels_'");
+    }
+
+    [Fact]
+    public void A_chain_that_only_claims_its_stages_takes_no_memory()
+    {
+        string path = Changed(entries =>
+        {
+            byte[] key = entries.Find(entry => entry.Key.EndsWith("TransformerChain/Model.key", StringComparison.Ordinal)).Value;
+            // The header says at byte 16 where the loader's own numbers begin.
+            BinaryPrimitives.WriteInt32LittleEndian(key.AsSpan((int)BinaryPrimitives.ReadInt64LittleEndian(key.AsSpan(16))), 1_845_519_616);
+        });
+        AssertRefused(path, "claims a chain of 1845519616 stages");
     }
 
     [Fact]

@@ -23,7 +23,6 @@ namespace WorldModels.Dynamics;
 public sealed class TabularModelTransformer : StageTransformer, IWorldModel
 {
     internal const string LoaderSignature = "TabularModel";
-    private const long MaxCells = 1 << 26;
     private static readonly StageFile File = new("WMODLTAB", LoaderSignature);
     private readonly TabularColumns _columns;
     private readonly DiscreteSpace _actionSpace;
@@ -39,9 +38,6 @@ public sealed class TabularModelTransformer : StageTransformer, IWorldModel
     private static TabularModelTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
         File.Load<TabularSettings, TabularModelTransformer>(context, (settings, weights) =>
         {
-            // Cells cost memory whether or not the file has lines for them.
-            if (settings.States < 1 || settings.Actions < 1 || (long)settings.States * settings.Actions > MaxCells)
-                throw new FormatException($"the table claims {settings.States} states and {settings.Actions} actions, where at most {MaxCells} cells are read");
             var reader = new WeightReader(weights, "the table");
             TransitionTable table = TabularTensors.ToTable(settings, reader);
             float[] starts = reader.Read(TabularTensors.Starts, settings.Episodes);

@@ -12,7 +12,7 @@ namespace WorldModels.MachineLearning;
 public static partial class ModelFile
 {
     private const int MaxEntries = 4096, MaxKeyBytes = 1 << 24;
-    private const string Key = "Model.key";
+    private const string Key = "Model.key", Chain = "TransformerChain";
 
     // The loaders that are allowed, and the assembly that each may come from.
     private static readonly Dictionary<string, string> Known = new()
@@ -22,7 +22,7 @@ public static partial class ModelFile
         ["LinearController"] = "WorldModels",
         ["TabularModel"] = "WorldModels",
         ["DynamicsNetwork"] = "WorldModels",
-        ["TransformerChain"] = "Microsoft.ML.Data",
+        [Chain] = "Microsoft.ML.Data",
         ["CopyTransform"] = "Microsoft.ML.Data",
         ["ConcatTransform"] = "Microsoft.ML.Data",
         ["ConcatFunction"] = "Microsoft.ML.Data",
@@ -83,23 +83,28 @@ public static partial class ModelFile
 
     private static void CheckStage(ZipArchiveEntry entry, byte[] key, IEnumerable<ZipArchiveEntry> folder, IReadOnlyList<string>? loaders)
     {
-        (string loader, string alternative, string assembly) = ReadKey(entry.FullName, key);
+        (string loader, string alternative, string assembly, int first) = ReadKey(entry.FullName, key);
         bool Allows(string name) => name.Length > 0 && (Known.TryGetValue(name, out string? home) ? home == assembly : loaders is null || loaders.Contains(name));
         if (!Allows(loader) || alternative.Length > 0 && !Allows(alternative))
             throw new FormatException(
                 $"its entry '{entry.FullName}' names the loader '{loader}{(alternative.Length > 0 ? $" or {alternative}" : "")}' of the assembly '{assembly}', which is not allowed. " +
                 $"If you know this stage and trust the file, name it in {nameof(ModelFileOptions)}.{nameof(ModelFileOptions.Loaders)}");
+        // ML.NET makes room for as many stages as a chain claims before it looks for them.
+        if (loader == Chain && (first < 0 || first > MaxEntries))
+            throw new FormatException($"its entry '{entry.FullName}' claims a chain of {first} stages");
         if (assembly == "WorldModels" && folder.FirstOrDefault(other => NameOf(other.FullName) is not (Key or StageFile.SettingsEntry or StageFile.WeightsEntry)) is { } stranger)
             throw new FormatException($"the entry '{stranger.FullName}' does not belong to a stage of kind '{loader}'");
     }
 
-    private static (string Loader, string Alternative, string Assembly) ReadKey(string name, byte[] key)
+    /// <summary>What a stage's key says of its loader, and the first number that the loader will read.</summary>
+    private static (string Loader, string Alternative, string Assembly, int First) ReadKey(string name, byte[] key)
     {
         try
         {
             using var reader = new BinaryReader(new MemoryStream(key));
             ModelHeader.BeginRead(out _, out ModelHeader header, out _, out string? assembly, reader);
-            return (ModelHeader.GetLoaderSig(ref header), ModelHeader.GetLoaderSigAlt(ref header), (assembly ?? "").Split(',')[0]);
+            int first = header.CbModel >= sizeof(int) ? reader.ReadInt32() : 0;
+            return (ModelHeader.GetLoaderSig(ref header), ModelHeader.GetLoaderSigAlt(ref header), (assembly ?? "").Split(',')[0], first);
         }
         catch (Exception cause) when (Damage.Shows(cause) || cause is FormatException or IndexOutOfRangeException)
         {
