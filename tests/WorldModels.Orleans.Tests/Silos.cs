@@ -61,6 +61,16 @@ public sealed class Silos : IAsyncLifetime
         worker.Dispose();
     }
 
+    /// <summary>Waits for what will come; where it does not, ends with what the cluster logged.</summary>
+    public static async Task UntilAsync(Func<bool> arrived, ConcurrentQueue<string> log)
+    {
+        for (int i = 0; !arrived(); i++)
+        {
+            if (i == 1200) Assert.Fail($"still waiting after a minute; the log says:\n{string.Join("\n", log)}");
+            await Task.Delay(50);
+        }
+    }
+
     public static async Task<IHost> ConnectAsync(SiloProcess primary)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();

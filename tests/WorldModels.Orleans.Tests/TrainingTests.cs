@@ -45,7 +45,7 @@ public sealed class TrainingTests(Silos silos)
         using var begun = new ManualResetEventSlim();
         void Train(CmaEsControllerOptions options) => (options.Episodes, options.Progress) = (40, new Begin(begun));
         using WorldModelCluster cluster = silos.Cluster(_log, new ClusterOptions { EpisodesPerCall = 2, WorkerTimeout = TimeSpan.FromSeconds(2) });
-        while (!cluster.Workers.Any(worker => victim.IsAt(worker.Silo))) await Task.Delay(50);
+        await Silos.UntilAsync(() => cluster.Workers.Any(worker => victim.IsAt(worker.Silo)), _log);
         Task<ControllerTransformer> training = Task.Run(() => Trainings.Felt(cluster.Evaluator("Slow"), Train));
         begun.Wait();
         await Task.Delay(random.Next(300));
@@ -77,12 +77,12 @@ public sealed class TrainingTests(Silos silos)
     [Fact]
     public async Task A_worker_that_joins_while_a_training_runs_gets_work()
     {
-        using WorldModelCluster cluster = silos.Cluster(options: new ClusterOptions { EpisodesPerCall = 1 });
+        using WorldModelCluster cluster = silos.Cluster(_log, new ClusterOptions { EpisodesPerCall = 1 });
         using var stop = new CancellationTokenSource();
         Task training = Task.Run(() => Trainings.Felt(cluster.Evaluator("Slow"), options => (options.Generations, options.CancellationToken) = (int.MaxValue, stop.Token)));
-        while (!cluster.Workers.Any(worker => worker.Calls > 0)) await Task.Delay(50);
+        await Silos.UntilAsync(() => cluster.Workers.Any(worker => worker.Calls > 0), _log);
         SiloProcess late = await silos.AddWorkerAsync();
-        while (!cluster.Workers.Any(worker => late.IsAt(worker.Silo) && worker.Calls > 0)) await Task.Delay(50);
+        await Silos.UntilAsync(() => cluster.Workers.Any(worker => late.IsAt(worker.Silo) && worker.Calls > 0), _log);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => training);
     }
@@ -93,13 +93,13 @@ public sealed class TrainingTests(Silos silos)
         // An M of a size that no other test has.
         const int hiddenSize = 11;
         using WorldModelCluster cluster = silos.Cluster(_log, new ClusterOptions { EpisodesPerCall = 2 });
-        while (cluster.Workers.Count < silos.Workers.Count) await Task.Delay(50);
+        await Silos.UntilAsync(() => cluster.Workers.Count == silos.Workers.Count, _log);
         Dictionary<string, ClusterWorker> before = cluster.Workers.ToDictionary(worker => worker.Silo);
         Trainings.Dreamt(cluster.Evaluator(), hiddenSize);
         Trainings.Dreamt(cluster.Evaluator(), hiddenSize, SearchMethod.Pepg);
         // Each training: 3 generations of 8 x 4 episodes in calls of 2, and three evaluations of 9 episodes in 5 calls.
         const int calls = 2 * (3 * 16 + 3 * 5);
-        while (Grown(worker => worker.Calls).Sum() < calls) await Task.Delay(50);
+        await Silos.UntilAsync(() => Grown(worker => worker.Calls).Sum() >= calls, _log);
         Assert.Equal(calls, Grown(worker => worker.Calls).Sum());
         Assert.All(before.Keys, silo => Assert.Equal(1, cluster.Workers.Single(worker => worker.Silo == silo).ModelsReceived - before[silo].ModelsReceived));
         Assert.Equal(before.Count, _log.Count(line => line.Contains("sent a model", StringComparison.Ordinal)));

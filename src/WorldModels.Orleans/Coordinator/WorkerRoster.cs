@@ -12,6 +12,7 @@ internal sealed class WorkerRoster : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WorkerLink> _workers = [];
     private readonly Dictionary<string, string> _refused = [];
+    private readonly HashSet<string> _silent = [];
     private readonly LinkedList<SlotRequest> _waiting = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watch;
@@ -143,7 +144,8 @@ internal sealed class WorkerRoster : IDisposable
         catch (Exception trouble) when (!_stop.IsCancellationRequested)
         {
             _lastTrouble = trouble;
-            if (known is not null) Lose(known, trouble is TimeoutException ? $"no sign of life within {_options.WorkerTimeout.TotalSeconds} s" : trouble.Message);
+            if (known is null) NoteSilence(silo, trouble);
+            else Lose(known, trouble is TimeoutException ? $"no sign of life within {_options.WorkerTimeout.TotalSeconds} s" : trouble.Message);
         }
     }
 
@@ -153,6 +155,7 @@ internal sealed class WorkerRoster : IDisposable
         {
             _workers[worker.Silo] = worker;
             _refused.Remove(worker.Silo);
+            _silent.Remove(worker.Silo);
             Match();
         }
         _log.Info($"worker {worker.Silo} joins with {worker.Description.Slots} slots");
@@ -164,6 +167,13 @@ internal sealed class WorkerRoster : IDisposable
         lock (_lock)
             if (!_refused.TryAdd(silo, reason)) return;
         _log.Warn($"worker {silo} is not used: {reason}");
+    }
+
+    private void NoteSilence(string silo, Exception trouble)
+    {
+        lock (_lock)
+            if (!_silent.Add(silo)) return;
+        _log.Info($"silo {silo} does not answer as a worker yet: {trouble.Message}");
     }
 
     private void Match()

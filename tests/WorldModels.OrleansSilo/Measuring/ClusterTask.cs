@@ -1,0 +1,36 @@
+using WorldModels.Benchmarks.Stages;
+using WorldModels.Control;
+using WorldModels.Environments;
+
+namespace WorldModels.OrleansSilo.Measuring;
+
+/// <summary>A population to score: 64 controllers, the same episodes here and on silos.</summary>
+/// <param name="Name">What is played.</param>
+/// <param name="World">The environment's name on the silos; null: a dream.</param>
+/// <param name="Task">What is sent to the silos.</param>
+/// <param name="Environment">The environment here.</param>
+/// <param name="Seeds">Episodes of a controller.</param>
+internal sealed record ClusterTask(string Name, string? World, EvaluationTask Task, Func<IEnvironment>? Environment, int Seeds)
+{
+    private const int Population = 64;
+
+    public int Episodes => Population * Seeds;
+
+    public float[][] Candidates => [.. Enumerable.Range(0, Population).Select(candidate => Samples.Normal(candidate, Task.ParameterCount, 0.1))];
+
+    public static IReadOnlyList<ClusterTask> All =>
+    [
+        Dream("dream, 2 steps", steps: 2, seeds: 16),
+        Dream("dream, 300 steps", steps: 300, seeds: 16),
+        Real("CarRacing (V, M, C), 50 steps", "CarRacing", () => new CarRacing(), steps: 50, seeds: 2),
+    ];
+
+    private static ClusterTask Dream(string name, int steps, int seeds) => new(
+        name, null, new EvaluationTask(Settings(inDream: true, steps), null, UntrainedModels.Memory()), null, seeds);
+
+    private static ClusterTask Real(string name, string world, Func<IEnvironment> environment, int steps, int seeds) => new(
+        name, world, new EvaluationTask(Settings(inDream: false, steps), UntrainedModels.Vision(), UntrainedModels.Memory()), environment, seeds);
+
+    private static EvaluationSettings Settings(bool inDream, int steps) => new(
+        UntrainedModels.ControllerShape, SpaceDescription.Of(UntrainedModels.ActionSpace), inDream, Temperature: 1, StartAnywhere: false, steps, GiveUpAfter: 0);
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML;
+using Orleans;
+using Orleans.Hosting;
+using WorldModels.Benchmarks.Reporting;
+using WorldModels.Benchmarks.Stages;
+using WorldModels.Cluster;
+using WorldModels.Control;
+
+namespace WorldModels.OrleansSilo.Measuring;
+
+/// <summary>A population's episodes a second on one machine and on 1 and 2 silos of it, each with one slot; the returns must be the same.</summary>
+internal static class Throughput
+{
+    private const int Repetitions = 3;
+
+    public static async Task RunAsync()
+    {
+        Console.WriteLine($"{Machine.Describe()}; load average {Machine.LoadAverage()}");
+        Console.WriteLine();
+        using var folder = new TemporaryFolder();
+        using SiloProcess primary = await SiloProcess.StartAsync(slots: 0, folder.NewPath());
+        using SiloProcess first = await SiloProcess.StartAsync(slots: 1, folder.NewPath(), primary);
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(primary.Settings.Gateway));
+        using IHost client = builder.Build();
+        await client.StartAsync();
+        string[] titles = ["population", "episodes", "here, 1 thread", "1 silo", "ratio", "here, 2 threads", "2 silos", "ratio", "ms a call", "MB sent"];
+        double[][] one = [.. ClusterTask.All.Select(task => Compare(task, client, silos: 1))];
+        using SiloProcess second = await SiloProcess.StartAsync(slots: 1, folder.NewPath(), primary);
+        double[][] two = [.. ClusterTask.All.Select(task => Compare(task, client, silos: 2))];
+        Table.Write(Console.Out, titles, ClusterTask.All.Select((task, i) => (string[])
+        [
+            task.Name, $"{task.Episodes}", Whole(one[i][0]), Whole(one[i][1]), Ratio(one[i]), Whole(two[i][0]), Whole(two[i][1]), Ratio(two[i]),
+            one[i][2].ToString("0.00", CultureInfo.InvariantCulture), one[i][3].ToString("0.0", CultureInfo.InvariantCulture),
+        ]), leftColumns: 0);
+        Console.WriteLine();
+        Console.WriteLine($"Episodes a second, the best of {Repetitions}. A call: {ClusterTask.All[0].Name}, one episode in each, all at once: what a call costs client and silo beside the work.");
+        await client.StopAsync();
+    }
+
+    /// <returns>Episodes a second here and on silos, milliseconds a call with one episode, and the megabytes that a silo was sent.</returns>
+    private static double[] Compare(ClusterTask task, IHost client, int silos)
+    {
+        float[][] candidates = task.Candidates;
+        long[] seeds = [.. Enumerable.Range(0, task.Seeds)];
+        using var cluster = new WorldModelCluster(new MLContext(), client.Services.GetRequiredService<IClusterClient>());
+        while (cluster.Workers.Count < silos) Thread.Sleep(50);
+        IFitnessEvaluator here = task.Task.CreateEvaluator(silos, task.Environment), there = cluster.Evaluator(task.World)(task.Task);
+        using (here as IDisposable)
+        {
+            double[][] expected = [.. here.Evaluate(candidates, seeds, CancellationToken.None)];
+            if (!expected.SelectMany(row => row).SequenceEqual(there.Evaluate(candidates, seeds, CancellationToken.None).SelectMany(row => row)))
+                throw new InvalidOperationException($"{task.Name}: the silos' returns are others");
+            double local = Rate(here), distant = Rate(there);
+            using var single = new WorldModelCluster(new MLContext(), client.Services.GetRequiredService<IClusterClient>(), new ClusterOptions { EpisodesPerCall = 1 });
+            while (single.Workers.Count < silos) Thread.Sleep(50);
+            return [local, distant, 1000 / Rate(single.Evaluator(task.World)(task.Task)), single.Workers.Max(worker => worker.BytesReceived) / 1e6];
+        }
+
+        double Rate(IFitnessEvaluator evaluator) => Enumerable.Range(0, Repetitions).Max(_ =>
+        {
+            var watch = Stopwatch.StartNew();
+            evaluator.Evaluate(candidates, seeds, CancellationToken.None);
+            return task.Episodes / watch.Elapsed.TotalSeconds;
+        });
+    }
+
+    private static string Whole(double value) => value.ToString("0", CultureInfo.InvariantCulture);
+
+    private static string Ratio(double[] rates) => (rates[1] / rates[0]).ToString("0.00", CultureInfo.InvariantCulture);
+}
