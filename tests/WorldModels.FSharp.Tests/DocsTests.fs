@@ -18,12 +18,12 @@ type DocsTests() =
         Path.Combine(Dotnet.root, "src", project, "bin", Dotnet.configuration, "net10.0", $"{project}.dll")
 
     static let projects =
-        [ "WorldModels"; "WorldModels.Environments"; "WorldModels.Gymnasium"; "WorldModels.Onnx"; "WorldModels.Deedle"; "WorldModels.Testing" ]
+        [ "WorldModels"; "WorldModels.Environments"; "WorldModels.Gymnasium"; "WorldModels.Onnx"; "WorldModels.Arrow"; "WorldModels.Deedle"; "WorldModels.Testing" ]
 
     /// What a reader of a snippet has at hand.
     static let namespaces =
         [ "System"; "System.Collections.Generic"; "System.IO"; "System.Threading"; "Microsoft.ML"; "Microsoft.ML.Data"
-          "WorldModels.Control"; "WorldModels.Dreams"; "WorldModels.Dynamics"; "WorldModels.Environments"; "WorldModels.Frames"
+          "WorldModels.Arrow"; "WorldModels.Control"; "WorldModels.Dreams"; "WorldModels.Dynamics"; "WorldModels.Environments"; "WorldModels.Frames"
           "WorldModels.Gymnasium"; "WorldModels.MachineLearning"; "WorldModels.Memory"; "WorldModels.Onnx"; "WorldModels.Planning"
           "WorldModels.Rollouts"; "WorldModels.Testing"; "WorldModels.Vision" ]
 
@@ -102,7 +102,7 @@ type DocsTests() =
         let examples = Path.Combine(Dotnet.root, "examples")
 
         [ for name in [ "references-deedle.fsx"; "references-onnx.fsx" ] do yield $"#load @\"{Path.Combine(examples, name)}\""
-          for name in [ "WorldModels.Gymnasium"; "WorldModels.Testing" ] do yield $"#r @\"{library name}\""
+          for name in [ "WorldModels.Arrow"; "WorldModels.Gymnasium"; "WorldModels.Testing" ] do yield $"#r @\"{library name}\""
           for name in namespaces do yield $"open {name}"
           for name, kind in given do yield $"let {name}: {kind} = Unchecked.defaultof<_>"
           yield! Documentation.snippets "fsharp" |> Seq.mapi fsharp |> Seq.concat ]

@@ -45,7 +45,8 @@ internal static class RolloutSchema
     private static bool Has(DataViewSchema.Column column, string kind, DataViewType type) =>
         column.Annotations.Schema.GetColumnOrNull(kind)?.Type.Equals(type) == true;
 
-    private static DataViewSchema.Annotations Annotate(Space space)
+    /// <summary>The annotations of an action column, which tell its space.</summary>
+    public static DataViewSchema.Annotations Annotate(Space space)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         switch (space)

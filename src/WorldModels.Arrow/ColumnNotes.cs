@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Apache.Arrow;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Arrow;
+
+/// <summary>What the metadata of a field keep of a column beyond Arrow's type.</summary>
+internal static class ColumnNotes
+{
+    private const string Dimensions = "worldmodels.dimensions", Keys = "worldmodels.keys", Actions = "worldmodels.actions";
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static Dictionary<string, string> Of(DataViewSchema.Column column)
+    {
+        var notes = new Dictionary<string, string>();
+        if (column.Type is VectorDataViewType { Dimensions.Length: > 1 } vector) notes.Add(Dimensions, string.Join(',', vector.Dimensions));
+        if (column.Type is KeyDataViewType key) notes.Add(Keys, key.Count.ToString(CultureInfo.InvariantCulture));
+        if (RolloutDataView.ActionSpaceOf(column) is { } space) notes.Add(Actions, JsonSerializer.Serialize(SpaceDescription.Of(space), Options));
+        return notes;
+    }
+
+    /// <summary>The number of keys, null for a field that is none.</summary>
+    /// <exception cref="FormatException">The note is no number of keys.</exception>
+    public static uint? KeysOf(Field field) => Find(field, Keys) is not { } note ? null
+        : uint.TryParse(note, NumberStyles.None, CultureInfo.InvariantCulture, out uint count) && count > 0 ? count
+        : throw new FormatException($"its metadata say '{note}' for the number of its keys");
+
+    /// <exception cref="FormatException">The dimensions do not make up the size.</exception>
+    public static VectorDataViewType VectorOf(Field field, PrimitiveDataViewType item, int size)
+    {
+        if (Find(field, Dimensions) is not { } note) return new VectorDataViewType(item, size);
+        int[] dimensions = [.. note.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int dimension) ? dimension : 0)];
+        return dimensions.Aggregate(1.0, (product, dimension) => product * dimension) == size ? new VectorDataViewType(item, dimensions)
+            : throw new FormatException($"its metadata say the dimensions {note} for lists of {size}");
+    }
+
+    /// <exception cref="FormatException">The note is no action space of this size.</exception>
+    public static DataViewSchema.Annotations? AnnotationsOf(Field field, DataViewType type)
+    {
+        if (Find(field, Actions) is not { } note) return null;
+        Space? space = JsonSerializer.Deserialize<SpaceDescription>(note, Options)?.ToSpace();
+        return space is DiscreteSpace or BoxSpace && type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single && vector.Size == space.Size
+            ? RolloutSchema.Annotate(space) : throw new FormatException($"its metadata say the action space {note}, which does not fit {type}");
+    }
+
+    private static string? Find(Field field, string name) => field.HasMetadata ? field.Metadata.GetValueOrDefault(name) : null;
+}
