@@ -48,13 +48,15 @@ internal sealed class ArrowColumn
             ArrowTypeId.HalfFloat => Of(NumberDataViewType.Single, array => System.Array.ConvertAll(Numbers<Half>(array), number => (float)number), float.NaN),
             ArrowTypeId.Float => Number<float>(NumberDataViewType.Single, float.NaN),
             ArrowTypeId.Double => Number<double>(NumberDataViewType.Double, double.NaN),
-            ArrowTypeId.String when list is null => Of(TextDataViewType.Instance, Texts<StringArray>((texts, i) => texts.GetString(i)), default(ReadOnlyMemory<char>)),
-            ArrowTypeId.LargeString when list is null => Of(TextDataViewType.Instance, Texts<LargeStringArray>((texts, i) => texts.GetString(i)), default(ReadOnlyMemory<char>)),
-            ArrowTypeId.StringView when list is null => Of(TextDataViewType.Instance, Texts<StringViewArray>((texts, i) => texts.GetString(i)), default(ReadOnlyMemory<char>)),
+            ArrowTypeId.String when list is null => Text(ArrowText.Texts),
+            ArrowTypeId.LargeString when list is null => Text(ArrowText.LargeTexts),
+            ArrowTypeId.StringView when list is null => Text(ArrowText.Views),
             _ => throw new NotSupportedException($"its type {Describe(field.DataType)} has no counterpart in ML.NET: name the other columns in {nameof(ArrowOptions)}.{nameof(ArrowOptions.Columns)}"),
         };
 
         ArrowColumn Number<T>(NumberDataViewType type, T? missing = null) where T : struct, IEquatable<T> => Of(type, Numbers<T>, missing);
+
+        ArrowColumn Text(Func<IArrowArray, ReadOnlyMemory<char>[]> texts) => Of(TextDataViewType.Instance, texts, default(ReadOnlyMemory<char>));
 
         ArrowColumn Of<T>(PrimitiveDataViewType type, Func<IArrowArray, T[]> items, T? missing) where T : struct => list switch
         {
@@ -87,12 +89,4 @@ internal sealed class ArrowColumn
         int bad = System.Array.FindIndex(keys, key => key > count);
         return bad < 0 ? keys : throw new FormatException($"it has the key {keys[bad]} where its metadata say that there are {count}");
     }
-
-    private static Func<IArrowArray, ReadOnlyMemory<char>[]> Texts<TArray>(Func<TArray, int, string?> text) where TArray : IArrowArray => array =>
-    {
-        // A value takes an offset of four bytes or more.
-        var values = new ReadOnlyMemory<char>[Math.Min(array.Length, array.Data.Buffers[1].Length / sizeof(int))];
-        for (int i = 0; i < values.Length; i++) values[i] = text((TArray)array, i).AsMemory();
-        return values;
-    };
 }
