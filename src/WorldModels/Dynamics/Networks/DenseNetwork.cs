@@ -4,14 +4,19 @@ using WorldModels.Torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>A trained feed-forward network without libtorch: linear layers with x * sigmoid(x) (SiLU) between them.</summary>
+/// <summary>
+/// A trained feed-forward network without libtorch: linear layers with x * sigmoid(x) (SiLU) between them. By option another network of
+/// the same inputs and outputs is added to it.
+/// </summary>
 internal sealed class DenseNetwork
 {
     private readonly PackedMatrix[] _layers;
+    private readonly DenseNetwork? _added;
 
     /// <exception cref="FormatException">A weight is missing or has the wrong shape.</exception>
-    public DenseNetwork(WeightReader weights, string name, int inputs, IEnumerable<int> hidden, int outputs)
+    public DenseNetwork(WeightReader weights, string name, int inputs, IEnumerable<int> hidden, int outputs, DenseNetwork? added = null)
     {
+        _added = added;
         int[] sizes = [inputs, .. hidden, outputs];
         _layers = [.. Enumerable.Range(0, sizes.Length - 1).Select(i => new PackedMatrix(
             weights.Read($"{name}.{i}.weight", sizes[i + 1], sizes[i]), sizes[i + 1], sizes[i], weights.Read($"{name}.{i}.bias", sizes[i + 1])))];
@@ -34,6 +39,11 @@ internal sealed class DenseNetwork
             layer.Multiply(input, count, output);
             if (layer != _layers[^1]) Activate(output);
             input = output;
+        }
+        if (_added is not null)
+        {
+            float[] more = _added.Run(rows, count);
+            for (int i = 0; i < output.Length; i++) output[i] += more[i];
         }
         return output;
     }

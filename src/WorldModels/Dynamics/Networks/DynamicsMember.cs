@@ -14,7 +14,9 @@ internal sealed class DynamicsMember
     {
         _shape = shape;
         Head = shape.CreateHead();
-        Dynamics = new DenseNetwork(weights, $"{member}.{DynamicsShape.Dynamics}", shape.ConditionSize + Head.ExtraInputs, shape.HiddenSizes, Head.OutputSize);
+        int inputs = shape.ConditionSize + Head.ExtraInputs;
+        DenseNetwork? prior = shape.HasPrior ? new DenseNetwork(weights, $"{DynamicsShape.Prior}.{member}", inputs, shape.HiddenSizes, Head.OutputSize) : null;
+        Dynamics = new DenseNetwork(weights, $"{member}.{DynamicsShape.Dynamics}", inputs, shape.HiddenSizes, Head.OutputSize, prior);
         _reward = new DenseNetwork(weights, $"{member}.{DynamicsShape.Reward}", shape.RewardInputSize, shape.HiddenSizes, 1);
         _done = new DenseNetwork(weights, $"{member}.{DynamicsShape.Done}", shape.ConditionSize, shape.HiddenSizes, 1);
     }

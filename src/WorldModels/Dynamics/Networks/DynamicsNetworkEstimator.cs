@@ -27,7 +27,7 @@ namespace WorldModels.Dynamics;
 /// </remarks>
 public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTransformer>
 {
-    private const int SeedTag = 21;
+    private const int SeedTag = 21, PriorSeedTag = 24;
     private readonly DynamicsNetworkOptions _options;
 
     internal DynamicsNetworkEstimator(IHostEnvironment environment, DynamicsNetworkOptions options) : base(environment, nameof(DynamicsNetworkEstimator))
@@ -57,7 +57,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
 
         var shape = new DynamicsShape(
             stateSize, ActionCode.Size(actionSpace), _options.Head, _options.Head == DynamicsHead.Flow ? _options.SplineBins : _options.Mixtures,
-            _options.HiddenSizes, _options.EnsembleSize, _options.PredictDifferences, training.Any(row => rows.Dones[row]));
+            _options.HiddenSizes, _options.EnsembleSize, _options.PredictDifferences, training.Any(row => rows.Dones[row]), _options.PriorScale > 0);
         Normalization normalization = Normalization.Of(rows, training, _options.PredictDifferences);
         TorchLibrary.EnsureLoaded();
         using var threads = new TorchThreads(_options.Threads);
@@ -68,6 +68,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         monitor.Log($"{training.Length} rows to train on, {judging.Length} held out, on {device}");
 
         var weights = normalization.ToTensors().ToDictionary(tensor => tensor.Name);
+        double activeInputs = shape.HasPrior ? normalization.MeanSquaredCondition(rows, training) : 0;
         var history = new List<DynamicsEpoch>();
         for (int member = 0; member < shape.Members; member++)
         {
@@ -75,7 +76,12 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
             using var network = new DynamicsNetwork(shape, random);
             int[] own = shape.Members == 1 ? training : Bootstrap(training, random);
             var batches = new TransitionBatches(rows, shape, normalization);
-            history.AddRange(new DynamicsTraining(member + 1, network, shape, batches, own, judging, _options, device, random).Run(monitor));
+            using PriorNetwork? prior = shape.HasPrior
+                ? new PriorNetwork(
+                    PriorNetwork.Draw($"{DynamicsShape.Prior}.{member}", shape, _options.PriorScale, activeInputs, new Pcg64(seed, PriorSeedTag, member)), device)
+                : null;
+            history.AddRange(new DynamicsTraining(member + 1, network, shape, batches, own, judging, _options, prior, device, random).Run(monitor));
+            foreach (NamedTensor tensor in prior?.Tensors ?? []) weights.Add(tensor.Name, tensor);
             foreach (NamedTensor tensor in TorchModule.ToTensors(network)) weights.Add($"{member}.{tensor.Name}", tensor with { Name = $"{member}.{tensor.Name}" });
         }
         monitor.CheckFinite(weights.Values);

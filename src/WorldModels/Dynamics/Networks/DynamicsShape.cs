@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WorldModels.Dynamics;
 
 /// <summary>The sizes of a dynamics network.</summary>
@@ -9,10 +11,12 @@ namespace WorldModels.Dynamics;
 /// <param name="Members">Networks in the ensemble.</param>
 /// <param name="PredictsDifferences">Whether s' - s is predicted and not s'.</param>
 /// <param name="PredictsDone">Whether an end was ever seen; otherwise none is ever predicted.</param>
+/// <param name="HasPrior">Whether each member adds a fixed random network of its own; model files from before have none.</param>
 internal sealed record DynamicsShape(
-    int StateSize, int ActionSize, DynamicsHead Head, int Parts, IReadOnlyList<int> HiddenSizes, int Members, bool PredictsDifferences, bool PredictsDone)
+    int StateSize, int ActionSize, DynamicsHead Head, int Parts, IReadOnlyList<int> HiddenSizes, int Members, bool PredictsDifferences, bool PredictsDone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HasPrior = false)
 {
-    public const string Dynamics = "dynamics", Reward = "reward", Done = "done";
+    public const string Dynamics = "dynamics", Reward = "reward", Done = "done", Prior = "prior";
 
     /// <summary>Numbers that the state and the action make together.</summary>
     public int ConditionSize => StateSize + ActionSize;

@@ -9,7 +9,7 @@ namespace WorldModels.Dynamics;
 /// <summary>The training of one member: passes over its rows in random order, watched by the held-out rows.</summary>
 internal sealed class DynamicsTraining(
     int member, DynamicsNetwork network, DynamicsShape shape, TransitionBatches batches, int[] training, int[] heldOut,
-    DynamicsNetworkOptions options, Device device, Pcg64 random)
+    DynamicsNetworkOptions options, PriorNetwork? prior, Device device, Pcg64 random)
 {
     private const int HeldOutBatch = 4096;
     private const double LastShare = 0.01;
@@ -76,12 +76,14 @@ internal sealed class DynamicsTraining(
     {
         batches.Fill(rows);
         Tensor conditions = From(batches.Conditions, rows.Length, shape.ConditionSize), hasNext = From(batches.HasNext, rows.Length);
-        Tensor dynamics = _head.Loss(network.Dynamics, conditions, From(batches.Targets, rows.Length, shape.StateSize));
+        Tensor dynamics = _head.Loss(Dynamics, conditions, From(batches.Targets, rows.Length, shape.StateSize));
         Tensor rewards = (network.Reward(From(batches.RewardInputs, rows.Length, shape.RewardInputSize)) - From(batches.Rewards, rows.Length)).Squared().Over(2);
         Tensor loss = Mean(dynamics, hasNext).Plus(Mean(rewards, From(batches.HasReward, rows.Length)));
         if (!shape.PredictsDone) return loss;
         return loss.Plus(nn.functional.binary_cross_entropy_with_logits(network.Done(conditions), From(batches.Dones, rows.Length)));
     }
+
+    private Tensor Dynamics(Tensor conditions) => prior is null ? network.Dynamics(conditions) : network.Dynamics(conditions).Plus(prior.Forward(conditions));
 
     private static Tensor Mean(Tensor values, Tensor weights) => (values * weights).sum() / weights.sum().AtLeast(1);
 

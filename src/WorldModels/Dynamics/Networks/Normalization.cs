@@ -49,6 +49,17 @@ internal sealed record Normalization(
         Actions.Apply(code, code);
     }
 
+    /// <summary>The mean squared length of what the network reads: the sum of the squares of a condition, over rows.</summary>
+    public double MeanSquaredCondition(Transitions rows, IReadOnlyCollection<int> chosen)
+    {
+        float[] condition = new float[rows.StateSize + ActionCode.Size(rows.ActionSpace)];
+        return chosen.Average(row =>
+        {
+            WriteCondition(rows.ActionSpace, rows.State(row), rows.Action(row), condition);
+            return condition.Sum(value => (double)value * value);
+        });
+    }
+
     /// <summary>A next state as the network says it.</summary>
     public void WriteTarget(ReadOnlySpan<float> state, ReadOnlySpan<float> next, Span<float> target)
     {

@@ -26,6 +26,9 @@ internal abstract class DensityHead(int size)
     /// <summary>Numbers that the network writes.</summary>
     public abstract int OutputSize { get; }
 
+    /// <summary>Whether an output says where the distribution lies, and neither how wide it is nor what shape it has.</summary>
+    public virtual bool IsLocation(int output) => true;
+
     /// <summary>Components that are mixed.</summary>
     public virtual int Components => 1;
 

@@ -22,6 +22,8 @@ internal sealed class FlowHead(int size, int bins) : DensityHead(size)
 
     public override int OutputSize => 2 + _spline.ParameterCount;
 
+    public override bool IsLocation(int output) => output == 0;
+
     public override Tensor Loss(Func<Tensor, Tensor> network, Tensor conditions, Tensor targets)
     {
         long rows = targets.shape[0];

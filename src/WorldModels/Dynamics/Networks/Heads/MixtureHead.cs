@@ -16,6 +16,8 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
 
     public override int Components => components;
 
+    public override bool IsLocation(int output) => output >= MeansAt && output < LogSigmasAt;
+
     private int MeansAt => components;
 
     private int LogSigmasAt => components * (1 + Size);

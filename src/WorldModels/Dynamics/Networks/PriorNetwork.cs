@@ -1,0 +1,74 @@
+using WorldModels.Environments;
+using WorldModels.Torch;
+using static TorchSharp.torch;
+
+namespace WorldModels.Dynamics;
+
+/// <summary>
+/// A fixed random network that a member adds to what its trained network says (Osband, Aslanides and Cassirer 2018): training cancels it
+/// where there are data, so that members agree there and differ by design elsewhere. It moves where the distribution lies, and no more.
+/// </summary>
+internal sealed class PriorNetwork : IDisposable
+{
+    private readonly List<(Tensor Weight, Tensor Bias)> _layers = [];
+
+    public PriorNetwork(IReadOnlyList<NamedTensor> tensors, Device device)
+    {
+        Tensors = tensors;
+        foreach (NamedTensor[] layer in tensors.Chunk(2)) _layers.Add((ToTorch(layer[0], device), ToTorch(layer[1], device)));
+    }
+
+    /// <summary>Weight and bias of each layer, under the names that <see cref="DenseNetwork"/> reads.</summary>
+    public IReadOnlyList<NamedTensor> Tensors { get; }
+
+    /// <summary>Normal weights of deviation 1 / sqrt(inputs) and biases of deviation 1 give outputs of deviation about <paramref name="scale"/>.</summary>
+    /// <param name="name">What the tensors' names begin with.</param>
+    /// <param name="shape">The network's sizes.</param>
+    /// <param name="scale">The deviation of the outputs, in units of the standardized targets.</param>
+    /// <param name="activeInputs">The mean squared length of the conditions: as many inputs as there are where all vary, few where most are 0.</param>
+    /// <param name="random">Decides the weights.</param>
+    public static IReadOnlyList<NamedTensor> Draw(string name, DynamicsShape shape, double scale, double activeInputs, Pcg64 random)
+    {
+        DensityHead head = shape.CreateHead();
+        int[] sizes = [shape.ConditionSize + head.ExtraInputs, .. shape.HiddenSizes, head.OutputSize];
+        var tensors = new List<NamedTensor>();
+        for (int i = 0; i < sizes.Length - 1; i++)
+        {
+            bool isLast = i == sizes.Length - 2;
+            float[] weights = new float[sizes[i + 1] * sizes[i]], biases = new float[sizes[i + 1]];
+            double deviation = (isLast ? scale : 1) / Math.Sqrt(i == 0 ? Math.Max(activeInputs, 1) + head.ExtraInputs / 2.0 : sizes[i]);
+            for (int output = 0; output < biases.Length; output++)
+            {
+                if (isLast && !head.IsLocation(output)) continue;
+                for (int input = 0; input < sizes[i]; input++) weights[output * sizes[i] + input] = (float)(deviation * random.NextNormal());
+                if (!isLast) biases[output] = (float)random.NextNormal();
+            }
+            tensors.Add(new NamedTensor($"{name}.{i}.weight", [sizes[i + 1], sizes[i]], weights));
+            tensors.Add(new NamedTensor($"{name}.{i}.bias", [sizes[i + 1]], biases));
+        }
+        return tensors;
+    }
+
+    /// <summary>What is added to the outputs of the trained network.</summary>
+    public Tensor Forward(Tensor inputs)
+    {
+        for (int i = 0; i < _layers.Count; i++)
+        {
+            inputs = nn.functional.linear(inputs, _layers[i].Weight, _layers[i].Bias);
+            if (i < _layers.Count - 1) inputs = nn.functional.silu(inputs);
+        }
+        return inputs;
+    }
+
+    public void Dispose()
+    {
+        foreach ((Tensor weight, Tensor bias) in _layers)
+        {
+            weight.Dispose();
+            bias.Dispose();
+        }
+    }
+
+    private static Tensor ToTorch(NamedTensor values, Device device) =>
+        tensor(values.Values, [.. values.Shape.Select(length => (long)length)], dtype: ScalarType.Float32).to(device);
+}
