@@ -89,7 +89,10 @@ internal sealed class Adam : IDisposable
         torch.Tensor[] gradients = [.. Gradients()];
         double norm = Math.Sqrt(gradients.Sum(SumOfSquares));
         if (double.IsFinite(norm) && norm > maxNorm)
-            foreach (var gradient in gradients) gradient.mul_(maxNorm / norm);
+        {
+            using Scalar share = maxNorm / norm;
+            foreach (var gradient in gradients) gradient.mul_(share);
+        }
         return norm;
     }
 

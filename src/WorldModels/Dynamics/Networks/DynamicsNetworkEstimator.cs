@@ -68,7 +68,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         monitor.Log($"{training.Length} rows to train on, {judging.Length} held out, on {device}");
 
         var weights = normalization.ToTensors().ToDictionary(tensor => tensor.Name);
-        double activeInputs = shape.HasPrior ? normalization.MeanSquaredCondition(rows, training) : 0;
+        double[] reading = shape.HasPrior ? normalization.ReadingScales(rows, training) : [];
         var history = new List<DynamicsEpoch>();
         for (int member = 0; member < shape.Members; member++)
         {
@@ -78,7 +78,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
             var batches = new TransitionBatches(rows, shape, normalization);
             using PriorNetwork? prior = shape.HasPrior
                 ? new PriorNetwork(
-                    PriorNetwork.Draw($"{DynamicsShape.Prior}.{member}", shape, _options.PriorScale, activeInputs, new Pcg64(seed, PriorSeedTag, member)), device)
+                    PriorNetwork.Draw($"{DynamicsShape.Prior}.{member}", shape, _options.PriorScale, reading, new Pcg64(seed, PriorSeedTag, member)), device)
                 : null;
             history.AddRange(new DynamicsTraining(member + 1, network, shape, batches, own, judging, _options, prior, device, random).Run(monitor));
             foreach (NamedTensor tensor in prior?.Tensors ?? []) weights.Add(tensor.Name, tensor);

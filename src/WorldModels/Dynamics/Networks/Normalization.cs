@@ -49,15 +49,28 @@ internal sealed record Normalization(
         Actions.Apply(code, code);
     }
 
-    /// <summary>The mean squared length of what the network reads: the sum of the squares of a condition, over rows.</summary>
-    public double MeanSquaredCondition(Transitions rows, IReadOnlyCollection<int> chosen)
+    /// <summary>
+    /// How much of a condition's numbers a random network is to read for its first layer to be of deviation 1 over rows: each as a share of
+    /// its range there, so that one that hardly ever differs from 0 counts as much as others; one that never varied as it is.
+    /// </summary>
+    public double[] ReadingScales(Transitions rows, IReadOnlyCollection<int> chosen)
     {
-        float[] condition = new float[rows.StateSize + ActionCode.Size(rows.ActionSpace)];
-        return chosen.Average(row =>
+        float[] condition = new float[rows.StateSize + ActionCode.Size(rows.ActionSpace)], lowest = new float[condition.Length], highest = new float[condition.Length];
+        double[] squares = new double[condition.Length];
+        Array.Fill(lowest, float.PositiveInfinity);
+        Array.Fill(highest, float.NegativeInfinity);
+        foreach (int row in chosen)
         {
             WriteCondition(rows.ActionSpace, rows.State(row), rows.Action(row), condition);
-            return condition.Sum(value => (double)value * value);
-        });
+            for (int i = 0; i < condition.Length; i++)
+            {
+                (lowest[i], highest[i]) = (Math.Min(lowest[i], condition[i]), Math.Max(highest[i], condition[i]));
+                squares[i] += (double)condition[i] * condition[i] / chosen.Count;
+            }
+        }
+        double[] shares = [.. lowest.Zip(highest, (low, high) => high > low ? 1.0 / (high - low) : 1)];
+        double length = Math.Sqrt(shares.Zip(squares, (share, square) => share * share * square).Sum());
+        return [.. shares.Select(share => length > 0 ? share / length : share)];
     }
 
     /// <summary>A next state as the network says it.</summary>

@@ -21,13 +21,13 @@ internal sealed class PriorNetwork : IDisposable
     /// <summary>Weight and bias of each layer, under the names that <see cref="DenseNetwork"/> reads.</summary>
     public IReadOnlyList<NamedTensor> Tensors { get; }
 
-    /// <summary>Normal weights of deviation 1 / sqrt(inputs) and biases of deviation 1 give outputs of deviation about <paramref name="scale"/>.</summary>
+    /// <summary>Normal weights of deviation 1 / sqrt(inputs), in the first layer as told, and biases of deviation 1 give outputs of deviation about <paramref name="scale"/>.</summary>
     /// <param name="name">What the tensors' names begin with.</param>
     /// <param name="shape">The network's sizes.</param>
     /// <param name="scale">The deviation of the outputs, in units of the standardized targets.</param>
-    /// <param name="activeInputs">The mean squared length of the conditions: as many inputs as there are where all vary, few where most are 0.</param>
+    /// <param name="reading">The deviation of the first weights of each number of a condition.</param>
     /// <param name="random">Decides the weights.</param>
-    public static IReadOnlyList<NamedTensor> Draw(string name, DynamicsShape shape, double scale, double activeInputs, Pcg64 random)
+    public static IReadOnlyList<NamedTensor> Draw(string name, DynamicsShape shape, double scale, IReadOnlyList<double> reading, Pcg64 random)
     {
         DensityHead head = shape.CreateHead();
         int[] sizes = [shape.ConditionSize + head.ExtraInputs, .. shape.HiddenSizes, head.OutputSize];
@@ -36,11 +36,11 @@ internal sealed class PriorNetwork : IDisposable
         {
             bool isLast = i == sizes.Length - 2;
             float[] weights = new float[sizes[i + 1] * sizes[i]], biases = new float[sizes[i + 1]];
-            double deviation = (isLast ? scale : 1) / Math.Sqrt(i == 0 ? Math.Max(activeInputs, 1) + head.ExtraInputs / 2.0 : sizes[i]);
+            double Deviation(int input) => (isLast ? scale : 1) * (i == 0 && input < reading.Count ? reading[input] : 1 / Math.Sqrt(sizes[i]));
             for (int output = 0; output < biases.Length; output++)
             {
                 if (isLast && !head.IsLocation(output)) continue;
-                for (int input = 0; input < sizes[i]; input++) weights[output * sizes[i] + input] = (float)(deviation * random.NextNormal());
+                for (int input = 0; input < sizes[i]; input++) weights[output * sizes[i] + input] = (float)(Deviation(input) * random.NextNormal());
                 if (!isLast) biases[output] = (float)random.NextNormal();
             }
             tensors.Add(new NamedTensor($"{name}.{i}.weight", [sizes[i + 1], sizes[i]], weights));
