@@ -1,7 +1,9 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using WorldModels.Benchmarks.Economy;
 using WorldModels.Benchmarks.Ladder;
 using WorldModels.Benchmarks.Parts;
+using WorldModels.Benchmarks.Precision;
 using WorldModels.Benchmarks.Reporting;
 using WorldModels.Benchmarks.Scaling;
 using WorldModels.Benchmarks.Searching;
@@ -11,5 +13,5 @@ parts.SetAction(arguments =>
 {
     BenchmarkSwitcher.FromAssembly(typeof(PartsConfig).Assembly).Run([.. arguments.UnmatchedTokens], new PartsConfig());
 });
-var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), OutOfCoreCommand.Create(), SoakCommand.Create(), SearchCommand.Create(), LadderCommand.Create(), parts };
+var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), OutOfCoreCommand.Create(), SoakCommand.Create(), SearchCommand.Create(), LadderCommand.Create(), EconomyCommand.Create(), PrecisionCommand.Create(), parts };
 return root.Parse(args).Invoke();

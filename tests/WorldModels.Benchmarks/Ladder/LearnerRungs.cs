@@ -3,6 +3,7 @@ using Microsoft.ML;
 using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Exploration;
+using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Pictures;
 using WorldModels.Rollouts;
@@ -66,7 +67,7 @@ internal static class LearnerRungs
         var ml = new MLContext(seed);
         using RolloutDataView rollouts = Play(ml, FewEpisodes, seed, drawn: false);
         MdnRnnPredictorTransformer memory = Remember(ml, "Observation", 12_000 / FewEpisodes, rollouts);
-        ControllerTransformer control = Fit(ml, new PpoControllerOptions { Temperature = 1 }, DreamtSteps, "Observation", memory.Transform(rollouts));
+        ControllerTransformer control = Dream(ml, memory.Transform(rollouts), "Observation");
         int steps = (int)rollouts.GetRowCount()!.Value;
         return (steps, Score(Agent.FromModel(memory.Append(control)), drawn: false), InTheWorld(seed, new PpoControllerOptions(), steps));
     }
@@ -78,7 +79,7 @@ internal static class LearnerRungs
         VaeEncoderTransformer vision = See(ml, rollouts);
         IDataView encoded = ml.Data.Cache(vision.Transform(rollouts));
         MdnRnnPredictorTransformer memory = Remember(ml, "Latent", 8_000 / episodes, encoded);
-        ControllerTransformer control = Fit(ml, new PpoControllerOptions { Temperature = 1 }, DreamtSteps, "Latent", memory.Transform(encoded));
+        ControllerTransformer control = Dream(ml, memory.Transform(encoded));
         return new LearningPoint(rollouts.GetRowCount()!.Value, Score(Agent.FromModel(vision.Append(memory).Append(control)), drawn: true));
     }));
 
@@ -95,19 +96,24 @@ internal static class LearnerRungs
             .Select(generation => new LearningPoint(rollouts.GetRowCount()!.Value + generation.Steps!.Value, generation.Evaluation!.Value)));
     }
 
-    private static RolloutDataView Play(MLContext ml, int episodes, long seed, bool drawn) => ml.Data.CollectRollouts(
+    public static RolloutDataView Play(MLContext ml, int episodes, long seed, bool drawn) => ml.Data.CollectRollouts(
         () => new HeldPoint(drawn), new RolloutOptions { Episodes = episodes, Seed = seed, Policy = () => new RandomPolicy(new DiscreteSpace(3)) });
 
     // As many pictures in all, however few there are.
-    private static VaeEncoderTransformer See(MLContext ml, RolloutDataView rollouts) => ml.Transforms.VaeEncoder(new VaeEncoderOptions
+    public static VaeEncoderTransformer See(MLContext ml, RolloutDataView rollouts, TrainingPrecision precision = TrainingPrecision.Single) => ml.Transforms.VaeEncoder(new VaeEncoderOptions
     {
-        LatentSize = 4, BatchSize = 16, LearningRate = 1e-3, FinalLearningRate = 1e-4, Epochs = Math.Max(1, (int)(4000 / rollouts.GetRowCount()!.Value)),
+        LatentSize = 4, BatchSize = 16, LearningRate = 1e-3, FinalLearningRate = 1e-4, Epochs = Math.Max(1, (int)(4000 / rollouts.GetRowCount()!.Value)), Precision = precision,
     }).Fit(rollouts);
 
-    private static MdnRnnPredictorTransformer Remember(MLContext ml, string column, int epochs, IDataView rollouts) => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
+    public static MdnRnnPredictorTransformer Remember(
+        MLContext ml, string column, int epochs, IDataView rollouts, TrainingPrecision precision = TrainingPrecision.Single) => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
     {
-        InputColumnName = column, HiddenSize = 32, Mixtures = 2, Epochs = epochs, BatchSize = 8, LearningRate = 1e-2, FinalLearningRate = 1e-3,
+        InputColumnName = column, HiddenSize = 32, Mixtures = 2, Epochs = epochs, BatchSize = 8, LearningRate = 1e-2, FinalLearningRate = 1e-3, Precision = precision,
     }).Fit(rollouts);
+
+    /// <summary>C, trained in the dream of the M that remembered <paramref name="rollouts"/>.</summary>
+    public static ControllerTransformer Dream(MLContext ml, IDataView rollouts, string column = "Latent") =>
+        Fit(ml, new PpoControllerOptions { Temperature = 1 }, DreamtSteps, column, rollouts);
 
     private static ControllerTransformer Fit(MLContext ml, ReinforcementOptions options, int steps, string column, IDataView rollouts)
     {
@@ -118,7 +124,7 @@ internal static class LearnerRungs
         return ml.WorldModels().PpoControllerTrainer(ppo).Fit(rollouts);
     }
 
-    private static double Score(IPolicy policy, bool drawn)
+    public static double Score(IPolicy policy, bool drawn)
     {
         using var world = new HeldPoint(drawn);
         return Enumerable.Range(1000, Scored).Average(seed => EpisodeResult.Play(policy, world, seed).Return);

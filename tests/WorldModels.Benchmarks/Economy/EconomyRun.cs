@@ -1,0 +1,63 @@
+using Microsoft.ML;
+using WorldModels.Control;
+using WorldModels.Environments;
+using WorldModels.Exploration;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Benchmarks.Economy;
+
+/// <summary>A training of C in the real environment.</summary>
+/// <param name="Frames">Real steps of its generations, evaluations apart.</param>
+/// <param name="Score">What the chosen controller earns in whole episodes that nothing else has seen.</param>
+/// <param name="Curve">What the distribution's mean earns in whole episodes, by frames.</param>
+internal sealed record EconomyRun(long Frames, double Score, LearningCurve Curve)
+{
+    private const int Judged = 32, Scored = 64;
+
+    public static EconomyRun Train(EconomyWay way, int seed, int generations, int threads)
+    {
+        var ml = new MLContext(seed);
+        using RolloutDataView look = ml.Data.CollectRollouts(RaceSenses.Create, episodes: 1, policy: () => new RandomPolicy(RaceSenses.Actions), seed: seed);
+        MeteredEvaluator? metered = null;
+        using var judge = new EnvironmentEvaluator(RaceSenses.Create, null, null, RaceSenses.Actions, Shape, new EpisodeLimits(RaceSenses.MaxSteps), threads);
+        ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
+        {
+            LatentColumnName = "Observation",
+            HiddenColumnName = null,
+            Environment = RaceSenses.Create,
+            Evaluator = task => metered = new MeteredEvaluator(task, RaceSenses.Create, threads),
+            MaxSteps = RaceSenses.MaxSteps,
+            Population = 16,
+            Episodes = way.Episodes,
+            Racing = way.Racing,
+            GiveUpAfter = way.GiveUpAfter,
+            Generations = generations,
+            InitialSigma = 0.3,
+            EvaluateEvery = 2,
+            EvaluationEpisodes = 16,
+            Threads = threads,
+        }).Fit(look);
+        (long Frames, float[] Controller)[] evaluated = [.. metered!.Evaluated];
+        var curve = new LearningCurve(way.Name, evaluated[..^1].Select(one => new LearningPoint(one.Frames, Score(one.Controller, 1_000_000, Judged))));
+        return new EconomyRun(metered.Frames, Score(evaluated[^1].Controller, 2_000_000, Scored), curve);
+
+        double Score(float[] controller, long firstSeed, int episodes) =>
+            judge.Evaluate([controller], [.. Enumerable.Range(0, episodes).Select(episode => firstSeed + episode)], CancellationToken.None)[0].Average();
+    }
+
+    /// <summary>The curve's score after so many frames; between two points in proportion.</summary>
+    public double ScoreAt(double frames)
+    {
+        IReadOnlyList<LearningPoint> points = Curve.Points;
+        for (int i = 1; i < points.Count; i++)
+        {
+            if (points[i].RealSteps < frames) continue;
+            double share = Math.Max(0, (frames - points[i - 1].RealSteps) / (points[i].RealSteps - points[i - 1].RealSteps));
+            return points[i - 1].Score + share * (points[i].Score - points[i - 1].Score);
+        }
+        return points[^1].Score;
+    }
+
+    private static ControllerShape Shape { get; } =
+        new(RaceSenses.Size, 0, UsesCell: false, HasBias: true, ControllerShape.OutputsFor(RaceSenses.Actions));
+}
