@@ -8,20 +8,21 @@ internal static class EconomyCommand
 {
     public static Command Create()
     {
-        var seeds = new Option<int>("--seeds") { Description = "Trainings of each way", DefaultValueFactory = _ => 4 };
-        var generations = new Option<int>("--generations") { Description = "Generations of each training", DefaultValueFactory = _ => 24 };
-        var target = new Option<double>("--target") { Description = "The score to reach", DefaultValueFactory = _ => 100 };
+        var seeds = new Option<int>("--seeds") { Description = "Trainings of each way", DefaultValueFactory = _ => 3 };
+        var first = new Option<int>("--first") { Description = "The first seed; the others follow it", DefaultValueFactory = _ => 1 };
+        var generations = new Option<int>("--generations") { Description = "Generations of each training", DefaultValueFactory = _ => 20 };
+        var target = new Option<double>("--target") { Description = "The score to reach", DefaultValueFactory = _ => 50 };
         seeds.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 2) result.AddError("--seeds must be 2 or more: one says nothing about chance"); });
         generations.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 2) result.AddError("--generations must be 2 or more"); });
-        var command = new Command("economy", "Prints the real frames that racing and giving up save in a training of C on CarRacing, and its scores.") { seeds, generations, target };
-        command.SetAction(arguments => Run(arguments.GetValue(seeds), arguments.GetValue(generations), arguments.GetValue(target)));
+        var command = new Command("economy", "Prints the real frames that racing and giving up save in a training of C on CarRacing, and its scores.") { seeds, first, generations, target };
+        command.SetAction(arguments => Run(arguments.GetValue(first), arguments.GetValue(seeds), arguments.GetValue(generations), arguments.GetValue(target)));
         return command;
     }
 
-    private static void Run(int seeds, int generations, double target)
+    private static void Run(int first, int seeds, int generations, double target)
     {
         List<EconomyRun>[] runs = [.. EconomyWay.All.Select(_ => new List<EconomyRun>())];
-        for (int seed = 1; seed <= seeds; seed++)
+        for (int seed = first; seed < first + seeds; seed++)
             for (int way = 0; way < runs.Length; way++)
             {
                 EconomyRun run = EconomyRun.Train(EconomyWay.All[way], seed, generations, Environment.ProcessorCount);

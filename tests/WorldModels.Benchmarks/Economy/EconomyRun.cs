@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using WorldModels.Control;
-using WorldModels.Environments;
 using WorldModels.Exploration;
 using WorldModels.Rollouts;
 

@@ -12,17 +12,18 @@ internal static class PrecisionCommand
     {
         var seeds = new Option<int>("--seeds") { Description = "Trainings of each", DefaultValueFactory = _ => 3 };
         seeds.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError("--seeds must be 1 or more"); });
-        var command = new Command("precision", $"Trains V, M and C in pictures of a point in single precision and in bfloat16, and prints their quality; the best return is {HeldPoint.Best}.") { seeds };
-        command.SetAction(arguments => Run(arguments.GetValue(seeds)));
+        var first = new Option<int>("--first") { Description = "The first seed; the others follow it", DefaultValueFactory = _ => 1 };
+        var command = new Command("precision", $"Trains V, M and C in pictures of a point in single precision and in bfloat16, and prints their quality; the best return is {HeldPoint.Best}.") { seeds, first };
+        command.SetAction(arguments => Run(arguments.GetValue(first), arguments.GetValue(seeds)));
         return command;
     }
 
-    private static void Run(int seeds)
+    private static void Run(int first, int seeds)
     {
         Console.WriteLine("| seed | V and M in | V: squared error of unseen pictures | M: nats of unseen latents | M: reward explained | C: return after the dream |");
         Console.WriteLine("|---|---|---|---|---|---|");
         var all = new Dictionary<TrainingPrecision, List<PrecisionRun>> { [TrainingPrecision.Single] = [], [TrainingPrecision.BFloat16] = [] };
-        for (int seed = 1; seed <= seeds; seed++)
+        for (int seed = first; seed < first + seeds; seed++)
             foreach ((TrainingPrecision precision, PrecisionRun run) in PrecisionRun.Both(seed))
             {
                 all[precision].Add(run);
