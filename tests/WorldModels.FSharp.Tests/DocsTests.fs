@@ -18,12 +18,12 @@ type DocsTests() =
         Path.Combine(Dotnet.root, "src", project, "bin", Dotnet.configuration, "net10.0", $"{project}.dll")
 
     static let projects =
-        [ "WorldModels"; "WorldModels.Environments"; "WorldModels.Gymnasium"; "WorldModels.Onnx"; "WorldModels.Arrow"; "WorldModels.Deedle"; "WorldModels.Testing" ]
+        [ "WorldModels"; "WorldModels.Environments"; "WorldModels.Gymnasium"; "WorldModels.Onnx"; "WorldModels.Orleans"; "WorldModels.Arrow"; "WorldModels.Deedle"; "WorldModels.Testing" ]
 
     /// What a reader of a snippet has at hand.
     static let namespaces =
         [ "System"; "System.Collections.Generic"; "System.IO"; "System.Threading"; "Microsoft.ML"; "Microsoft.ML.Data"
-          "WorldModels.Arrow"; "WorldModels.Control"; "WorldModels.Dreams"; "WorldModels.Dynamics"; "WorldModels.Environments"; "WorldModels.Frames"
+          "WorldModels.Arrow"; "WorldModels.Cluster"; "WorldModels.Control"; "WorldModels.Dreams"; "WorldModels.Dynamics"; "WorldModels.Environments"; "WorldModels.Frames"
           "WorldModels.Gymnasium"; "WorldModels.MachineLearning"; "WorldModels.Memory"; "WorldModels.Onnx"; "WorldModels.Planning"
           "WorldModels.Rollouts"; "WorldModels.Testing"; "WorldModels.Vision" ]
 
@@ -56,6 +56,7 @@ type DocsTests() =
                 <PackageReference Include="Microsoft.ML.OnnxTransformer" />
                 <PackageReference Include="TorchSharp" />
                 <PackageReference Include="Deedle" />
+                <PackageReference Include="Microsoft.Orleans.Server" />
               </ItemGroup>
             </Project>"""
 

@@ -29,7 +29,7 @@ public sealed class CollectionTests(Silos silos) : IDisposable
     public void Numbers_collected_by_a_policy_of_the_workers_are_those_of_one_machine_though_an_episode_hangs()
     {
         Func<bool> hung = silos.Arrange(ChancyWorld.Hang);
-        using WorldModelCluster cluster = silos.Cluster(options: new ClusterOptions { CallTimeout = TimeSpan.FromSeconds(3) });
+        using WorldModelCluster cluster = silos.Cluster(options: new WorldModelClusterOptions { CallTimeout = TimeSpan.FromSeconds(3) });
         AssertAlike(() => new ChancyWorld(""), () => new LeaningPolicy(), cluster.Player("Chancy", "lean"));
         Assert.True(hung());
     }

@@ -51,7 +51,7 @@ public sealed class ErrorTests(Silos silos)
     [Fact]
     public void A_cancelled_evaluation_ends_and_leaves_the_workers_free()
     {
-        using WorldModelCluster cluster = silos.Cluster(options: new ClusterOptions { EpisodesPerCall = 1 });
+        using WorldModelCluster cluster = silos.Cluster(options: new WorldModelClusterOptions { EpisodesPerCall = 1 });
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         Assert.ThrowsAny<OperationCanceledException>(() => Trainings.Felt(
             cluster.Evaluator("Slow"), options => (options.Generations, options.CancellationToken) = (int.MaxValue, stop.Token)));
@@ -75,7 +75,7 @@ public sealed class ErrorTests(Silos silos)
     {
         using SiloProcess idle = await SiloProcess.StartAsync(slots: 0, silos.Folder);
         using IHost client = await Silos.ConnectAsync(idle);
-        using WorldModelCluster cluster = Silos.Cluster(client, options: new ClusterOptions { WaitForWorkers = TimeSpan.FromSeconds(1) });
+        using WorldModelCluster cluster = Silos.Cluster(client, options: new WorldModelClusterOptions { WaitForWorkers = TimeSpan.FromSeconds(1) });
         Assert.Contains("AddWorldModelWorker", Assert.Throws<ClusterException>(() => Trainings.Dreamt(cluster.Evaluator())).Message);
         await client.StopAsync();
     }
@@ -90,9 +90,9 @@ public sealed class ErrorTests(Silos silos)
         AssertNamed("Attempts", options => options.Attempts = 0);
         AssertNamed("EpisodesPerCall", options => options.EpisodesPerCall = -1);
 
-        static void AssertNamed(string name, Action<ClusterOptions> change)
+        static void AssertNamed(string name, Action<WorldModelClusterOptions> change)
         {
-            var options = new ClusterOptions();
+            var options = new WorldModelClusterOptions();
             change(options);
             Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(options.Validate).ParamName);
         }

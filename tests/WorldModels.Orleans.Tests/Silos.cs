@@ -82,13 +82,13 @@ public sealed class Silos : IAsyncLifetime
     }
 
     /// <summary>A coordinator of the test's own, whose log goes into <paramref name="lines"/>.</summary>
-    public WorldModelCluster Cluster(ConcurrentQueue<string>? lines = null, ClusterOptions? options = null) => Cluster(_client!, lines, options);
+    public WorldModelCluster Cluster(ConcurrentQueue<string>? lines = null, WorldModelClusterOptions? options = null) => Cluster(_client!, lines, options);
 
-    public static WorldModelCluster Cluster(IHost client, ConcurrentQueue<string>? lines = null, ClusterOptions? options = null)
+    public static WorldModelCluster Cluster(IHost client, ConcurrentQueue<string>? lines = null, WorldModelClusterOptions? options = null)
     {
         var ml = new MLContext(seed: 1);
         ml.Log += (_, message) => lines?.Enqueue(message.Message);
-        options ??= new ClusterOptions();
+        options ??= new WorldModelClusterOptions();
         options.CheckEvery = TimeSpan.FromMilliseconds(300);
         return new WorldModelCluster(ml, client.Services.GetRequiredService<IClusterClient>(), options);
     }

@@ -32,7 +32,7 @@ public sealed class TrainingTests(Silos silos)
     public void A_race_on_workers_is_that_of_one_machine()
     {
         static void Race(CmaEsControllerOptions options) => (options.Racing, options.Episodes) = (true, 8);
-        using WorldModelCluster cluster = silos.Cluster(options: new ClusterOptions { EpisodesPerCall = 3 });
+        using WorldModelCluster cluster = silos.Cluster(options: new WorldModelClusterOptions { EpisodesPerCall = 3 });
         Trainings.AssertAlike(Trainings.Felt(null, Race), Trainings.Felt(cluster.Evaluator("Chancy"), Race));
     }
 
@@ -44,7 +44,7 @@ public sealed class TrainingTests(Silos silos)
         SiloProcess victim = silos.Workers[random.Next(silos.Workers.Count)];
         using var begun = new ManualResetEventSlim();
         void Train(CmaEsControllerOptions options) => (options.Episodes, options.Progress) = (40, new Begin(begun));
-        using WorldModelCluster cluster = silos.Cluster(_log, new ClusterOptions { EpisodesPerCall = 2, WorkerTimeout = TimeSpan.FromSeconds(2) });
+        using WorldModelCluster cluster = silos.Cluster(_log, new WorldModelClusterOptions { EpisodesPerCall = 2, WorkerTimeout = TimeSpan.FromSeconds(2) });
         await Silos.UntilAsync(() => cluster.Workers.Any(worker => victim.IsAt(worker.Silo)), _log);
         Task<ControllerTransformer> training = Task.Run(() => Trainings.Felt(cluster.Evaluator("Slow"), Train));
         begun.Wait();
@@ -59,7 +59,7 @@ public sealed class TrainingTests(Silos silos)
     public void An_evaluation_that_hangs_is_repeated_elsewhere()
     {
         Func<bool> hung = silos.Arrange(ChancyWorld.Hang);
-        using WorldModelCluster cluster = silos.Cluster(_log, new ClusterOptions { CallTimeout = TimeSpan.FromSeconds(3) });
+        using WorldModelCluster cluster = silos.Cluster(_log, new WorldModelClusterOptions { CallTimeout = TimeSpan.FromSeconds(3) });
         Trainings.AssertAlike(Trainings.Felt(null), Trainings.Felt(cluster.Evaluator("Chancy")));
         Assert.True(hung());
         Assert.Contains(_log, line => line.Contains("repeated, because", StringComparison.Ordinal) && line.Contains("gave no answer within 3 s", StringComparison.Ordinal));
@@ -77,7 +77,7 @@ public sealed class TrainingTests(Silos silos)
     [Fact]
     public async Task A_worker_that_joins_while_a_training_runs_gets_work()
     {
-        using WorldModelCluster cluster = silos.Cluster(_log, new ClusterOptions { EpisodesPerCall = 1 });
+        using WorldModelCluster cluster = silos.Cluster(_log, new WorldModelClusterOptions { EpisodesPerCall = 1 });
         using var stop = new CancellationTokenSource();
         Task training = Task.Run(() => Trainings.Felt(cluster.Evaluator("Slow"), options => (options.Generations, options.CancellationToken) = (int.MaxValue, stop.Token)));
         await Silos.UntilAsync(() => cluster.Workers.Any(worker => worker.Calls > 0), _log);
@@ -92,7 +92,7 @@ public sealed class TrainingTests(Silos silos)
     {
         // An M of a size that no other test has.
         const int hiddenSize = 11;
-        using WorldModelCluster cluster = silos.Cluster(_log, new ClusterOptions { EpisodesPerCall = 2 });
+        using WorldModelCluster cluster = silos.Cluster(_log, new WorldModelClusterOptions { EpisodesPerCall = 2 });
         await Silos.UntilAsync(() => cluster.Workers.Count == silos.Workers.Count, _log);
         Dictionary<string, ClusterWorker> before = cluster.Workers.ToDictionary(worker => worker.Silo);
         Trainings.Dreamt(cluster.Evaluator(), hiddenSize);

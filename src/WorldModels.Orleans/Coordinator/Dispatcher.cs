@@ -1,7 +1,7 @@
 namespace WorldModels.Cluster;
 
 /// <summary>Brings each call to a worker, and to another one where the first is lost or hangs. Calls may be done twice: they depend on nothing but themselves.</summary>
-internal sealed class Dispatcher(WorkerRoster roster, ClusterOptions options, ClusterLog log)
+internal sealed class Dispatcher(WorkerRoster roster, WorldModelClusterOptions options, ClusterLog log)
 {
     /// <summary>Waits for a first worker.</summary>
     /// <returns>The slots of all workers.</returns>

@@ -7,7 +7,7 @@ namespace WorldModels.Cluster;
 internal sealed class WorkerRoster : IDisposable
 {
     private readonly IClusterClient _client;
-    private readonly ClusterOptions _options;
+    private readonly WorldModelClusterOptions _options;
     private readonly ClusterLog _log;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WorkerLink> _workers = [];
@@ -19,7 +19,7 @@ internal sealed class WorkerRoster : IDisposable
     private long _lastWorkerAt = Environment.TickCount64;
     private Exception? _lastTrouble;
 
-    public WorkerRoster(IClusterClient client, ClusterOptions options, ClusterLog log)
+    public WorkerRoster(IClusterClient client, WorldModelClusterOptions options, ClusterLog log)
     {
         (_client, _options, _log) = (client, options, log);
         _watch = Task.Run(WatchAsync);

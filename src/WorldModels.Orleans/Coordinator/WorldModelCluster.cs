@@ -13,7 +13,7 @@ namespace WorldModels.Cluster;
 public sealed class WorldModelCluster : IDisposable
 {
     private readonly MLContext _context;
-    private readonly ClusterOptions _options;
+    private readonly WorldModelClusterOptions _options;
     private readonly ClusterLog _log;
     private readonly WorkerRoster _roster;
     private readonly Dispatcher _dispatcher;
@@ -23,11 +23,11 @@ public sealed class WorldModelCluster : IDisposable
     /// <param name="client">A connected client; also a silo's own.</param>
     /// <param name="options">How to deal with the workers; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public WorldModelCluster(MLContext context, IClusterClient client, ClusterOptions? options = null)
+    public WorldModelCluster(MLContext context, IClusterClient client, WorldModelClusterOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(client);
-        options ??= new ClusterOptions();
+        options ??= new WorldModelClusterOptions();
         options.Validate();
         (_context, _options, _log) = (context, options, new ClusterLog(context));
         _roster = new WorkerRoster(client, options, _log);

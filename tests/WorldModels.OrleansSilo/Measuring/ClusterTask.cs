@@ -18,7 +18,7 @@ internal sealed record ClusterTask(string Name, string? World, EvaluationTask Ta
 
     public float[][] Candidates => [.. Enumerable.Range(0, Population).Select(candidate => Samples.Normal(candidate, Task.ParameterCount, 0.1))];
 
-    public static IReadOnlyList<ClusterTask> All =>
+    public static IReadOnlyList<ClusterTask> All { get; } =
     [
         Dream("dream, 2 steps", steps: 2, seeds: 16),
         Dream("dream, 300 steps", steps: 300, seeds: 16),

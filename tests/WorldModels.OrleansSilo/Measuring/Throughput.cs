@@ -10,6 +10,7 @@ using WorldModels.Benchmarks.Reporting;
 using WorldModels.Benchmarks.Stages;
 using WorldModels.Cluster;
 using WorldModels.Control;
+using WorldModels.Torch;
 
 namespace WorldModels.OrleansSilo.Measuring;
 
@@ -20,6 +21,7 @@ internal static class Throughput
 
     public static async Task RunAsync()
     {
+        TorchLibrary.EnsureLoaded();
         Console.WriteLine($"{Machine.Describe()}; load average {Machine.LoadAverage()}");
         Console.WriteLine();
         using var folder = new TemporaryFolder();
@@ -58,7 +60,7 @@ internal static class Throughput
             if (!expected.SelectMany(row => row).SequenceEqual(there.Evaluate(candidates, seeds, CancellationToken.None).SelectMany(row => row)))
                 throw new InvalidOperationException($"{task.Name}: the silos' returns are others");
             double local = Rate(here), distant = Rate(there);
-            using var single = new WorldModelCluster(new MLContext(), client.Services.GetRequiredService<IClusterClient>(), new ClusterOptions { EpisodesPerCall = 1 });
+            using var single = new WorldModelCluster(new MLContext(), client.Services.GetRequiredService<IClusterClient>(), new WorldModelClusterOptions { EpisodesPerCall = 1 });
             while (single.Workers.Count < silos) Thread.Sleep(50);
             return [local, distant, 1000 / Rate(single.Evaluator(task.World)(task.Task)), single.Workers.Max(worker => worker.BytesReceived) / 1e6];
         }

@@ -1,7 +1,7 @@
 namespace WorldModels.Cluster;
 
 /// <summary>How a <see cref="WorldModelCluster"/> deals with its workers. None of it changes a result.</summary>
-public sealed class ClusterOptions
+public sealed class WorldModelClusterOptions
 {
     /// <summary>How long a worker may take for one call before it is repeated elsewhere; far above what a call ever takes. Default 10 minutes.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMinutes(10);
