@@ -82,13 +82,13 @@ public sealed class DataViewFileTests : IDisposable
     }
 
     [Fact]
-    public void Vectors_over_many_batches_come_back_bit_by_bit()
+    public async Task Vectors_over_many_batches_come_back_bit_by_bit()
     {
         var random = new Random(3);
         Latent[] rows = [.. Enumerable.Range(0, 70_000).Select(step => new Latent { Step = step, Values = [.. Enumerable.Range(0, 32).Select(_ => random.NextSingle())] })];
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
         _ml.Data.SaveAsArrow(view, File);
-        using (var reader = new ArrowFileReader(System.IO.File.OpenRead(File))) Assert.Equal(3, reader.RecordBatchCountAsync().AsTask().Result);
+        using (var reader = new ArrowFileReader(System.IO.File.OpenRead(File))) Assert.Equal(3, await reader.RecordBatchCountAsync());
         IDataView loaded = _ml.Data.LoadFromArrow(File);
         Assert.Equal(70_000, loaded.GetRowCount());
         Assert.Equal(rows.Select(row => row.Step), loaded.GetColumn<int>("Step"));
