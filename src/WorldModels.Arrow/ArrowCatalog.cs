@@ -2,7 +2,7 @@ using WorldModels.Arrow;
 
 namespace Microsoft.ML;
 
-/// <summary>ML.NET data as Arrow files (the IPC file format, also called Feather V2), which pandas, polars, R and DuckDB read, and back.</summary>
+/// <summary>ML.NET data as Arrow files (the IPC file format, also called Feather V2), which pandas, polars and R read, and back.</summary>
 /// <remarks>
 /// Boolean, numbers, text and keys are columns of Arrow's types, vectors of Boolean and numbers fixed-size lists of them. A key is a UInt32 that
 /// counts from 1 and is null where it is missing; its names are not kept. The fields' metadata keep the dimensions of vectors, the number of keys
