@@ -19,10 +19,12 @@ public sealed class DynamicsNetworkFileTests : IDisposable
     [InlineData(DynamicsHead.Gaussian)]
     [InlineData(DynamicsHead.Mixture)]
     [InlineData(DynamicsHead.Flow)]
-    public void A_loaded_model_says_and_draws_the_same(DynamicsHead head)
+    [InlineData(DynamicsHead.MeanSquaredError, 3)]
+    [InlineData(DynamicsHead.Flow, 3)]
+    public void A_loaded_model_says_and_draws_the_same(DynamicsHead head, double priorScale = 0)
     {
         using RolloutDataView rollouts = Play(null);
-        DynamicsNetworkTransformer model = Save(head, rollouts), loaded = DynamicsNetworkTransformer.FromModel(new MLContext().Model.Load(ModelPath, out _));
+        DynamicsNetworkTransformer model = Save(head, rollouts, priorScale), loaded = DynamicsNetworkTransformer.FromModel(new MLContext().Model.Load(ModelPath, out _));
         Columns.AssertSameBits(Columns.Vectors(model.Transform(rollouts), "NextObservation"), Columns.Vectors(loaded.Transform(rollouts), "NextObservation"));
         Columns.AssertSameBits(Columns.Vectors(model.Transform(rollouts), "Deviation"), Columns.Vectors(loaded.Transform(rollouts), "Deviation"));
         Assert.Equal(Draw(model), Draw(loaded));
@@ -48,11 +50,11 @@ public sealed class DynamicsNetworkFileTests : IDisposable
     private RolloutDataView Play(string? folder) => _ml.Data.CollectRollouts(
         () => new Pendulum(), new RolloutOptions { Episodes = 3, Seed = 1, Folder = folder, Policy = () => new RandomPolicy(new BoxSpace(1, -1, 1)) });
 
-    private DynamicsNetworkTransformer Save(DynamicsHead head, RolloutDataView rollouts)
+    private DynamicsNetworkTransformer Save(DynamicsHead head, RolloutDataView rollouts, double priorScale = 0)
     {
         DynamicsNetworkTransformer model = _ml.Transforms.DynamicsNetwork(new DynamicsNetworkOptions
         {
-            Head = head, DeviationColumnName = "Deviation", HiddenSizes = [8], EnsembleSize = 2, Epochs = 2, Threads = 1,
+            Head = head, DeviationColumnName = "Deviation", HiddenSizes = [8], EnsembleSize = 2, Epochs = 2, Threads = 1, PriorScale = priorScale,
         }).Fit(rollouts);
         _ml.Model.Save(model, rollouts.Schema, ModelPath);
         return model;

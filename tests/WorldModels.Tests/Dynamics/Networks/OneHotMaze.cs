@@ -1,0 +1,60 @@
+using WorldModels.Dynamics;
+using WorldModels.Environments;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Tests.Dynamics;
+
+/// <summary>The sparse maze seen as one number a cell, 1 where one stands and 0 elsewhere, in episodes of 200 steps.</summary>
+internal static class OneHotMaze
+{
+    public const int Actions = 4;
+
+    private static readonly string Map = new SparseMaze().Map;
+
+    public static int Cells { get; } = Map.Replace("\n", "", StringComparison.Ordinal).Length;
+
+    public static IEnvironment Create() => new GridWorld(Map, maxSteps: 200).WithEncoder(Cells, seen =>
+    {
+        float[] cells = new float[Cells];
+        cells[(int)seen.Values[0]] = 1;
+        return cells;
+    });
+
+    public static DynamicsNetworkOptions Network(double priorScale) => new()
+    {
+        EnsembleSize = 3, Head = DynamicsHead.MeanSquaredError, PredictDifferences = false, HiddenSizes = [64], Epochs = 40, BatchSize = 64,
+        LearningRate = 1e-2, HeldOutFraction = 0, PriorScale = priorScale, Threads = 1,
+    };
+
+    /// <summary>Each action in each cell.</summary>
+    public static ImaginedSteps AllSteps()
+    {
+        var steps = new ImaginedSteps(Cells * Actions, Cells, 1);
+        for (int i = 0; i < steps.Count; i++) (steps.States[i * Cells + i / Actions], steps.Actions[i]) = (1, i % Actions);
+        return steps;
+    }
+
+    /// <summary>Which of <see cref="AllSteps"/> were recorded with what followed.</summary>
+    public static bool[] Taken(RolloutStore store)
+    {
+        bool[] taken = new bool[Cells * Actions];
+        float[] state = new float[Cells], action = new float[1];
+        for (int episode = 0; episode < store.EpisodeCount; episode++)
+            for (long row = store.EpisodeStart(episode); row < store.EpisodeStart(episode) + store.EpisodeLength(episode) - 1; row++)
+            {
+                store.ReadValues(row, state);
+                store.ReadAction(row, action);
+                taken[Array.IndexOf(state, 1f) * Actions + (int)action[0]] = true;
+            }
+        return taken;
+    }
+
+    /// <summary>How probably a step never taken, walls' cells aside, has a larger disagreement than one taken: 1 is perfect, 0.5 chance.</summary>
+    public static double Discernment(float[] disagreement, bool[] taken)
+    {
+        string cells = Map.Replace("\n", "", StringComparison.Ordinal);
+        int[] steps = [.. Enumerable.Range(0, taken.Length).Where(step => cells[step / Actions] != '#')];
+        float[] known = [.. steps.Where(step => taken[step]).Select(step => disagreement[step])];
+        return steps.Where(step => !taken[step]).Average(step => known.Average(other => disagreement[step] > other ? 1.0 : 0));
+    }
+}
