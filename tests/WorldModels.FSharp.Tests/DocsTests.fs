@@ -103,7 +103,7 @@ type DocsTests() =
         let examples = Path.Combine(Dotnet.root, "examples")
 
         [ for name in [ "references-deedle.fsx"; "references-onnx.fsx" ] do yield $"#load @\"{Path.Combine(examples, name)}\""
-          for name in [ "WorldModels.Arrow"; "WorldModels.Gymnasium"; "WorldModels.Testing" ] do yield $"#r @\"{library name}\""
+          for name in [ "WorldModels.Arrow"; "WorldModels.Gymnasium"; "WorldModels.Orleans"; "WorldModels.Testing" ] do yield $"#r @\"{library name}\""
           for name in namespaces do yield $"open {name}"
           for name, kind in given do yield $"let {name}: {kind} = Unchecked.defaultof<_>"
           yield! Documentation.snippets "fsharp" |> Seq.mapi fsharp |> Seq.concat ]
