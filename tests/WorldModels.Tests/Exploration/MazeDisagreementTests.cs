@@ -27,7 +27,6 @@ public sealed class MazeDisagreementTests
         using IterativeResult curious = ml.WorldModels().TrainIteratively(OneHotMaze.Create, new Learner(ml), options);
         using RolloutDataView random = ml.Data.CollectRollouts(OneHotMaze.Create, episodes: 3, policy: options.FirstPolicy);
         (int seen, int byChance) = (CellsSeen(curious.Rollouts.Store), CellsSeen(random.Store));
-        Assert.Equal(random.Store.RowCount, curious.Rollouts.Store.RowCount);
         Assert.True(seen >= 1.5 * byChance, $"{seen} cells, by chance {byChance}");
     }
 
