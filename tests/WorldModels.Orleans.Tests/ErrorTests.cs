@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.ML;
-using WorldModels.Control;
 using WorldModels.OrleansSilo;
 using WorldModels.Rollouts;
 using WorldModels.Tests;

@@ -3,8 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
-using Orleans;
-using Orleans.Hosting;
 using WorldModels.OrleansSilo;
 using WorldModels.Tests.Rollouts;
 using Xunit;

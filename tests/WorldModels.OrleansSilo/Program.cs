@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using WorldModels.Environments;
 using WorldModels.OrleansSilo;
 using WorldModels.OrleansSilo.Measuring;

@@ -31,7 +31,7 @@ internal sealed class ClusterPlayer(Dispatcher dispatcher, Func<CollectionTask, 
         {
             stop.Cancel();
             // None may still ask for a worker when the token is disposed; what they threw is on its way already.
-            Task.WhenAll(ahead).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            Task.WhenAll(ahead).ContinueWith(_ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
         }
 
         Task<RolloutEpisode> Start(int episode) => Task.Run(() => RecordAsync(job, task, episode, stop.Token), CancellationToken.None);

@@ -1,6 +1,3 @@
-using Orleans;
-using Orleans.Runtime;
-
 namespace WorldModels.Cluster;
 
 /// <summary>The live workers: finds new ones, notices lost ones, and gives each call a free slot.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Orleans;
 using WorldModels.Control;
 using WorldModels.Rollouts;
 

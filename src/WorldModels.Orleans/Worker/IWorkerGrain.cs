@@ -1,5 +1,3 @@
-using Orleans;
-
 namespace WorldModels.Cluster;
 
 /// <summary>A silo that plays episodes. Its key is the silo's address, so that the one who asks decides where the work is done.</summary>

@@ -17,7 +17,8 @@ public sealed class WorkerOptions
     /// <summary>Calls that the silo takes at once, each on a thread of its own; 0: it plays nothing. Default: the number of processors.</summary>
     public int Slots { get; set; } = System.Environment.ProcessorCount;
 
-    internal string Version { get; set; } = LibraryVersion.Here;
+    /// <summary>What the worker says of its version; null: the truth.</summary>
+    internal string? Version { get; set; }
 
     internal IReadOnlyDictionary<string, Func<IEnvironment>> Environments => _environments;
 

@@ -22,7 +22,7 @@ internal sealed partial class WorkerState(WorkerOptions options, ILogger<WorkerS
     private long _bytesReceived, _calls;
 
     public WorkerDescription Describe() => new(
-        options.Version, options.Slots, Volatile.Read(ref _modelsReceived), Interlocked.Read(ref _bytesReceived), Interlocked.Read(ref _calls));
+        options.Version ?? LibraryVersion.Here, options.Slots, Volatile.Read(ref _modelsReceived), Interlocked.Read(ref _bytesReceived), Interlocked.Read(ref _calls));
 
     public Task ReceiveAsync(ModelPart part) => OnThread(() =>
     {

@@ -4,8 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
-using Orleans;
-using Orleans.Hosting;
 using WorldModels.Benchmarks.Reporting;
 using WorldModels.Benchmarks.Stages;
 using WorldModels.Cluster;
