@@ -50,7 +50,11 @@ internal sealed partial class WorkerState(WorkerOptions options, ILogger<WorkerS
         }
     });
 
-    public Task<WorkReply<TResult>> RunAsync<TJob, TResult>(string id, Func<TJob, CancellationToken, TResult> work, CancellationToken cancellationToken) where TJob : Job => OnThread(() =>
+    /// <summary>Does a call. Where it is cancelled the silo is done with it at once, though its thread may hang: a call that never ends would keep the grain from ever moving.</summary>
+    public Task<WorkReply<TResult>> RunAsync<TJob, TResult>(string id, Func<TJob, CancellationToken, TResult> work, CancellationToken cancellationToken) where TJob : Job =>
+        OnThread(() => Run(id, work, cancellationToken)).WaitAsync(cancellationToken);
+
+    private WorkReply<TResult> Run<TJob, TResult>(string id, Func<TJob, CancellationToken, TResult> work, CancellationToken cancellationToken) where TJob : Job
     {
         if (_jobs.Find(id) is not TJob job) return new WorkReply<TResult>(WorkOutcome.JobUnknown);
         try
@@ -69,7 +73,7 @@ internal sealed partial class WorkerState(WorkerOptions options, ILogger<WorkerS
         {
             Interlocked.Increment(ref _calls);
         }
-    });
+    }
 
     private Job Create(JobDescription description)
     {
