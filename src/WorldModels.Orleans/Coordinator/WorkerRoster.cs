@@ -131,7 +131,7 @@ internal sealed class WorkerRoster : IDisposable
     {
         try
         {
-            IWorkerGrain grain = known?.Grain ?? _client.GetGrain<IWorkerGrain>(silo);
+            IWorkerGrain grain = known?.Grain ?? _client.GetGrain<IWorkerGrain>(WorkerKey.For(silo));
             PlacementHint.Set(silo);
             WorkerDescription description = await grain.Describe().WaitAsync(_options.WorkerTimeout, _stop.Token);
             if (known is not null) known.Description = description;

@@ -1,6 +1,9 @@
 namespace WorldModels.Cluster;
 
-/// <summary>A silo that plays episodes. Its key is the silo's address, so that the one who asks decides where the work is done.</summary>
+/// <summary>
+/// A door to a silo that plays episodes. Its key begins with the silo's address, so that the one who asks decides where the work is done, and ends with
+/// a name of its own: a door that was put into another silo or answers no more is left alone, and the next try takes a new one.
+/// </summary>
 internal interface IWorkerGrain : IGrainWithStringKey
 {
     /// <summary>What the silo can do; also its sign of life.</summary>

@@ -38,7 +38,7 @@ internal sealed class WorkerGrain(ILocalSiloDetails silo, IServiceProvider servi
 
     private void CheckPlace()
     {
-        string here = silo.SiloAddress.ToParsableString(), meant = this.GetPrimaryKeyString();
+        string here = silo.SiloAddress.ToParsableString(), meant = WorkerKey.SiloOf(this.GetPrimaryKeyString());
         if (here == meant) return;
         DeactivateOnIdle();
         throw new InvalidOperationException($"this is silo {here}: {meant} is gone");
