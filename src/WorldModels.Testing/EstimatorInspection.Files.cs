@@ -8,9 +8,9 @@ internal sealed partial class EstimatorInspection
 {
     private void CheckMapper()
     {
-        if (Fitted.IsRowToRowMapper) Kept("the row mapper gives what a cursor gives", MapperProblem);
+        if (Fitted.IsRowToRowMapper) _promises.Kept("the row mapper gives what a cursor gives", MapperProblem);
         else
-            Kept("a transformer that is no row mapper refuses to give one", () =>
+            _promises.Kept("a transformer that is no row mapper refuses to give one", () =>
             {
                 try
                 {
@@ -48,12 +48,12 @@ internal sealed partial class EstimatorInspection
     private void CheckFiles()
     {
         using var file = new MemoryStream();
-        if (!Kept("the transformer can be saved", () =>
+        if (!_promises.Kept("the transformer can be saved", () =>
         {
             _ml.Model.Save(Fitted, data.Schema, file);
             return null;
         })) return;
-        Kept("loaded again, the transformer is the same", () =>
+        _promises.Kept("loaded again, the transformer is the same", () =>
         {
             file.Position = 0;
             ITransformer loaded = new MLContext(seed: 7).Model.Load(file, out _);
@@ -61,7 +61,7 @@ internal sealed partial class EstimatorInspection
             if (loaded.IsRowToRowMapper != Fitted.IsRowToRowMapper) return "it is a row mapper at one time and not at the other";
             return Schemas.Difference(Output.Schema, output.Schema) ?? Rows.Difference(ReadRows.Of(output, _all));
         });
-        if (options.FreshProcess is { } compare) Kept("in another process the loaded transformer is the same", () => InFile(file, compare));
+        if (options.FreshProcess is { } compare) _promises.Kept("in another process the loaded transformer is the same", () => InFile(file, compare));
     }
 
     private string? InFile(MemoryStream model, Action<string, IDataView> compare)

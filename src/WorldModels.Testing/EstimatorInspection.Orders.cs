@@ -7,11 +7,11 @@ internal sealed partial class EstimatorInspection
 {
     private void CheckOrders()
     {
-        Kept("a set of cursors gives every row once", () => SetProblem(1) ?? SetProblem(3));
-        Kept("cached rows have the same bits", CacheProblem);
-        Kept("a shuffling cursor gives every row its own values", ShuffledCursorProblem);
-        Kept("rows that are shuffled afterwards keep their values", () => Rows.DifferenceById(ReadRows.Of(_ml.Data.ShuffleRows(Output, seed: 2), _all)));
-        Kept("rows that were shuffled before have the same values or are refused", ShuffledBeforeProblem);
+        _promises.Kept("a set of cursors gives every row once", () => SetProblem(1) ?? SetProblem(3));
+        _promises.Kept("cached rows have the same bits", CacheProblem);
+        _promises.Kept("a shuffling cursor gives every row its own values", ShuffledCursorProblem);
+        _promises.Kept("rows that are shuffled afterwards keep their values", () => Rows.DifferenceById(ReadRows.Of(_ml.Data.ShuffleRows(Output, seed: 2), _all)));
+        _promises.Kept("rows that were shuffled before have the same values or are refused", ShuffledBeforeProblem);
     }
 
     private string? SetProblem(int count)

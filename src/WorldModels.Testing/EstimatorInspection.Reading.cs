@@ -7,14 +7,14 @@ internal sealed partial class EstimatorInspection
 {
     private void CheckReading()
     {
-        Kept("rows read again have the same bits", () => Rows.Difference(ReadRows.Of(Output, _all)));
-        Kept("rows have the same bits whatever columns are asked for", SubsetProblem);
-        Kept("two cursors that are read in turn do not influence each other", InterleavedProblem);
-        Kept("getters may be called twice and in any order", () => Read(cursor => (1, true), _all));
-        Kept("rows whose getters are not called change nothing", () => Read(cursor => (3, false), _added));
-        Kept("a cursor counts its rows from 0", PositionProblem);
-        Kept("a cursor can be left at any row", EarlyEndProblem);
-        Kept("the number of rows is right where it is told", () =>
+        _promises.Kept("rows read again have the same bits", () => Rows.Difference(ReadRows.Of(Output, _all)));
+        _promises.Kept("rows have the same bits whatever columns are asked for", SubsetProblem);
+        _promises.Kept("two cursors that are read in turn do not influence each other", InterleavedProblem);
+        _promises.Kept("getters may be called twice and in any order", () => Read(cursor => (1, true), _all));
+        _promises.Kept("rows whose getters are not called change nothing", () => Read(cursor => (3, false), _added));
+        _promises.Kept("a cursor counts its rows from 0", PositionProblem);
+        _promises.Kept("a cursor can be left at any row", EarlyEndProblem);
+        _promises.Kept("the number of rows is right where it is told", () =>
             Output.GetRowCount() is { } told && told != Rows.Count ? $"{told} are told, there are {Rows.Count}" : null);
     }
 

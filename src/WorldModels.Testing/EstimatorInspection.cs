@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using WorldModels.Environments;
 using WorldModels.MachineLearning;
 
 namespace WorldModels.Testing;
@@ -7,7 +8,7 @@ namespace WorldModels.Testing;
 internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estimator, IDataView data, EstimatorContractOptions options)
 {
     private readonly MLContext _ml = new(seed: 1);
-    private readonly List<string> _broken = [];
+    private readonly Promises _promises = new();
     private ITransformer? _fitted;
     private IDataView? _output;
     private IReadOnlyList<string> _all = [], _added = [];
@@ -25,13 +26,13 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
     {
         RequireRows();
         SchemaShape? promised = null;
-        Kept("the estimator tells its schema", () =>
+        _promises.Kept("the estimator tells its schema", () =>
         {
             promised = estimator.GetOutputSchema(SchemaShapes.Of(data.Schema));
             return null;
         });
         foreach (InvalidInput input in options.InvalidInputs) CheckEstimatorRefuses(input);
-        if (!Kept("Fit, Transform and reading the rows end without an exception", () =>
+        if (!_promises.Kept("Fit, Transform and reading the rows end without an exception", () =>
         {
             _fitted = estimator.Fit(data);
             _output = Fitted.Transform(data);
@@ -40,7 +41,7 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
             _added = [.. readable.Where(column => !IsPassed(column)).Select(column => column.Name)];
             _rows = ReadRows.Of(Output, _all);
             return null;
-        })) return _broken;
+        })) return _promises.Broken;
 
         if (promised is not null) CheckSchemas(promised);
         foreach (InvalidInput input in options.InvalidInputs.Where(input => input.ConcernsTransformer)) CheckTransformerRefuses(input);
@@ -48,7 +49,7 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
         CheckOrders();
         CheckMapper();
         CheckFiles();
-        return _broken;
+        return _promises.Broken;
     }
 
     // A column that keeps its name and its type is taken for one that is passed on.
@@ -60,27 +61,12 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
         if (!cursor.MoveNext() || !cursor.MoveNext()) throw new ArgumentException("the data have fewer than 2 rows: give some on which the estimator can be checked", nameof(data));
     }
 
-    private bool Kept(string promise, Func<string?> problem)
-    {
-        string? found;
-        try
-        {
-            found = problem();
-        }
-        catch (Exception cause)
-        {
-            found = $"it threw {cause.GetType().Name}: {cause.Message}";
-        }
-        if (found is not null) _broken.Add($"{promise}: {found}");
-        return found is null;
-    }
-
     private void CheckSchemas(SchemaShape promised)
     {
-        Kept("the schema that the estimator promises is that of the fitted transformer", () =>
+        _promises.Kept("the schema that the estimator promises is that of the fitted transformer", () =>
             Schemas.Difference([.. promised], [.. SchemaShapes.Of(Fitted.GetOutputSchema(data.Schema))]));
-        Kept("the schema of the fitted transformer is that of the rows", () => Schemas.Difference(Output.Schema, Fitted.GetOutputSchema(data.Schema)));
-        Kept("the estimator promises the same schema after Fit", () =>
+        _promises.Kept("the schema of the fitted transformer is that of the rows", () => Schemas.Difference(Output.Schema, Fitted.GetOutputSchema(data.Schema)));
+        _promises.Kept("the estimator promises the same schema after Fit", () =>
             Schemas.Difference([.. promised], [.. estimator.GetOutputSchema(SchemaShapes.Of(data.Schema))]));
     }
 
@@ -97,7 +83,7 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
         if (Fitted.IsRowToRowMapper) Refuses(input, "GetRowToRowMapper", () => Fitted.GetRowToRowMapper(input.Data.Schema));
     }
 
-    private void Refuses(InvalidInput input, string where, Action use) => Kept($"{where} refuses input that is invalid ({input.Name})", () =>
+    private void Refuses(InvalidInput input, string where, Action use) => _promises.Kept($"{where} refuses input that is invalid ({input.Name})", () =>
     {
         try
         {

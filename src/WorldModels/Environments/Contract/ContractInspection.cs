@@ -8,7 +8,7 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
     // Derived, so that they use all bits of a seed.
     private readonly long _seed = Pcg64.DeriveSeed([seed, 0]), _otherSeed = Pcg64.DeriveSeed([seed, 1]);
     private readonly List<IEnvironment> _made = [];
-    private readonly List<string> _broken = [];
+    private readonly Promises _promises = new();
     private Transcript _episode = new(), _otherEpisode = new();
 
     /// <summary>The class of the environment.</summary>
@@ -16,20 +16,20 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
 
     public IReadOnlyList<string> Run()
     {
-        if (!Kept("the factory makes a new environment at every call", () => ReferenceEquals(Make(), Make()) ? "it returned the same one twice" : null)
-            || !Kept("the spaces can be recorded and are the same in all instances", SpacesProblem)) return _broken;
-        Kept("a step before Reset is refused", () => Refusals.StepProblem(Make(), ValidAction()));
-        Kept("a negative seed is refused", () => Refusals.SeedProblem(Make()));
-        if (!PlayBoth()) return _broken;
-        Kept("disposing twice is as disposing once", DisposalProblem);
-        bool refusesActions = Kept("an action outside the space is refused", BadActionProblem);
-        Kept("a step after the end is refused", AfterTheEndProblem);
-        if (!Kept("Reset depends on the seed alone", ResetProblem) || !Kept("Step depends on the seed and the actions alone", StepProblem)) return _broken;
-        Kept("an episode does not depend on those before it", UsedInstanceProblem);
-        Kept("instances do not influence each other", OtherInstanceProblem);
-        if (refusesActions) Kept("a refused action changes nothing", RefusedActionProblem);
-        Kept("the array of an action is neither changed nor kept", ActionArrayProblem);
-        return _broken;
+        if (!_promises.Kept("the factory makes a new environment at every call", () => ReferenceEquals(Make(), Make()) ? "it returned the same one twice" : null)
+            || !_promises.Kept("the spaces can be recorded and are the same in all instances", SpacesProblem)) return _promises.Broken;
+        _promises.Kept("a step before Reset is refused", () => Refusals.StepProblem(Make(), ValidAction()));
+        _promises.Kept("a negative seed is refused", () => Refusals.SeedProblem(Make()));
+        if (!PlayBoth()) return _promises.Broken;
+        _promises.Kept("disposing twice is as disposing once", DisposalProblem);
+        bool refusesActions = _promises.Kept("an action outside the space is refused", BadActionProblem);
+        _promises.Kept("a step after the end is refused", AfterTheEndProblem);
+        if (!_promises.Kept("Reset depends on the seed alone", ResetProblem) || !_promises.Kept("Step depends on the seed and the actions alone", StepProblem)) return _promises.Broken;
+        _promises.Kept("an episode does not depend on those before it", UsedInstanceProblem);
+        _promises.Kept("instances do not influence each other", OtherInstanceProblem);
+        if (refusesActions) _promises.Kept("a refused action changes nothing", RefusedActionProblem);
+        _promises.Kept("the array of an action is neither changed nor kept", ActionArrayProblem);
+        return _promises.Broken;
     }
 
     /// <summary>Gives back all instances; one whose disposal throws has been noted.</summary>
@@ -67,21 +67,6 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
         return environment;
     }
 
-    private bool Kept(string promise, Func<string?> problem)
-    {
-        string? found;
-        try
-        {
-            found = problem();
-        }
-        catch (Exception cause)
-        {
-            found = $"it threw {cause.GetType().Name}: {cause.Message}";
-        }
-        if (found is not null) _broken.Add($"{promise}: {found}");
-        return found is null;
-    }
-
     private float[] ValidAction()
     {
         var random = new RandomPolicy(_made[0].ActionSpace);
@@ -99,14 +84,14 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
     private bool PlayBoth()
     {
         string? observation = null, reward = null;
-        bool played = Kept("an episode plays without an exception", () =>
+        bool played = _promises.Kept("an episode plays without an exception", () =>
         {
             _episode = PlayPolicy(_seed, ref observation, ref reward);
             _otherEpisode = PlayPolicy(_otherSeed, ref observation, ref reward);
             return null;
         });
-        if (observation is not null) _broken.Add($"observations belong to their space and are finite: {observation}");
-        if (reward is not null) _broken.Add($"rewards are finite: {reward}");
+        if (observation is not null) _promises.Break("observations belong to their space and are finite", observation);
+        if (reward is not null) _promises.Break("rewards are finite", reward);
         return played;
     }
 
