@@ -1,4 +1,5 @@
 using WorldModels.Environments;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -39,7 +40,7 @@ internal sealed class DeviceControllers
             (Tensor weight, Tensor? bias) = _layers[layer];
             if (layer > 0) x = x.tanh();
             x = x.matmul(weight);
-            if (bias is not null) x = x + bias;
+            if (bias is not null) x = x.Plus(bias);
         }
         x = x.view(-1, _shape.OutputSize);
         return _low is null ? one_hot(x.argmax(1), _shape.OutputSize).to(ScalarType.Float32) : maximum(minimum(x, _high!), _low);

@@ -2,6 +2,7 @@ using TorchSharp;
 using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.Memory;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Control;
@@ -59,7 +60,7 @@ internal sealed class DeviceDreamEvaluator : IFitnessEvaluator, IDisposable
             }
             using var stepScope = NewDisposeScope();
             (Tensor reward, Tensor done) = batch.Step(_network, controllers);
-            returns.add_(reward.to(ScalarType.Float64) * alive);
+            returns.copy_(returns.Plus(reward.to(ScalarType.Float64) * alive));
             alive.logical_and_(done.logical_not());
         }
         double[] all = returns.cpu().data<double>().ToArray();

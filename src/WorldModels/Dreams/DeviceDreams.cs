@@ -2,6 +2,7 @@ using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Inference;
 using WorldModels.Memory;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Dreams;
@@ -14,7 +15,7 @@ internal sealed class DeviceDreams
     private readonly int _controllers;
     private readonly Device _device;
     private readonly ulong[] _keys;
-    private readonly Tensor _latent, _hidden, _cell;
+    private readonly Tensor _latent, _hidden, _cell, _one;
     private Tensor _uniforms = empty(0), _normals = empty(0);
     private int _drawn;
 
@@ -37,6 +38,7 @@ internal sealed class DeviceDreams
                 hidden.AsSpan(i * shape.HiddenSize, shape.HiddenSize), cells.AsSpan(i * shape.CellSize, shape.CellSize));
             _keys[i] = random.NextUInt64();
         }
+        _one = ones(1, device: device);
         _latent = ForEachController(latents, shape.LatentSize);
         _hidden = ForEachController(hidden, shape.HiddenSize).unsqueeze(0);
         // A layer without a cell state hands the given one back.
@@ -75,19 +77,19 @@ internal sealed class DeviceDreams
         _hidden.copy_(hidden);
         _cell.copy_(cell);
         // As in OutcomeSampler: done where the draw lies below the sigmoid of its logit.
-        Tensor done = uniforms.select(1, _shape.LatentSize) * (1 + (-outputs.select(1, _shape.DoneAt)).exp()) < 1;
+        Tensor done = uniforms.select(1, _shape.LatentSize) * (-outputs.select(1, _shape.DoneAt)).exp().Plus(1.0) < _one;
         return (outputs.select(1, _shape.RewardAt), done);
     }
 
     private Tensor NextLatent(Tensor outputs, Tensor uniforms, Tensor normals)
     {
         if (_shape.IsDeterministic) return outputs.narrow(1, _shape.MeansAt, _shape.LatentSize);
-        Tensor sums = (Part(outputs, 0) / _temperature).softmax(-1).cumsum(-1);
+        Tensor sums = Part(outputs, 0).Over(_temperature).softmax(-1).cumsum(-1);
         // The component is the number of running sums that the draw has passed, all but the last.
         Tensor chosen = (uniforms.unsqueeze(-1) >= sums.narrow(-1, 0, _shape.Mixtures - 1)).sum(-1, keepdim: true);
         Tensor mean = Part(outputs, _shape.MeansAt).gather(-1, chosen).squeeze(-1);
-        Tensor logSigma = Part(outputs, _shape.LogSigmasAt).gather(-1, chosen).squeeze(-1).clamp(-MixtureDensity.LogSigmaBound, MixtureDensity.LogSigmaBound);
-        return mean + logSigma.exp() * Math.Sqrt(_temperature) * normals;
+        Tensor logSigma = Part(outputs, _shape.LogSigmasAt).gather(-1, chosen).squeeze(-1).Within(-MixtureDensity.LogSigmaBound, MixtureDensity.LogSigmaBound);
+        return mean.Plus(logSigma.exp().Times(Math.Sqrt(_temperature)) * normals);
     }
 
     /// <summary>[dreams, latent, mixtures] of the outputs.</summary>

@@ -103,7 +103,8 @@ internal sealed class Adam : IDisposable
         RequireWithin(limit, double.PositiveInfinity, nameof(limit));
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        foreach (var gradient in Gradients()) gradient.clamp_(-limit, limit);
+        using Scalar least = -limit, most = limit;
+        foreach (var gradient in Gradients()) gradient.clamp_(least, most);
     }
 
     /// <summary>All that a later run needs to continue exactly: <c>step</c>, and <c>first.i</c> and <c>second.i</c> for parameter i.</summary>
@@ -133,15 +134,17 @@ internal sealed class Adam : IDisposable
     private void StepThroughTorch(
         torch.Tensor parameter, torch.Tensor gradient, torch.Tensor first, torch.Tensor second, double stepSize, double correction)
     {
-        first.mul_(_beta1).add_(gradient, 1 - _beta1);
-        second.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
-        parameter.addcdiv_(first, second.sqrt().div_(correction).add_(_epsilon), -stepSize);
+        // Named, so that they live as long as they are used: see TensorArithmetic.
+        using Scalar keptFirst = _beta1, newFirst = 1 - _beta1, keptSecond = _beta2, newSecond = 1 - _beta2, back = -stepSize;
+        first.mul_(keptFirst).add_(gradient, newFirst);
+        second.mul_(keptSecond).addcmul_(gradient, gradient, newSecond);
+        parameter.addcdiv_(first, second.sqrt().Over(correction).Plus(_epsilon), back);
     }
 
     private IEnumerable<torch.Tensor> Gradients() => _parameters.Select(parameter => parameter.grad).OfType<torch.Tensor>();
 
     private static double SumOfSquares(torch.Tensor gradient) =>
-        DenseMemory.IsReadable(gradient) ? AdamKernel.SumOfSquares(DenseMemory.Floats(gradient)) : gradient.square().sum().ToDouble();
+        DenseMemory.IsReadable(gradient) ? AdamKernel.SumOfSquares(DenseMemory.Floats(gradient)) : gradient.Squared().sum().ToDouble();
 
     private Dictionary<string, torch.Tensor> Moments()
     {
