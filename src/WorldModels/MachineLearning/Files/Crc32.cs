@@ -1,6 +1,6 @@
 namespace WorldModels.MachineLearning;
 
-/// <summary>The checksum of a zip's entries (ISO 3309, reflected polynomial 0xEDB88320), which .NET's own reader does not look at.</summary>
+/// <summary>The checksum of a zip's entries, which .NET's own reader does not look at, and of a PNG's chunks (ISO 3309, reflected polynomial 0xEDB88320).</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value =>
