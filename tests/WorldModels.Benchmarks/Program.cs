@@ -13,5 +13,5 @@ parts.SetAction(arguments =>
 {
     BenchmarkSwitcher.FromAssembly(typeof(PartsConfig).Assembly).Run([.. arguments.UnmatchedTokens], new PartsConfig());
 });
-var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), OutOfCoreCommand.Create(), SoakCommand.Create(), SearchCommand.Create(), LadderCommand.Create(), EconomyCommand.Create(), PrecisionCommand.Create(), parts };
+var root = new RootCommand("Measures how fast WorldModels is.") { ReportCommand.Create(), ScaleCommand.Create(), OutOfCoreCommand.Create(), SoakCommand.Create(), SearchCommand.Create(), LadderCommand.Create(), EconomyCommand.Create(), RankingCommand.Create(), PrecisionCommand.Create(), parts };
 return root.Parse(args).Invoke();

@@ -13,7 +13,7 @@ namespace WorldModels.Vision;
 /// <item><term>Does this estimator look at the data to train?</term><description>Yes, <see cref="VaeEncoderOptions.Epochs"/> passes</description></item>
 /// <item><term>Input column</term><description>vector of 12,288 Byte: 64 x 64 x 3, channels last</description></item>
 /// <item><term>Output columns</term><description>two vectors of Single: the latent, and the log variance of each of its numbers</description></item>
-/// <item><term>Needs libtorch</term><description>to train; not to transform</description></item>
+/// <item><term>Needs libtorch</term><description>to train; to transform on a GPU alone</description></item>
 /// <item><term>Memory</term><description>one batch and, where the input cannot shuffle itself, one window of frames</description></item>
 /// </list>
 /// What to watch in the log: a KL divergence far above its tolerance while the error still falls is healthy; one near

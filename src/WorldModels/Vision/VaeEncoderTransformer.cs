@@ -12,7 +12,10 @@ using WorldModels.Vision;
 namespace WorldModels.Vision;
 
 /// <summary>A trained V: adds each picture's latent to the rows, and encodes and decodes single pictures.</summary>
-/// <remarks>Any number of threads may use it at once. The same picture gives the same bits, alone or among others.</remarks>
+/// <remarks>
+/// Any number of threads may use it at once. The same picture gives the same bits, alone or among others; only where MLContext names a
+/// GPU, which then encodes the rows of a view, do their last bits differ from those of a picture alone.
+/// </remarks>
 public sealed class VaeEncoderTransformer : StageTransformer
 {
     internal const string LoaderSignature = "VaeEncoder";
@@ -96,7 +99,9 @@ public sealed class VaeEncoderTransformer : StageTransformer
 
     internal override int BlockSize => 64;
 
-    internal override RowKernel CreateKernel(int blockSize) => new VaeKernel(Model, _settings, blockSize);
+    // A GPU has nothing to gain from one picture at a time.
+    internal override RowKernel CreateKernel(int blockSize) => new VaeKernel(
+        Model, _settings, blockSize, blockSize > 1 && TorchDevice.ChooseGpu(Host) is { } gpu ? new DeviceEncoder(Model, gpu) : null);
 
     private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Model.Weights);
 

@@ -5,8 +5,8 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Vision;
 
-/// <summary>V over a block of rows.</summary>
-internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockSize) : RowKernel
+/// <summary>V over a block of rows, on a GPU where it is given one.</summary>
+internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockSize, DeviceEncoder? gpu = null) : RowKernel
 {
     private readonly byte[] _pictures = new byte[blockSize * VaeNetwork.PictureSize];
     private readonly float[] _mean = new float[blockSize * model.LatentSize];
@@ -32,7 +32,8 @@ internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockS
 
     public override void Run(int count)
     {
-        model.EncodeParallel(_pictures, count, _mean, _logVariance);
+        if (gpu is null) model.EncodeParallel(_pictures, count, _mean, _logVariance);
+        else gpu.Encode(_pictures, count, _mean, _logVariance);
         if (!settings.SampleLatent) return;
         for (int slot = 0; slot < count; slot++)
         {
@@ -48,4 +49,6 @@ internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockS
 
     public override ReadOnlySpan<float> Output(int output, int slot) =>
         (output == 0 ? _mean : _logVariance).AsSpan(slot * model.LatentSize, model.LatentSize);
+
+    public override void Dispose() => gpu?.Dispose();
 }

@@ -41,7 +41,7 @@ internal static class VaeTraining
                 using var scope = NewDisposeScope();
                 optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
                 computing.Refresh();
-                VaeLoss loss = Loss(computing.Network, Pictures(batch, size, device), options, random);
+                VaeLoss loss = Loss(computing.Network, PictureTensor.Of(batch, size, device), options, random);
                 optimizer.ZeroGrad();
                 loss.Total.backward();
                 computing.HandOverGradients();
@@ -80,14 +80,6 @@ internal static class VaeTraining
         for (int i = 0; i < normals.Length; i++) normals[i] = (float)random.NextNormal();
         Tensor latent = mean.Plus(logVariance.Over(2).exp() * tensor(normals, mean.shape, device: mean.device));
         return VaeLoss.Of(pictures, network.Decode(latent), mean, logVariance, options.KlTolerance * options.LatentSize);
-    }
-
-    // Bytes travel to the device; the division happens there.
-    private static Tensor Pictures(byte[] batch, int size, Device device)
-    {
-        using Scalar largest = 255;
-        return tensor(batch.AsMemory(0, size * VaeNetwork.PictureSize), [size, 64, 64, 3], dtype: ScalarType.Byte)
-            .to(device).permute(0, 3, 1, 2).to_type(ScalarType.Float32).div_(largest);
     }
 }
 

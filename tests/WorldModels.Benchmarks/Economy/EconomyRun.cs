@@ -18,24 +18,10 @@ internal sealed record EconomyRun(long Frames, double Score, LearningCurve Curve
         var ml = new MLContext(seed);
         using RolloutDataView look = ml.Data.CollectRollouts(RaceSenses.Create, episodes: 1, policy: () => new RandomPolicy(RaceSenses.Actions), seed: seed);
         MeteredEvaluator? metered = null;
-        using var judge = new EnvironmentEvaluator(RaceSenses.Create, null, null, RaceSenses.Actions, Shape, new EpisodeLimits(RaceSenses.MaxSteps), threads);
-        ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
-        {
-            LatentColumnName = "Observation",
-            HiddenColumnName = null,
-            Environment = RaceSenses.Create,
-            Evaluator = task => metered = new MeteredEvaluator(task, RaceSenses.Create, threads),
-            MaxSteps = RaceSenses.MaxSteps,
-            Population = 16,
-            Episodes = way.Episodes,
-            Racing = way.Racing,
-            GiveUpAfter = way.GiveUpAfter,
-            Generations = generations,
-            InitialSigma = 0.3,
-            EvaluateEvery = 2,
-            EvaluationEpisodes = 16,
-            Threads = threads,
-        }).Fit(look);
+        using var judge = new EnvironmentEvaluator(RaceSenses.Create, null, null, RaceSenses.Actions, RaceSenses.ControllerShape, new EpisodeLimits(RaceSenses.MaxSteps), threads);
+        CmaEsControllerOptions options = Options(way, generations, threads);
+        options.Evaluator = task => metered = new MeteredEvaluator(task, RaceSenses.Create, threads);
+        ml.WorldModels().CmaEsControllerTrainer(options).Fit(look);
         (long Frames, float[] Controller)[] evaluated = [.. metered!.Evaluated];
         var curve = new LearningCurve(way.Name, evaluated[..^1].Select(one => new LearningPoint(one.Frames, Score(one.Controller, 1_000_000, Judged))));
         return new EconomyRun(metered.Frames, Score(evaluated[^1].Controller, 2_000_000, Scored), curve);
@@ -57,6 +43,21 @@ internal sealed record EconomyRun(long Frames, double Score, LearningCurve Curve
         return points[^1].Score;
     }
 
-    private static ControllerShape Shape { get; } =
-        new(RaceSenses.Size, 0, UsesCell: false, HasBias: true, ControllerShape.OutputsFor(RaceSenses.Actions));
+    /// <summary>How C is trained; the evaluator is the caller's.</summary>
+    public static CmaEsControllerOptions Options(EconomyWay way, int generations, int threads) => new()
+    {
+        LatentColumnName = "Observation",
+        HiddenColumnName = null,
+        Environment = RaceSenses.Create,
+        MaxSteps = RaceSenses.MaxSteps,
+        Population = 16,
+        Episodes = way.Episodes,
+        Racing = way.Racing,
+        GiveUpAfter = way.GiveUpAfter,
+        Generations = generations,
+        InitialSigma = 0.3,
+        EvaluateEvery = 2,
+        EvaluationEpisodes = 16,
+        Threads = threads,
+    };
 }

@@ -1,3 +1,4 @@
+using WorldModels.Control;
 using WorldModels.Environments;
 
 namespace WorldModels.Benchmarks.Economy;
@@ -18,6 +19,9 @@ internal static class RaceSenses
 
     /// <summary>Steering, and gas (above 0) or brake.</summary>
     public static BoxSpace Actions { get; } = new([-1, -1], [1, 1]);
+
+    /// <summary>A linear C on those numbers.</summary>
+    public static ControllerShape ControllerShape { get; } = new(Size, 0, UsesCell: false, HasBias: true, ControllerShape.OutputsFor(Actions));
 
     public static IEnvironment Create() =>
         new OnePedal(new CarRacing(new CarRacingOptions { Frame = CarRacingFrame.Full96, MaxSteps = MaxSteps })).WithEncoder(Size, Sense);
