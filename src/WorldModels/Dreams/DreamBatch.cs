@@ -21,7 +21,7 @@ public sealed class DreamBatch
     private readonly Workspace _workspace = new();
     private readonly ulong[] _keys;
     private readonly uint[] _steps;
-    private readonly float[] _latents, _hidden, _cells, _inputs, _outputs, _rewards;
+    private readonly float[] _latents, _hidden, _cells, _inputs, _rewards;
     private readonly bool[] _dones;
 
     /// <summary>Room for <paramref name="capacity"/> dreams in <paramref name="memory"/>, none of them begun.</summary>
@@ -38,14 +38,13 @@ public sealed class DreamBatch
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         MdnRnnShape shape = model.Shape;
         (_model, _actionSpace, _startAnywhere, Capacity) = (model, actionSpace, startAnywhere, capacity);
-        _sampler = new OutcomeSampler(shape, temperature);
+        _sampler = new OutcomeSampler(model, temperature);
         _keys = new ulong[capacity];
         _steps = new uint[capacity];
         _latents = new float[capacity * shape.LatentSize];
         _hidden = new float[capacity * shape.HiddenSize];
         _cells = new float[capacity * shape.CellSize];
         _inputs = new float[capacity * shape.InputSize];
-        _outputs = new float[capacity * shape.OutputSize];
         _rewards = new float[capacity];
         _dones = new bool[capacity];
     }
@@ -124,8 +123,8 @@ public sealed class DreamBatch
             ActionCode.Write(_actionSpace, actions.Slice(dream * _actionSpace.Size, _actionSpace.Size), input[shape.LatentSize..]);
         }
         _model.Step(_inputs, _hidden, _cells, count, _workspace);
-        _model.Predict(_hidden, count, _outputs);
-        for (int dream = 0; dream < count; dream++) Draw(dream);
+        _sampler.Draw(_hidden, _keys.AsSpan(0, count), _steps, _latents, _rewards, _dones);
+        for (int dream = 0; dream < count; dream++) _steps[dream]++;
     }
 
     /// <summary>Whether the last step ended the dream.</summary>
@@ -157,12 +156,6 @@ public sealed class DreamBatch
         HiddenStates(from).CopyTo(HiddenStates(to));
         CellStates(from).CopyTo(CellStates(to));
         (_keys[to], _steps[to], _rewards[to], _dones[to]) = (_keys[from], _steps[from], _rewards[from], _dones[from]);
-    }
-
-    private void Draw(int dream)
-    {
-        int size = _model.Shape.OutputSize;
-        (_rewards[dream], _dones[dream]) = _sampler.Draw(_outputs.AsSpan(dream * size, size), _keys[dream], _steps[dream]++, Latents(dream));
     }
 
     private static void CheckSize(float[] state, int size, string name)

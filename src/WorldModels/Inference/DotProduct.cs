@@ -17,6 +17,30 @@ internal static class DotProduct
         return sum;
     }
 
+    /// <summary>The sums of products of one vector with two others, each with the bits that <see cref="Of"/> gives.</summary>
+    /// <param name="x">[length].</param>
+    /// <param name="y">[length].</param>
+    /// <param name="z">[length].</param>
+    /// <param name="length">How many numbers each has.</param>
+    public static unsafe (float Y, float Z) Both(float* x, float* y, float* z, int length)
+    {
+        Vector512<float> sumsY = Vector512<float>.Zero, sumsZ = Vector512<float>.Zero;
+        int at = 0;
+        for (; at <= length - Vector512<float>.Count; at += Vector512<float>.Count)
+        {
+            Vector512<float> factor = Vector512.Load(x + at);
+            sumsY = Vector512.FusedMultiplyAdd(factor, Vector512.Load(y + at), sumsY);
+            sumsZ = Vector512.FusedMultiplyAdd(factor, Vector512.Load(z + at), sumsZ);
+        }
+        (float sumY, float sumZ) = (Total(sumsY), Total(sumsZ));
+        for (; at < length; at++)
+        {
+            sumY = MathF.FusedMultiplyAdd(x[at], y[at], sumY);
+            sumZ = MathF.FusedMultiplyAdd(x[at], z[at], sumZ);
+        }
+        return (sumY, sumZ);
+    }
+
     /// <summary>The lanes in pairs, halves first: an order of its own, since that of <c>Vector512.Sum</c> is the processor's.</summary>
     private static float Total(Vector512<float> sums)
     {

@@ -18,49 +18,63 @@ internal sealed unsafe class MixtureSampler
         _mixtures = mixtures;
     }
 
-    /// <summary>
-    /// z = mean + exp(log sigma) * sqrt(temperature) * normal of the component that the uniform draw picks from
-    /// softmax(logits / temperature), as in the paper's code.
-    /// </summary>
+    /// <summary>Picks a component of each latent dimension from softmax(logits / temperature), as in the paper's code.</summary>
     /// <param name="logits">[latent x mixtures].</param>
-    /// <param name="means">[latent x mixtures].</param>
-    /// <param name="logSigmas">[latent x mixtures].</param>
     /// <param name="temperature">Above 0; 1 leaves the prediction as it is, more makes it more uncertain.</param>
     /// <param name="uniforms">[latent], in (0, 1).</param>
+    /// <param name="chosen">[latent]: where the component stands among the logits.</param>
+    /// <exception cref="ArgumentException">A span is shorter than that, or the temperature is not a positive number.</exception>
+    public void Choose(ReadOnlySpan<float> logits, float temperature, ReadOnlySpan<float> uniforms, Span<int> chosen)
+    {
+        CheckTemperature(temperature);
+        Require.Length(logits.Length, _latentSize * _mixtures, nameof(logits));
+        Require.Length(uniforms.Length, _latentSize, nameof(uniforms));
+        Require.Length(chosen.Length, _latentSize, nameof(chosen));
+        float* scratch = stackalloc float[(_mixtures + 1) * Lanes];
+        fixed (float* logit = logits, uniform = uniforms)
+        fixed (int* result = chosen)
+        {
+            for (int first = 0; first < _latentSize; first += Lanes)
+                ChooseLanes(logit, first, temperature, uniform + first, result + first, Math.Min(Lanes, _latentSize - first), scratch);
+        }
+    }
+
+    /// <summary>z = mean + exp(log sigma) * sqrt(temperature) * normal.</summary>
+    /// <param name="means">[latent], of the chosen components.</param>
+    /// <param name="logSigmas">[latent], of the chosen components.</param>
+    /// <param name="temperature">As in <see cref="Choose"/>.</param>
     /// <param name="normals">[latent].</param>
     /// <param name="z">[latent], the draw.</param>
     /// <exception cref="ArgumentException">A span is shorter than that, or the temperature is not a positive number.</exception>
-    public void Sample(
-        ReadOnlySpan<float> logits, ReadOnlySpan<float> means, ReadOnlySpan<float> logSigmas, float temperature,
-        ReadOnlySpan<float> uniforms, ReadOnlySpan<float> normals, Span<float> z)
+    public void Spread(ReadOnlySpan<float> means, ReadOnlySpan<float> logSigmas, float temperature, ReadOnlySpan<float> normals, Span<float> z)
     {
-        if (!(temperature > 0 && float.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a positive number");
-        Require.Length(logits.Length, _latentSize * _mixtures, nameof(logits));
-        Require.Length(means.Length, _latentSize * _mixtures, nameof(means));
-        Require.Length(logSigmas.Length, _latentSize * _mixtures, nameof(logSigmas));
-        Require.Length(uniforms.Length, _latentSize, nameof(uniforms));
+        CheckTemperature(temperature);
+        Require.Length(means.Length, _latentSize, nameof(means));
+        Require.Length(logSigmas.Length, _latentSize, nameof(logSigmas));
         Require.Length(normals.Length, _latentSize, nameof(normals));
         Require.Length(z.Length, _latentSize, nameof(z));
-        float* scratch = stackalloc float[(_mixtures + 2) * Lanes];
-        fixed (float* logit = logits, mean = means, logSigma = logSigmas, uniform = uniforms, normal = normals, result = z)
+        float root = MathF.Sqrt(temperature);
+        float* lanes = stackalloc float[3 * Lanes];
+        fixed (float* mean = means, logSigma = logSigmas, normal = normals, result = z)
         {
             for (int first = 0; first < _latentSize; first += Lanes)
             {
-                int count = Math.Min(Lanes, _latentSize - first), at = first * _mixtures;
-                SampleLanes(
-                    logit + at, mean + at, logSigma + at, temperature,
-                    uniform + first, normal + first, result + first, count, scratch);
+                int count = Math.Min(Lanes, _latentSize - first);
+                Copy(mean + first, lanes, count);
+                Copy(logSigma + first, lanes + Lanes, count);
+                Copy(normal + first, lanes + 2 * Lanes, count);
+                Vector512<float> scale = VectorFunctions.Exp(Vector512.Load(lanes + Lanes)) * root;
+                Vector512.FusedMultiplyAdd(scale, Vector512.Load(lanes + 2 * Lanes), Vector512.Load(lanes)).Store(lanes);
+                Copy(lanes, result + first, count);
             }
         }
     }
 
     /// <summary>Up to sixteen latent dimensions, one a lane; lanes that are left over compute something that nobody reads.</summary>
-    private void SampleLanes(
-        float* logits, float* means, float* logSigmas, float temperature,
-        float* uniforms, float* normals, float* z, int count, float* scratch)
+    private void ChooseLanes(float* logits, int first, float temperature, float* uniforms, int* chosen, int count, float* scratch)
     {
-        float* sums = scratch, picked = scratch + _mixtures * Lanes, spread = picked + Lanes;
+        float* sums = scratch, draws = scratch + _mixtures * Lanes;
+        logits += first * _mixtures;
         for (int lane = 0; lane < count; lane++)
         {
             for (int mixture = 0; mixture < _mixtures; mixture++) sums[mixture * Lanes + lane] = *logits++;
@@ -74,24 +88,19 @@ internal sealed unsafe class MixtureSampler
             sum += VectorFunctions.Exp((Vector512.Load(sums + mixture * Lanes) - largest) / temperature);
             sum.Store(sums + mixture * Lanes);
         }
-        Copy(uniforms, picked, count);
-        Vector512<float> threshold = Vector512.Load(picked) * sum;
+        Copy(uniforms, draws, count);
+        Vector512<float> threshold = Vector512.Load(draws) * sum;
         // The component is the number of running sums that the draw has passed, all but the last.
-        Vector512<int> chosen = Vector512<int>.Zero;
+        Vector512<int> component = Vector512<int>.Zero;
         for (int mixture = 0; mixture < _mixtures - 1; mixture++)
-            chosen -= Vector512.GreaterThanOrEqual(threshold, Vector512.Load(sums + mixture * Lanes)).AsInt32();
-        chosen.Store((int*)sums);
-        for (int lane = 0; lane < count; lane++)
-        {
-            int index = lane * _mixtures + ((int*)sums)[lane];
-            picked[lane] = means[index];
-            spread[lane] = logSigmas[index];
-        }
-        Vector512<float> scale = VectorFunctions.Exp(Vector512.Load(spread)) * MathF.Sqrt(temperature);
-        Vector512<float> mean = Vector512.Load(picked);
-        Copy(normals, picked, count);
-        Vector512.FusedMultiplyAdd(scale, Vector512.Load(picked), mean).Store(picked);
-        Copy(picked, z, count);
+            component -= Vector512.GreaterThanOrEqual(threshold, Vector512.Load(sums + mixture * Lanes)).AsInt32();
+        for (int lane = 0; lane < count; lane++) chosen[lane] = (first + lane) * _mixtures + component[lane];
+    }
+
+    private static void CheckTemperature(float temperature)
+    {
+        if (!(temperature > 0 && float.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a positive number");
     }
 
     private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));

@@ -18,8 +18,9 @@ internal sealed class MdnRnnModel
         Weights = [.. weights.Values];
         var reader = new WeightReader(weights, "M");
         _recurrent = ReadRecurrent(reader, shape);
-        _head = new PackedMatrix(
-            reader.Read(HeadWeight, shape.OutputSize, shape.HiddenSize), shape.OutputSize, shape.HiddenSize, reader.Read(HeadBias, shape.OutputSize));
+        float[] headWeights = reader.Read(HeadWeight, shape.OutputSize, shape.HiddenSize), headBias = reader.Read(HeadBias, shape.OutputSize);
+        _head = new PackedMatrix(headWeights, shape.OutputSize, shape.HiddenSize, headBias);
+        OutcomeHead = new OutcomeHead(headWeights, headBias, shape);
         Starts = starts ?? DreamStarts.Read(weights, reader, shape);
         reader.CheckAllRead();
     }
@@ -33,6 +34,9 @@ internal sealed class MdnRnnModel
 
     /// <summary>Where a dream can begin.</summary>
     public DreamStarts Starts { get; }
+
+    /// <summary>The head for draws.</summary>
+    public OutcomeHead OutcomeHead { get; }
 
     /// <summary>Takes (z, a) into the states of <paramref name="count"/> sequences.</summary>
     /// <param name="inputs">[count x InputSize]: z, then the action's code.</param>

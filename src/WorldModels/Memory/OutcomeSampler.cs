@@ -2,21 +2,28 @@ using WorldModels.Inference;
 
 namespace WorldModels.Memory;
 
-/// <summary>Draws from what M predicts: the next latent at a temperature, the reward, and whether this was the end. For one thread at a time.</summary>
+/// <summary>
+/// Draws from what M predicts: the next latents at a temperature, the rewards, and whether this was the end. For one thread at a time;
+/// allocates nothing once it has room for the most states.
+/// </summary>
+/// <remarks>What is drawn after a state does not depend on the others that it shares a call with.</remarks>
 internal sealed class OutcomeSampler
 {
     private readonly MdnRnnShape _shape;
-    private float _temperature;
+    private readonly OutcomeHead _head;
     private readonly MixtureSampler _mixtures;
     private readonly float[] _uniforms, _normals;
+    private float _temperature;
+    private float[] _choices = [], _means = [], _logSigmas = [];
+    private int[] _chosen = [];
 
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not a number above 0.</exception>
-    public OutcomeSampler(MdnRnnShape shape, double temperature)
+    public OutcomeSampler(MdnRnnModel model, double temperature)
     {
-        (_shape, Temperature) = (shape, temperature);
-        _mixtures = new MixtureSampler(shape.LatentSize, shape.Mixtures);
-        _uniforms = new float[shape.LatentSize + 1];
-        _normals = new float[shape.LatentSize];
+        (_shape, _head, Temperature) = (model.Shape, model.OutcomeHead, temperature);
+        _mixtures = new MixtureSampler(_shape.LatentSize, _shape.Mixtures);
+        _uniforms = new float[_shape.LatentSize + 1];
+        _normals = new float[_shape.LatentSize];
     }
 
     /// <summary>How uncertain the latents are that are drawn; holds from the next draw on.</summary>
@@ -32,22 +39,45 @@ internal sealed class OutcomeSampler
         }
     }
 
-    /// <summary>Draws one outcome.</summary>
-    /// <param name="output">A row of M's outputs.</param>
-    /// <param name="key">With <paramref name="step"/> the place in the random numbers: the same place, the same outcome.</param>
-    /// <param name="step">The step of a dream.</param>
-    /// <param name="latent">Receives z'.</param>
-    public (float Reward, bool Done) Draw(ReadOnlySpan<float> output, ulong key, uint step, Span<float> latent)
+    /// <summary>Draws one outcome after each state.</summary>
+    /// <param name="hidden">[keys x HiddenSize].</param>
+    /// <param name="keys">One a state. With <paramref name="steps"/> the place in the random numbers: the same place, the same outcome.</param>
+    /// <param name="steps">The step of each dream.</param>
+    /// <param name="latents">[keys x LatentSize], receives z'.</param>
+    /// <param name="rewards">[keys].</param>
+    /// <param name="dones">[keys].</param>
+    public void Draw(
+        ReadOnlySpan<float> hidden, ReadOnlySpan<ulong> keys, ReadOnlySpan<uint> steps, Span<float> latents, Span<float> rewards, Span<bool> dones)
     {
-        CounterRandom.Uniform(key, step, _uniforms);
-        if (_shape.IsDeterministic) output.Slice(_shape.MeansAt, _shape.LatentSize).CopyTo(latent);
-        else
+        int count = keys.Length, latentSize = _shape.LatentSize;
+        MakeRoom(count);
+        _head.Choices(hidden, count, _choices);
+        for (int row = 0; row < count; row++)
         {
-            CounterRandom.Normal(key, step, _normals);
-            _mixtures.Sample(
-                output[.._shape.MixtureSize], output.Slice(_shape.MeansAt, _shape.MixtureSize), output.Slice(_shape.LogSigmasAt, _shape.MixtureSize),
-                _temperature, _uniforms.AsSpan(0, _shape.LatentSize), _normals, latent);
+            CounterRandom.Uniform(keys[row], steps[row], _uniforms);
+            (rewards[row], float doneLogit) = _head.End(hidden.Slice(row * _shape.HiddenSize, _shape.HiddenSize));
+            dones[row] = _uniforms[latentSize] * (1 + MathF.Exp(-doneLogit)) < 1;
+            if (!_shape.IsDeterministic) _mixtures.Choose(_choices.AsSpan(row * _shape.MixtureSize), _temperature, _uniforms, _chosen.AsSpan(row * latentSize));
         }
-        return (output[_shape.RewardAt], _uniforms[_shape.LatentSize] * (1 + MathF.Exp(-output[_shape.DoneAt])) < 1);
+        if (_shape.IsDeterministic)
+        {
+            _choices.AsSpan(0, count * latentSize).CopyTo(latents);
+            return;
+        }
+        _head.Components(hidden, count, _chosen, _means, _logSigmas);
+        for (int row = 0; row < count; row++)
+        {
+            CounterRandom.Normal(keys[row], steps[row], _normals);
+            _mixtures.Spread(_means.AsSpan(row * latentSize), _logSigmas.AsSpan(row * latentSize), _temperature, _normals, latents[(row * latentSize)..]);
+        }
+    }
+
+    private void MakeRoom(int count)
+    {
+        if (_choices.Length >= count * _shape.MixtureSize) return;
+        _choices = new float[count * _shape.MixtureSize];
+        _means = new float[count * _shape.LatentSize];
+        _logSigmas = new float[count * _shape.LatentSize];
+        _chosen = new int[count * _shape.LatentSize];
     }
 }

@@ -15,7 +15,9 @@ public sealed class MemoryWorldModel : IWorldModel
     private readonly MdnRnnModel _model;
     private readonly OutcomeSampler _sampler;
     private readonly Workspace _workspace = new();
-    private float[] _inputs = [], _hidden = [], _cells = [], _outputs = [];
+    private float[] _inputs = [], _hidden = [], _cells = [], _latents = [];
+    private ulong[] _keys = [];
+    private uint[] _firstSteps = [];
 
     /// <summary>The world that <paramref name="memory"/> learnt.</summary>
     /// <param name="memory">The trained M.</param>
@@ -25,7 +27,7 @@ public sealed class MemoryWorldModel : IWorldModel
     {
         ArgumentNullException.ThrowIfNull(memory);
         (_model, ActionSpace) = (memory.Model, memory.ActionSpace);
-        _sampler = new OutcomeSampler(_model.Shape, temperature);
+        _sampler = new OutcomeSampler(_model, temperature);
     }
 
     /// <summary>Numbers in z: where h begins in a state.</summary>
@@ -50,8 +52,9 @@ public sealed class MemoryWorldModel : IWorldModel
         MakeRoom(steps.Count);
         for (int step = 0; step < steps.Count; step++) Read(steps, step);
         _model.Step(_inputs, _hidden, _cells, steps.Count, _workspace);
-        _model.Predict(_hidden, steps.Count, _outputs);
-        for (int step = 0; step < steps.Count; step++) Draw(steps, step, random.NextUInt64());
+        for (int step = 0; step < steps.Count; step++) _keys[step] = random.NextUInt64();
+        _sampler.Draw(_hidden, _keys.AsSpan(0, steps.Count), _firstSteps, _latents, steps.Rewards, steps.Dones);
+        for (int step = 0; step < steps.Count; step++) Write(steps, step);
     }
 
     /// <summary>Takes what was seen and done into h and c of a state, in place; z stays.</summary>
@@ -71,10 +74,10 @@ public sealed class MemoryWorldModel : IWorldModel
         state[(LatentSize + HiddenSize)..].CopyTo(Row(_cells, step, _model.Shape.CellSize));
     }
 
-    private void Draw(ImaginedSteps steps, int step, ulong key)
+    private void Write(ImaginedSteps steps, int step)
     {
         Span<float> next = Row(steps.NextStates, step, StateSize);
-        (steps.Rewards[step], steps.Dones[step]) = _sampler.Draw(Row(_outputs, step, _model.Shape.OutputSize), key, 0, next[..LatentSize]);
+        Row(_latents, step, LatentSize).CopyTo(next);
         Row(_hidden, step, HiddenSize).CopyTo(next[LatentSize..]);
         Row(_cells, step, _model.Shape.CellSize).CopyTo(next[(LatentSize + HiddenSize)..]);
     }
@@ -91,7 +94,9 @@ public sealed class MemoryWorldModel : IWorldModel
         _inputs = new float[steps * _model.Shape.InputSize];
         _hidden = new float[steps * HiddenSize];
         _cells = new float[steps * _model.Shape.CellSize];
-        _outputs = new float[steps * _model.Shape.OutputSize];
+        _latents = new float[steps * LatentSize];
+        _keys = new ulong[steps];
+        _firstSteps = new uint[steps];
     }
 
     private void Check(ImaginedSteps steps)

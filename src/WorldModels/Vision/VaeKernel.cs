@@ -50,5 +50,9 @@ internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockS
     public override ReadOnlySpan<float> Output(int output, int slot) =>
         (output == 0 ? _mean : _logVariance).AsSpan(slot * model.LatentSize, model.LatentSize);
 
-    public override void Dispose() => gpu?.Dispose();
+    public override void Dispose()
+    {
+        gpu?.Dispose();
+        base.Dispose();
+    }
 }

@@ -1,19 +1,21 @@
 using BenchmarkDotNet.Attributes;
 using WorldModels.Benchmarks.Stages;
 using WorldModels.Inference;
+using WorldModels.Memory;
 
 namespace WorldModels.Benchmarks.Parts;
 
 /// <summary>What a step of M consists of, for a number of dreams at once.</summary>
 public class InferenceBenchmarks
 {
-    private const int Inputs = 35, Hidden = 256, Latent = 32, Mixtures = 5;
     private readonly Workspace _workspace = new();
-    private readonly MixtureSampler _sampler = new(Latent, Mixtures);
-    private readonly float[] _latent = new float[Latent];
-    private LstmCell _lstm = null!;
-    private PackedMatrix _head = null!;
-    private float[] _input = [], _hidden = [], _cell = [], _output = [], _uniforms = [], _normals = [];
+    private readonly MdnRnnModel _model = UntrainedModels.Memory().Model;
+    private readonly float[] _uniforms = new float[33], _normals = new float[32];
+    private OutcomeSampler _sampler = null!;
+    private float[] _input = [], _hidden = [], _cell = [], _output = [], _latents = [], _rewards = [];
+    private ulong[] _keys = [];
+    private uint[] _steps = [];
+    private bool[] _dones = [];
 
     [Params(1, 60)]
     public int Dreams { get; set; }
@@ -21,24 +23,24 @@ public class InferenceBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        const int outputs = 3 * Latent * Mixtures + 2;
-        _lstm = new LstmCell(
-            Samples.Normal(1, 4 * Hidden * Inputs, 0.05), Samples.Normal(2, 4 * Hidden * Hidden, 0.05), new float[4 * Hidden], Inputs, Hidden);
-        _head = new PackedMatrix(Samples.Normal(3, outputs * Hidden, 0.05), outputs, Hidden, new float[outputs]);
-        _input = Samples.Normal(4, Dreams * Inputs);
-        _hidden = new float[Dreams * Hidden];
-        _cell = new float[Dreams * Hidden];
-        _output = new float[Dreams * outputs];
-        _uniforms = new float[Latent];
-        _normals = new float[Latent];
-        CounterRandom.Uniform(key: 1, step: 0, _uniforms);
+        MdnRnnShape shape = _model.Shape;
+        _sampler = new OutcomeSampler(_model, temperature: 1);
+        _input = Samples.Normal(4, Dreams * shape.InputSize);
+        _hidden = new float[Dreams * shape.HiddenSize];
+        _cell = new float[Dreams * shape.CellSize];
+        _output = new float[Dreams * shape.OutputSize];
+        _latents = new float[Dreams * shape.LatentSize];
+        _rewards = new float[Dreams];
+        _dones = new bool[Dreams];
+        _keys = [.. Enumerable.Range(0, Dreams).Select(dream => (ulong)dream)];
+        _steps = new uint[Dreams];
     }
 
     [Benchmark]
-    public void Lstm() => _lstm.Step(_input, _hidden, _cell, Dreams, _workspace);
+    public void Lstm() => _model.Step(_input, _hidden, _cell, Dreams, _workspace);
 
     [Benchmark]
-    public void Head() => _head.Multiply(_hidden, Dreams, _output);
+    public void WholeHead() => _model.Predict(_hidden, Dreams, _output);
 
     [Benchmark]
     public void RandomNumbers()
@@ -50,14 +52,7 @@ public class InferenceBenchmarks
         }
     }
 
+    /// <summary>The head as far as the draw needs it, random numbers and the draw.</summary>
     [Benchmark]
-    public void Sampling()
-    {
-        const int size = Latent * Mixtures;
-        for (int dream = 0; dream < Dreams; dream++)
-        {
-            ReadOnlySpan<float> output = _output.AsSpan(dream * (3 * size + 2));
-            _sampler.Sample(output[..size], output.Slice(size, size), output.Slice(2 * size, size), temperature: 1, _uniforms, _normals, _latent);
-        }
-    }
+    public void Outcomes() => _sampler.Draw(_hidden, _keys, _steps, _latents, _rewards, _dones);
 }

@@ -5,12 +5,14 @@ using WorldModels.Rollouts;
 using WorldModels.Tests.MachineLearning;
 using WorldModels.Torch;
 using WorldModels.Trainee;
+using WorldModels.Vision;
 using Xunit;
 
 namespace WorldModels.Tests.Checkpoints;
 
-/// <summary>No training leaves tensors behind for the garbage collector to find.</summary>
-[Collection(Stages.Name)]
+/// <summary>No training leaves tensors behind for the garbage collector to find. Alone, since libtorch counts those of all threads.</summary>
+[Collection(nameof(TensorCountTests))]
+[CollectionDefinition(nameof(TensorCountTests), DisableParallelization = true)]
 public sealed class TensorCountTests
 {
     public static TheoryData<string> Trained => ["V", "M", "PPO", "DQN", "dreamt PPO"];
@@ -40,6 +42,19 @@ public sealed class TensorCountTests
         Assert.True(counts[^1].Step >= 10_000, $"{counts[^1].Step} steps");
         Assert.True(counts.Count > 2);
         Assert.All(counts, count => Assert.Equal(counts[0].Tensors, count.Tensors));
+    }
+
+    [Fact]
+    public void An_encoder_on_a_device_leaves_none()
+    {
+        VaeModel model = UntrainedStages.Vision().Model;
+        using var device = new DeviceEncoder(model, torch.CPU);
+        byte[] pictures = new byte[8 * VaeNetwork.PictureSize];
+        float[] mean = new float[8 * model.LatentSize], logVariance = new float[mean.Length];
+        device.Encode(pictures, 8, mean, logVariance);
+        long before = torch.Tensor.TotalCount;
+        for (int i = 0; i < 20; i++) device.Encode(pictures, 8, mean, logVariance);
+        Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
     private static long Left(string stage, bool stopped)

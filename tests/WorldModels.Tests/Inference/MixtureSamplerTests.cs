@@ -19,7 +19,7 @@ public class MixtureSamplerTests
         {
             CounterRandom.Uniform(5, step, uniforms);
             CounterRandom.Normal(5, step, normals);
-            new MixtureSampler(latentSize, mixtures).Sample(logits, means, logSigmas, temperature, uniforms, normals, z);
+            Sample(new MixtureSampler(latentSize, mixtures), logits, means, logSigmas, temperature, uniforms, normals, z);
             double[] expected = new double[latentSize];
             for (int dimension = 0; dimension < latentSize; dimension++)
             {
@@ -49,7 +49,7 @@ public class MixtureSamplerTests
             for (uint step = 0; step < Draws; step++)
             {
                 CounterRandom.Uniform(3, step, uniforms);
-                new MixtureSampler(Latent, 4).Sample(logits, means, logSigmas, temperature, uniforms, new float[Latent], z);
+                Sample(new MixtureSampler(Latent, 4), logits, means, logSigmas, temperature, uniforms, new float[Latent], z);
                 foreach (float value in z) counts[(int)value]++;
             }
             for (int k = 0; k < 4; k++)
@@ -61,7 +61,7 @@ public class MixtureSamplerTests
     public void Logits_far_from_zero_do_no_harm()
     {
         float[] z = new float[2];
-        new MixtureSampler(2, 2).Sample([1e30f, -1e30f, -5000, -4000], [1, 2, 3, 4], [-80, -80, -80, -80], 1, [0.999f, 0.001f], [1, 1], z);
+        Sample(new MixtureSampler(2, 2), [1e30f, -1e30f, -5000, -4000], [1, 2, 3, 4], [-80, -80, -80, -80], 1, [0.999f, 0.001f], [1, 1], z);
         Assert.Equal([1f, 4f], z);
     }
 
@@ -72,6 +72,15 @@ public class MixtureSamplerTests
     public void A_temperature_that_is_not_positive_is_refused(float temperature)
     {
         var sampler = new MixtureSampler(1, 1);
-        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Sample([0], [0], [0], temperature, [0.5f], [0], new float[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Choose([0], temperature, [0.5f], new int[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Spread([0], [0], temperature, [0], new float[1]));
+    }
+
+    private static void Sample(
+        MixtureSampler sampler, float[] logits, float[] means, float[] logSigmas, float temperature, float[] uniforms, float[] normals, float[] z)
+    {
+        int[] chosen = new int[z.Length];
+        sampler.Choose(logits, temperature, uniforms, chosen);
+        sampler.Spread([.. chosen.Select(index => means[index])], [.. chosen.Select(index => logSigmas[index])], temperature, normals, z);
     }
 }

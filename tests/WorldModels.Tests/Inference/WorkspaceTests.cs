@@ -16,13 +16,15 @@ public class WorkspaceTests
         var sampler = new MixtureSampler(Latent, 5);
         float[] input = new float[Count * Inputs], hidden = new float[Count * HiddenSize], cell = new float[Count * HiddenSize];
         float[] output = new float[Count * Outputs], draws = new float[Latent], mixture = new float[Latent * 5];
+        int[] chosen = new int[Latent];
         void Step()
         {
             lstm.Step(input, hidden, cell, Count, workspace);
             head.Multiply(hidden, Count, output);
             CounterRandom.Uniform(1, 2, draws);
             CounterRandom.Normal(1, 2, draws);
-            sampler.Sample(mixture, mixture, mixture, 1, draws, draws, draws);
+            sampler.Choose(mixture, 1, draws, chosen);
+            sampler.Spread(draws, draws, 1, draws, draws);
         }
         Step();
         Assert.Equal(0, Allocations.Least(Step));

@@ -33,7 +33,7 @@ public class MemoryWorldModelTests
             Memory.Model.Step(input, hidden, cell, 1, new Workspace());
             Memory.Model.Predict(hidden, 1, prediction);
             Assert.Equal([.. hidden, .. cell], next[LatentSize..]);
-            Assert.Equal(prediction[Memory.Model.Shape.RewardAt], steps.Rewards[step]);
+            Assert.Equal(prediction[Memory.Model.Shape.RewardAt], steps.Rewards[step], 1e-5f);
         }
     }
 
