@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics;
 using Quickstart;
+using WorldModels.MachineLearning;
 
 // Learns to drive CarRacing in a dream, from nothing:
 //   dotnet run -c Release --project examples/Quickstart
@@ -15,18 +16,20 @@ var generations = Positive("--generations", 20, "Generations of CMA-ES a round")
 var temperature = Positive("--temperature", 1.0, "The dream's temperature");
 var tracks = Positive("--tracks", 16, "Tracks that the agents are judged on; none of them is trained on");
 var seed = Option("--seed", 1, "Decides everything random");
+var precision = Option("--precision", TrainingPrecision.Single, "The numbers that V and M are trained with; BFloat16 is faster on processors that know it");
 var output = Option("--output", new DirectoryInfo(Path.Combine("runs", "quickstart")), "Where the model and the pictures go");
 
 var root = new RootCommand("World models on CarRacing: collect, train V, M and C in the dream, evaluate for real, save, load and drive.")
 {
-    scale, rounds, episodes, steps, generations, temperature, tracks, seed, output,
+    scale, rounds, episodes, steps, generations, temperature, tracks, seed, precision, output,
 };
 root.SetAction((arguments, cancellation) =>
 {
     int Scaled(Option<int> count) => Math.Max(2, (int)Math.Round(arguments.GetValue(count) * arguments.GetValue(scale)));
     var settings = new Settings(
         Scaled(episodes), arguments.GetValue(steps), arguments.GetValue(rounds), Scaled(generations),
-        arguments.GetValue(temperature), arguments.GetValue(tracks), arguments.GetValue(seed), arguments.GetValue(output)!.FullName);
+        arguments.GetValue(temperature), arguments.GetValue(tracks), arguments.GetValue(seed),
+        arguments.GetValue(precision), arguments.GetValue(output)!.FullName);
     return MainJob.RunAsync(settings, cancellation);
 });
 

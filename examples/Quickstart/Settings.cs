@@ -1,9 +1,11 @@
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 
 namespace Quickstart;
 
 /// <summary>What the command line asked for.</summary>
-internal sealed record Settings(int Episodes, int Steps, int Rounds, int Generations, double Temperature, int Tracks, int Seed, string Output)
+internal sealed record Settings(
+    int Episodes, int Steps, int Rounds, int Generations, double Temperature, int Tracks, int Seed, TrainingPrecision Precision, string Output)
 {
     /// <summary>Episodes that each later round records.</summary>
     public int MoreEpisodes => Math.Max(2, Episodes * 5 / 12);
