@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using WorldModels.Environments;
-using WorldModels.Inference;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
@@ -20,8 +19,8 @@ public sealed class Agent : IPolicy
     private readonly Controller _controller;
     private readonly Space _actionSpace;
     private readonly ControllerShape _shape;
-    private readonly Workspace _workspace = new();
-    private readonly float[] _logVariance, _input, _hidden, _cell, _action;
+    private readonly Senses _senses;
+    private readonly float[] _action;
 
     internal Agent(
         VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory, Space actionSpace, Controller controller, ControllerShape shape)
@@ -39,10 +38,7 @@ public sealed class Agent : IPolicy
     private Agent(VaeModel? vision, MdnRnnModel? memory, Space actionSpace, Controller controller, ControllerShape shape)
     {
         (_vision, _memory, _actionSpace, _controller, _shape) = (vision, memory, actionSpace, controller, shape);
-        _logVariance = new float[shape.LatentSize];
-        _input = new float[memory?.Shape.InputSize ?? shape.LatentSize];
-        _hidden = new float[shape.HiddenSize];
-        _cell = new float[memory?.Shape.CellSize ?? 0];
+        _senses = new Senses(vision, memory, actionSpace, shape.LatentSize, capacity: 1);
         _action = new float[actionSpace.Size];
     }
 
@@ -69,21 +65,17 @@ public sealed class Agent : IPolicy
     }
 
     /// <summary>The latent of the last picture, or the numbers last seen; a copy.</summary>
-    public float[] Latent => _input[.._shape.LatentSize];
+    public float[] Latent => _senses.Latent(0).ToArray();
 
     /// <summary>The hidden state, which sums up the episode so far; a copy. Empty without M.</summary>
-    public float[] Hidden => [.. _hidden];
+    public float[] Hidden => _senses.Hidden(0).ToArray();
 
     /// <summary>M's cell state, which goes with <see cref="Hidden"/>; a copy. Empty where M has none.</summary>
-    public float[] Cell => [.. _cell];
+    public float[] Cell => _senses.Cell(0).ToArray();
 
     /// <summary>Forgets everything: a new episode begins.</summary>
     /// <param name="seed">Not used: the agent leaves nothing to chance.</param>
-    public void Begin(long seed = 0)
-    {
-        Array.Clear(_hidden);
-        Array.Clear(_cell);
-    }
+    public void Begin(long seed = 0) => _senses.Forget(0);
 
     /// <summary>Looks at what there is to see, chooses an action, and remembers both.</summary>
     /// <param name="observation">64 x 64 x 3 bytes; without V as many numbers as C reads.</param>
@@ -91,7 +83,7 @@ public sealed class Agent : IPolicy
     public float[] Act(Observation observation)
     {
         See(observation);
-        _controller.Act(_input.AsSpan(0, _shape.LatentSize), _hidden, _cell, _action);
+        _controller.Act(_senses.Latent(0), _senses.Hidden(0), _senses.Cell(0), _action);
         Remember(_action);
         return _action;
     }
@@ -110,16 +102,14 @@ public sealed class Agent : IPolicy
 
     private void See(Observation observation)
     {
-        Span<float> latent = _input.AsSpan(0, _shape.LatentSize);
-        if (_vision is null) observation.Values.CopyTo(latent);
-        else _vision.Encode(observation.Pixels, 1, latent, _logVariance, _workspace);
+        _senses.Look(0, observation);
+        _senses.Encode(0, 1);
     }
 
     private void Remember(float[] action)
     {
-        if (_memory is null) return;
-        ActionCode.Write(_actionSpace, action, _input.AsSpan(_shape.LatentSize));
-        _memory.Step(_input, _hidden, _cell, 1, _workspace);
+        _senses.Do(0, action);
+        _senses.Remember(1);
     }
 
     /// <summary>Plays one episode.</summary>

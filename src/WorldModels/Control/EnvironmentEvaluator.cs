@@ -18,7 +18,7 @@ internal sealed class EnvironmentEvaluator(
     private const int EpisodesAThread = 4;
 
     private readonly EnvironmentBlock[] _blocks =
-        [.. Enumerable.Range(0, threads).Select(_ => new EnvironmentBlock(environment, vision?.Model, memory?.Model, actionSpace, shape, limits))];
+        [.. Enumerable.Range(0, threads).Select(_ => new EnvironmentBlock(environment, vision?.Model, memory?.Model, actionSpace, shape, limits, EpisodesAThread))];
 
     public IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)
     {
