@@ -1,9 +1,8 @@
 namespace WorldModels.Cluster;
 
-/// <summary>The live workers: finds new ones, notices lost ones, and gives each call a free slot.</summary>
+/// <summary>The live workers, and the calls that wait for one: gives each call a free slot.</summary>
 internal sealed class WorkerRoster : IDisposable
 {
-    private readonly IClusterClient _client;
     private readonly WorldModelClusterOptions _options;
     private readonly ClusterLog _log;
     private readonly Lock _lock = new();
@@ -11,15 +10,13 @@ internal sealed class WorkerRoster : IDisposable
     private readonly Dictionary<string, string> _refused = [];
     private readonly HashSet<string> _silent = [];
     private readonly LinkedList<SlotRequest> _waiting = [];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _watch;
+    private readonly WorkerWatch _watch;
     private long _lastWorkerAt = Environment.TickCount64;
-    private Exception? _lastTrouble;
 
     public WorkerRoster(IClusterClient client, WorldModelClusterOptions options, ClusterLog log)
     {
-        (_client, _options, _log) = (client, options, log);
-        _watch = Task.Run(WatchAsync);
+        (_options, _log) = (options, log);
+        _watch = new WorkerWatch(client, options, this, log);
     }
 
     public IReadOnlyList<ClusterWorker> Workers
@@ -74,79 +71,26 @@ internal sealed class WorkerRoster : IDisposable
     {
         lock (_lock)
         {
-            if (!_workers.Remove(worker.Silo, out WorkerLink? known)) return;
-            if (known != worker)
-            {
-                _workers[worker.Silo] = known;
-                return;
-            }
+            // A silo of this name may have come back since.
+            if (!_workers.TryGetValue(worker.Silo, out WorkerLink? known) || known != worker) return;
+            _workers.Remove(worker.Silo);
             _lastWorkerAt = Environment.TickCount64;
         }
         _log.Warn($"worker {worker.Silo} is lost: {why}");
         worker.Lose();
     }
 
-    private async Task WatchAsync()
+    /// <summary>The workers as they are now, for <see cref="WorkerWatch"/>.</summary>
+    public WorkerLink[] Known
     {
-        using var timer = new PeriodicTimer(_options.CheckEvery);
-        while (!_stop.IsCancellationRequested)
+        get
         {
-            try
-            {
-                await CheckAsync();
-            }
-            catch (Exception trouble)
-            {
-                // The cluster as a whole does not answer: it may do so the next time.
-                _lastTrouble = trouble;
-                ReviewRequests();
-            }
-            try
-            {
-                await timer.WaitForNextTickAsync(_stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            lock (_lock) return [.. _workers.Values];
         }
     }
 
-    private async Task CheckAsync()
-    {
-        WorkerLink[] known;
-        lock (_lock) known = [.. _workers.Values];
-        Task[] signs = [.. known.Select(worker => CheckAsync(worker.Silo, worker))];
-        Dictionary<SiloAddress, SiloStatus> silos = await _client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true).WaitAsync(_options.WorkerTimeout, _stop.Token);
-        HashSet<string> active = [.. silos.Keys.Select(silo => silo.ToParsableString())];
-        foreach (WorkerLink worker in known)
-            if (!active.Contains(worker.Silo)) Lose(worker, "its silo left the cluster");
-        lock (_lock)
-            foreach (string gone in _refused.Keys.Where(silo => !active.Contains(silo)).ToArray()) _refused.Remove(gone);
-        await Task.WhenAll([.. signs, .. active.Except(known.Select(worker => worker.Silo)).Select(silo => CheckAsync(silo, null))]);
-        ReviewRequests();
-    }
-
-    private async Task CheckAsync(string silo, WorkerLink? known)
-    {
-        try
-        {
-            IWorkerGrain grain = known?.Grain ?? _client.GetGrain<IWorkerGrain>(WorkerKey.For(silo));
-            PlacementHint.Set(silo);
-            WorkerDescription description = await grain.Describe().WaitAsync(_options.WorkerTimeout, _stop.Token);
-            if (known is not null) known.Description = description;
-            else if (description.Version != LibraryVersion.Here) Refuse(silo, description.Version);
-            else if (description.Slots > 0) Add(new WorkerLink(silo, grain, description, _log));
-        }
-        catch (Exception trouble) when (!_stop.IsCancellationRequested)
-        {
-            _lastTrouble = trouble;
-            if (known is null) NoteSilence(silo, trouble);
-            else Lose(known, trouble is TimeoutException ? $"no sign of life within {_options.WorkerTimeout.TotalSeconds} s" : trouble.Message);
-        }
-    }
-
-    private void Add(WorkerLink worker)
+    /// <summary>A new worker answered.</summary>
+    public void Add(WorkerLink worker)
     {
         lock (_lock)
         {
@@ -158,7 +102,8 @@ internal sealed class WorkerRoster : IDisposable
         _log.Info($"worker {worker.Silo} joins with {worker.Description.Slots} slots");
     }
 
-    private void Refuse(string silo, string version)
+    /// <summary>A worker runs another version.</summary>
+    public void Refuse(string silo, string version)
     {
         string reason = $"it runs {version}, here is {LibraryVersion.Here}: results would not be sure to be the same; give both the same version";
         lock (_lock)
@@ -166,11 +111,19 @@ internal sealed class WorkerRoster : IDisposable
         _log.Warn($"worker {silo} is not used: {reason}");
     }
 
-    private void NoteSilence(string silo, Exception trouble)
+    /// <summary>A silo does not answer; it may have no worker, or none yet.</summary>
+    public void NoteSilence(string silo, Exception trouble)
     {
         lock (_lock)
             if (!_silent.Add(silo)) return;
         _log.Info($"silo {silo} does not answer as a worker yet: {trouble.Message}");
+    }
+
+    /// <summary>Forgets the refused silos that are not among the active ones.</summary>
+    public void ForgetRefused(IReadOnlySet<string> active)
+    {
+        lock (_lock)
+            foreach (string gone in _refused.Keys.Where(silo => !active.Contains(silo)).ToArray()) _refused.Remove(gone);
     }
 
     private void Match()
@@ -209,7 +162,8 @@ internal sealed class WorkerRoster : IDisposable
     }
 
     /// <summary>Ends the requests that no worker will ever serve.</summary>
-    private void ReviewRequests()
+    /// <param name="lastTrouble">What went wrong last, to tell with them.</param>
+    public void ReviewRequests(Exception? lastTrouble)
     {
         lock (_lock)
         {
@@ -218,7 +172,7 @@ internal sealed class WorkerRoster : IDisposable
             {
                 next = node.Next;
                 if (Hopeless(node.Value) is not { } why) continue;
-                node.Value.Fail(new ClusterException(why, _workers.Count == 0 && _refused.Count == 0 ? _lastTrouble : null));
+                node.Value.Fail(new ClusterException(why, _workers.Count == 0 && _refused.Count == 0 ? lastTrouble : null));
                 _waiting.Remove(node);
             }
         }
@@ -240,10 +194,8 @@ internal sealed class WorkerRoster : IDisposable
 
     public void Dispose()
     {
-        _stop.Cancel();
-        _watch.Wait();
+        _watch.Dispose();
         lock (_lock)
             foreach (SlotRequest request in _waiting) request.Fail(new ObjectDisposedException(nameof(WorldModelCluster)));
-        _stop.Dispose();
     }
 }
