@@ -92,11 +92,7 @@ public sealed class TabularLearner : IRoundLearner
         TabularModelTransformer.FromModel(model).Solve(new ValueIterationOptions { Discount = _options.Discount }).Values.GreedyPolicy();
 
     /// <inheritdoc/>
-    public IPolicy CreateExplorer(ITransformer model)
-    {
-        TransitionTable table = TabularModelTransformer.FromModel(model).Table;
-        return new TabularExplorer(table, table.StateCount, _options);
-    }
+    public IPolicy CreateExplorer(ITransformer model) => new TabularExplorer(TabularModelTransformer.FromModel(model).Table, _options);
 
     private static double MeanSurprise(TransitionTable table, RolloutStore store)
     {

@@ -1,3 +1,5 @@
+using WorldModels.Planning;
+
 namespace WorldModels.Exploration;
 
 /// <summary>
@@ -15,4 +17,13 @@ internal static class TabularSurprise
 
     /// <summary>The surprise at an action never taken: all outcomes are equally probable.</summary>
     public static double AtUnknown(int outcomes) => Of(0, 0, outcomes);
+
+    /// <summary>The surprise expected of the next time: the mean over what followed so far.</summary>
+    public static double Expected(CountedWorld.Cell cell, int outcomes)
+    {
+        if (cell.Total == 0) return AtUnknown(outcomes);
+        double sum = 0;
+        foreach ((_, double count) in cell.Outcomes) sum += count * Of(count, cell.Total, outcomes);
+        return sum / cell.Total;
+    }
 }

@@ -1,0 +1,76 @@
+using WorldModels.Dynamics;
+using WorldModels.Environments;
+
+namespace WorldModels.Planning;
+
+/// <summary>
+/// The finite graph that a model imagines: its nodes are states, its edges all actions. It grows breadth first from each state that it is
+/// shown, until everything imagined is known.
+/// </summary>
+internal sealed class ImaginedGraph
+{
+    private const int StatesABatch = 256;
+    private readonly IWorldModel _model;
+    private readonly Func<ImaginedSteps, IReadOnlyList<double>>? _bonus;
+    private readonly GraphOptions _options;
+    private readonly KnownStates _states;
+
+    public ImaginedGraph(IWorldModel model, Func<ImaginedSteps, IReadOnlyList<double>>? bonus, GraphOptions options)
+        : this(model, bonus, options, new KnownStates(), new CountedWorld(((DiscreteSpace)model.ActionSpace).Count)) { }
+
+    private ImaginedGraph(
+        IWorldModel model, Func<ImaginedSteps, IReadOnlyList<double>>? bonus, GraphOptions options, KnownStates states, CountedWorld world) =>
+        (_model, _bonus, _options, _states, World) = (model, bonus, options, states, world);
+
+    /// <summary>What follows each state and action; states have the numbers that <see cref="Include"/> gives.</summary>
+    public CountedWorld World { get; }
+
+    public ImaginedGraph Copy() => new(_model, _bonus, _options, _states.Copy(), World.Copy());
+
+    /// <summary>The numbers of some states, which are added with all that follows where they are new.</summary>
+    /// <exception cref="InvalidOperationException">There are too many states.</exception>
+    public int[] Include(IEnumerable<float[]> states)
+    {
+        int[] numbers = [.. states.Select(state => FindOrAdd(state, _options.Resolution))];
+        while (World.StateCount < _states.Count) Expand(World.StateCount, Math.Min(StatesABatch, _states.Count - World.StateCount));
+        return numbers;
+    }
+
+    /// <summary>Imagines all actions of the states from <paramref name="first"/> on.</summary>
+    private void Expand(int first, int count)
+    {
+        int actions = World.ActionCount, size = _model.StateSize;
+        var steps = new ImaginedSteps(count * actions, size, 1);
+        for (int i = 0; i < steps.Count; i++)
+        {
+            _states[first + i / actions].CopyTo(steps.States, i * size);
+            steps.Actions[i] = i % actions;
+        }
+        for (int state = 0; state < count; state++) World.AddState();
+        // What a state leads to does not depend on when an episode came across it, but for its batch.
+        var random = new Pcg64(first);
+        for (int sample = 0; sample < _options.Samples; sample++)
+        {
+            _model.Step(steps, random);
+            if (sample == 0 && _bonus?.Invoke(steps) is { } bonus)
+                for (int i = 0; i < steps.Count; i++) World[first + i / actions, i % actions].Bonus = bonus[i];
+            for (int i = 0; i < steps.Count; i++)
+            {
+                int next = steps.Dones[i] ? TransitionCount.End : FindOrAdd(steps.NextStates.AsSpan(i * size, size), _options.Tolerance);
+                World[first + i / actions, i % actions].Imagine(next, steps.Rewards[i]);
+            }
+        }
+    }
+
+    private int FindOrAdd(ReadOnlySpan<float> state, double tolerance)
+    {
+        int known = _states.Find(state, tolerance);
+        if (known >= 0) return known;
+        if (_states.Count == _options.MaxStates)
+            throw new InvalidOperationException(
+                $"there are more than {_options.MaxStates} states to plan in ({nameof(GraphOptions.MaxStates)}): raise {nameof(GraphOptions.Tolerance)} " +
+                $"({_options.Tolerance}) or {nameof(GraphOptions.Resolution)} ({_options.Resolution}), so that more of them are taken for known ones, or the limit; " +
+                $"or search with {nameof(Mcts)}, which needs no graph");
+        return _states.Add(state);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace WorldModels.Planning;
+
+/// <summary>Numbered states, of which the nearest one stands for others.</summary>
+internal sealed class KnownStates
+{
+    private readonly List<float[]> _states = [];
+
+    public int Count => _states.Count;
+
+    public float[] this[int state] => _states[state];
+
+    /// <summary>The nearest state within a distance, the first of equals; -1: there is none.</summary>
+    public int Find(ReadOnlySpan<float> state, double tolerance)
+    {
+        (int nearest, float least) = (-1, (float)(tolerance * tolerance));
+        for (int i = 0; i < _states.Count; i++)
+        {
+            float distance = SquaredDistance(state, _states[i]);
+            if (distance < least || distance == least && nearest < 0) (nearest, least) = (i, distance);
+            if (distance == 0) break;
+        }
+        return nearest;
+    }
+
+    public int Add(ReadOnlySpan<float> state)
+    {
+        _states.Add(state.ToArray());
+        return _states.Count - 1;
+    }
+
+    public KnownStates Copy()
+    {
+        var copy = new KnownStates();
+        copy._states.AddRange(_states);
+        return copy;
+    }
+
+    private static float SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        ReadOnlySpan<Vector<float>> wideX = MemoryMarshal.Cast<float, Vector<float>>(x), wideY = MemoryMarshal.Cast<float, Vector<float>>(y);
+        Vector<float> sums = Vector<float>.Zero;
+        for (int i = 0; i < wideX.Length; i++)
+        {
+            Vector<float> difference = wideX[i] - wideY[i];
+            sums += difference * difference;
+        }
+        float sum = Vector.Sum(sums);
+        for (int i = wideX.Length * Vector<float>.Count; i < x.Length; i++) sum += (x[i] - y[i]) * (x[i] - y[i]);
+        return sum;
+    }
+}
