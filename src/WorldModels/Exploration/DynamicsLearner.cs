@@ -1,12 +1,13 @@
 using Microsoft.ML;
 using WorldModels.Dynamics;
+using WorldModels.Environments;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
 
 namespace WorldModels.Exploration;
 
 /// <summary>
-/// A dynamics network, or an ensemble of them, round after round, and a planner that searches it before each step, for observations
+/// A dynamics network, or an ensemble of them, round after round, and a planner that asks it before each step, for observations
 /// that are the state. While episodes are collected the planner also earns by the ensemble's disagreement.
 /// </summary>
 /// <remarks>
@@ -28,36 +29,66 @@ public sealed class DynamicsLearner : IRoundLearner
     /// <summary>How the network is trained. Progress and cancellation are set by the loop. Default: an ensemble of three.</summary>
     public DynamicsNetworkOptions Network { get; set; } = new() { EnsembleSize = 3 };
 
-    /// <summary>How the planner searches.</summary>
-    public MctsOptions Planner { get; set; } = new();
+    /// <summary>
+    /// How to plan: by tree search from where one stands, <see cref="MctsOptions"/>, the default; or by value iteration over all states that were seen,
+    /// <see cref="GraphOptions"/>, for discrete actions in a world whose states come again, where it also finds what is far off.
+    /// </summary>
+    public PlannerOptions Planner { get; set; } = new MctsOptions();
 
-    /// <summary>What a unit of disagreement is worth beside a reward while episodes are collected, 0 or more; above 0 it needs an ensemble. Default 1.</summary>
+    /// <summary>
+    /// What a unit of disagreement is worth beside a reward while episodes are collected, 0 or more; above 0 it needs an ensemble. To tree search the
+    /// unit is the deviation between the members, to a graph the variance: see <see cref="GraphPolicy.OfDisagreement"/>. Default 1.
+    /// </summary>
     public double Curiosity { get; set; } = 1;
 
     /// <inheritdoc/>
     /// <remarks>Only the settings named in it are compared: keep the others the same yourself when a loop goes on.</remarks>
     public string Description => FormattableString.Invariant(
-        $"dynamics network; {Network.EnsembleSize} x {Network.Head}, {Network.Epochs} epochs, {Planner.Simulations} simulations, curiosity {Curiosity}");
+        $"dynamics network; {Network.EnsembleSize} x {Network.Head}, {Network.Epochs} epochs, {Describe(Planner)}, curiosity {Curiosity}");
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">There is curiosity but no ensemble, an option of the planner is out of its range, or it has no use for such actions.</exception>
     public RoundOutcome Learn(LearningRound round)
     {
         ArgumentNullException.ThrowIfNull(round);
+        Check(round.Rollouts.Store.ActionSpace);
         double error = round.Before is null
             ? double.NaN
             : _context.WorldModels().MeasureModel(DynamicsNetworkTransformer.FromModel(round.Before), round.Fresh).SquaredError;
         (Network.Progress, Network.CancellationToken) = (round.Progress, round.CancellationToken);
+        Network.KeepStates |= Planner is GraphOptions;
         return new RoundOutcome(_context.Transforms.DynamicsNetwork(Network).Fit(round.Rollouts), error, double.NaN);
     }
 
     /// <inheritdoc/>
-    public IPolicy CreatePolicy(ITransformer model) => new PlanningAgent(DynamicsNetworkTransformer.FromModel(model), Planner);
+    public IPolicy CreatePolicy(ITransformer model) => Plan(DynamicsNetworkTransformer.FromModel(model), curiosity: 0);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There is curiosity but no ensemble.</exception>
-    public IPolicy CreateExplorer(ITransformer model)
+    public IPolicy CreateExplorer(ITransformer model) => Plan(DynamicsNetworkTransformer.FromModel(model), Curiosity);
+
+    private IPolicy Plan(DynamicsNetworkTransformer network, double curiosity) => Planner switch
     {
-        DynamicsNetworkTransformer network = DynamicsNetworkTransformer.FromModel(model);
-        return new PlanningAgent(Curiosity == 0 ? network : CuriousModel.OfDisagreement(network, Curiosity), Planner);
+        GraphOptions graph => curiosity == 0 ? new GraphPolicy(network, network.States, graph) : GraphPolicy.OfDisagreement(network, graph, curiosity),
+        _ => new PlanningAgent(curiosity == 0 ? network : CuriousModel.OfDisagreement(network, curiosity), (MctsOptions)Planner),
+    };
+
+    private void Check(Space actionSpace)
+    {
+        ArgumentNullException.ThrowIfNull(Planner);
+        Planner.Validate();
+        if (Planner is GraphOptions) GraphPolicy.RequireDiscrete(actionSpace, nameof(Planner));
+        if (!(Curiosity >= 0 && double.IsFinite(Curiosity)))
+            throw new ArgumentOutOfRangeException(nameof(Curiosity), Curiosity, $"{nameof(Curiosity)} must be a finite number of 0 or more");
+        if (Curiosity > 0 && Network.EnsembleSize < 2)
+            throw new ArgumentException(
+                $"a single network disagrees with nobody: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more, or {nameof(Curiosity)} to 0", nameof(Curiosity));
     }
+
+    private static string Describe(PlannerOptions planner) => planner switch
+    {
+        GraphOptions graph => FormattableString.Invariant($"graph of discount {graph.Discount}, tolerance {graph.Tolerance}, {graph.Samples} samples"),
+        MctsOptions tree => $"{tree.Simulations} simulations",
+        _ => throw new ArgumentException($"there is no planner {planner}", nameof(planner)),
+    };
 }

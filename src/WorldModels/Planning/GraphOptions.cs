@@ -1,7 +1,7 @@
 namespace WorldModels.Planning;
 
 /// <summary>Settings of <see cref="GraphPolicy"/>.</summary>
-public sealed class GraphOptions
+public sealed class GraphOptions : PlannerOptions
 {
     /// <summary>
     /// The largest Euclidean distance, in the units of the observation, at which a state that was seen is taken for one seen before. 0 or more.
@@ -29,7 +29,7 @@ public sealed class GraphOptions
 
     internal GraphOptions Copy() => (GraphOptions)MemberwiseClone();
 
-    internal void Validate()
+    internal override void Validate()
     {
         if (!(Resolution >= 0 && double.IsFinite(Resolution)))
             throw new ArgumentOutOfRangeException(nameof(Resolution), Resolution, $"{nameof(Resolution)} must be a finite distance of 0 or more");

@@ -39,16 +39,34 @@ public sealed class GraphPolicy : IPolicy
         ArgumentNullException.ThrowIfNull(states);
         _options = options?.Copy() ?? new GraphOptions();
         _options.Validate();
-        if (model.ActionSpace is not DiscreteSpace)
-            throw new ArgumentException(
-                $"the model has {model.ActionSpace}: a graph has an edge for each action of a {nameof(DiscreteSpace)}. Search with {nameof(Mcts)}, which tries some of a box", nameof(model));
+        RequireDiscrete(model.ActionSpace, nameof(model));
         float[][] known = [.. states];
-        if (known.Length == 0) throw new ArgumentException("a graph begins at states that are known: give at least one", nameof(states));
+        if (known.Length == 0) 
+            throw new ArgumentException($"a graph begins at states that are known: give at least one; a network has them after training with {nameof(DynamicsNetworkOptions.KeepStates)}", nameof(states));
         (_stateSize, _isCurious) = (model.StateSize, bonus is not null);
         foreach (float[] state in known) RequireState(state, nameof(states));
         _imagined = new ImaginedGraph(model, bonus, _options);
         _imagined.Include(known);
         Begin(0);
+    }
+
+    /// <summary>A policy that goes where the members of an ensemble disagree, for the variance between their means.</summary>
+    /// <remarks>
+    /// Not for the deviation, as tree search with <see cref="Exploration.CuriousModel.OfDisagreement"/>: over a long walk the small pay of steps that are
+    /// known adds up to more than a frontier has.
+    /// </remarks>
+    /// <param name="ensemble">Two networks or more, trained with <see cref="DynamicsNetworkOptions.KeepStates"/>.</param>
+    /// <param name="options">How to imagine and to plan; null for the defaults.</param>
+    /// <param name="curiosity">What a unit of the variance is worth beside a reward, above 0.</param>
+    /// <exception cref="ArgumentException">The ensemble is a single network, keeps no states or has actions that are not discrete, or a value is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">There are more states than <see cref="GraphOptions.MaxStates"/>.</exception>
+    public static GraphPolicy OfDisagreement(DynamicsNetworkTransformer ensemble, GraphOptions? options = null, double curiosity = 1)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        if (ensemble.EnsembleSize < 2)
+            throw new ArgumentException($"a single network disagrees with nobody: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more", nameof(ensemble));
+        if (!(curiosity > 0 && double.IsFinite(curiosity))) throw new ArgumentOutOfRangeException(nameof(curiosity), curiosity, "curiosity must be a finite number above 0");
+        return new GraphPolicy(ensemble, ensemble.States, options, steps => [.. ensemble.Disagreement(steps).Select(deviation => curiosity * deviation * deviation)]);
     }
 
     /// <summary>How many states the graph has, those met in this episode among them.</summary>
@@ -76,6 +94,13 @@ public sealed class GraphPolicy : IPolicy
         _action[0] = _isCurious && _random.NextDouble() < _options.RandomShare ? _random.Next(_graph.World.ActionCount) : _plan.Best(state, _random);
         _last = state;
         return _action;
+    }
+
+    internal static void RequireDiscrete(Space actionSpace, string name)
+    {
+        if (actionSpace is not DiscreteSpace)
+            throw new ArgumentException(
+                $"the model has {actionSpace}: a graph has an edge for each action of a {nameof(DiscreteSpace)}. Search with {nameof(Mcts)}, which tries some of a box", name);
     }
 
     private void RequireState(float[] state, string name)

@@ -1,7 +1,7 @@
 namespace WorldModels.Planning;
 
 /// <summary>Settings of <see cref="Mcts"/>.</summary>
-public sealed class MctsOptions
+public sealed class MctsOptions : PlannerOptions
 {
     /// <summary>Simulations of one search. Default 256.</summary>
     public int Simulations { get; set; } = 256;
@@ -50,7 +50,7 @@ public sealed class MctsOptions
 
     internal MctsOptions Copy() => (MctsOptions)MemberwiseClone();
 
-    internal void Validate()
+    internal override void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Simulations, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using WorldModels.Dynamics;
 
 namespace WorldModels.Planning;
 
@@ -20,16 +20,4 @@ internal sealed class StateTable
     }
 
     public void Clear() => _nodes.Clear();
-
-    private sealed class SameBits : IEqualityComparer<float[]>
-    {
-        public bool Equals(float[]? x, float[]? y) => MemoryMarshal.AsBytes(x.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(y.AsSpan()));
-
-        public int GetHashCode(float[] state)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(MemoryMarshal.AsBytes(state.AsSpan()));
-            return hash.ToHashCode();
-        }
-    }
 }

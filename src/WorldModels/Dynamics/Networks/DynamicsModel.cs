@@ -22,12 +22,15 @@ internal sealed class DynamicsModel
         var reader = new WeightReader(weights, "the dynamics network");
         _normalization = Normalization.Read(reader, shape);
         _members = [.. Enumerable.Range(0, shape.Members).Select(member => new DynamicsMember(reader, member, shape))];
+        States = shape.StateCount == 0 ? [] : [.. reader.Read(DynamicsShape.States, shape.StateCount, shape.StateSize).Chunk(shape.StateSize)];
         reader.CheckAllRead();
     }
 
     public DynamicsShape Shape { get; }
 
     public IReadOnlyList<NamedTensor> Weights { get; }
+
+    public IReadOnlyList<float[]> States { get; }
 
     public int Components => _members.Length * _members[0].Head.Components;
 

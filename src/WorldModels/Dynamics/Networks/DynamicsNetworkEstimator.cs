@@ -55,9 +55,10 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         if (!training.Any(rows.HasNext))
             throw new InvalidOperationException($"no training row is followed by another: column '{_options.StepColumnName}' never goes beyond 0 within an episode. Record longer episodes");
 
+        float[][] states = _options.KeepStates ? rows.DifferentStates() : [];
         var shape = new DynamicsShape(
             stateSize, ActionCode.Size(actionSpace), _options.Head, _options.Head == DynamicsHead.Flow ? _options.SplineBins : _options.Mixtures,
-            _options.HiddenSizes, _options.EnsembleSize, _options.PredictDifferences, training.Any(row => rows.Dones[row]), _options.PriorScale > 0);
+            _options.HiddenSizes, _options.EnsembleSize, _options.PredictDifferences, training.Any(row => rows.Dones[row]), _options.PriorScale > 0, states.Length);
         Normalization normalization = Normalization.Of(rows, training, _options.PredictDifferences);
         TorchLibrary.EnsureLoaded();
         using var threads = new TorchThreads(_options.Threads);
@@ -68,6 +69,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         monitor.Log($"{training.Length} rows to train on, {judging.Length} held out, on {device}");
 
         var weights = normalization.ToTensors().ToDictionary(tensor => tensor.Name);
+        if (states.Length > 0) weights.Add(DynamicsShape.States, new NamedTensor(DynamicsShape.States, [states.Length, stateSize], [.. states.SelectMany(state => state)]));
         double[] reading = shape.HasPrior ? normalization.ReadingScales(rows, training) : [];
         var history = new List<DynamicsEpoch>();
         for (int member = 0; member < shape.Members; member++)

@@ -65,6 +65,12 @@ public sealed class DynamicsNetworkOptions : TrainingOptions
     /// </summary>
     public double PriorScale { get; set; }
 
+    /// <summary>
+    /// Whether the different states of the training rows, held out ones too, are kept with the network and in its model file, for a
+    /// <see cref="Planning.GraphPolicy"/> to plan between. Default false.
+    /// </summary>
+    public bool KeepStates { get; set; }
+
     /// <summary>The most passes over the training rows. Default 60.</summary>
     public int Epochs { get; set; } = 60;
 

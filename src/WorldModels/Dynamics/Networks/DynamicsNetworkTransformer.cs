@@ -59,6 +59,9 @@ public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
     /// <summary>Trained numbers in all networks together.</summary>
     public int ParameterCount => Model.Weights.Where(tensor => char.IsAsciiDigit(tensor.Name[0])).Sum(tensor => tensor.Values.Length);
 
+    /// <summary>The different states of the training rows, in the order in which they came; none but by <see cref="DynamicsNetworkOptions.KeepStates"/>.</summary>
+    public IReadOnlyList<float[]> States => Model.States;
+
     /// <summary>The losses of each training epoch, member after member.</summary>
     public IReadOnlyList<DynamicsEpoch> History => _settings.History;
 

@@ -12,11 +12,13 @@ namespace WorldModels.Dynamics;
 /// <param name="PredictsDifferences">Whether s' - s is predicted and not s'.</param>
 /// <param name="PredictsDone">Whether an end was ever seen; otherwise none is ever predicted.</param>
 /// <param name="HasPrior">Whether each member adds a fixed random network of its own; model files from before have none.</param>
+/// <param name="StateCount">Different states of the training rows that are kept with the network; 0: none.</param>
 internal sealed record DynamicsShape(
     int StateSize, int ActionSize, DynamicsHead Head, int Parts, IReadOnlyList<int> HiddenSizes, int Members, bool PredictsDifferences, bool PredictsDone,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HasPrior = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HasPrior = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int StateCount = 0)
 {
-    public const string Dynamics = "dynamics", Reward = "reward", Done = "done", Prior = "prior";
+    public const string Dynamics = "dynamics", Reward = "reward", Done = "done", Prior = "prior", States = "states";
 
     /// <summary>Numbers that the state and the action make together.</summary>
     public int ConditionSize => StateSize + ActionSize;

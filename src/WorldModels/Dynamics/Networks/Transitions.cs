@@ -35,6 +35,9 @@ internal sealed class Transitions
     public IEnumerable<int> RowsOf(int firstEpisode, int episodes) =>
         Enumerable.Range(EpisodeStart(firstEpisode), EpisodeStart(firstEpisode + episodes) - EpisodeStart(firstEpisode));
 
+    /// <summary>Each state once, in order.</summary>
+    public float[][] DifferentStates() => [.. Enumerable.Range(0, Count).Select(row => State(row).ToArray()).Distinct(new SameBits())];
+
     /// <summary>Whether the next row is what followed this one.</summary>
     public bool HasNext(int row) => row + 1 < Count && !_dones[row] && _starts.BinarySearch(row + 1) < 0;
 
