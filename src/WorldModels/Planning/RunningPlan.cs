@@ -60,6 +60,6 @@ internal sealed class RunningPlan(CountedWorld world, double discount, Func<Coun
         foreach ((int outcome, double count) in cell.Outcomes)
             if (outcome != TransitionCount.End) next += count * _values[outcome];
         double value = cell.Reward + pay + discount * next / cell.Total;
-        return bonus is null || cell.IsTried ? value : Math.Max(value, forEver);
+        return cell.IsTried || pay <= 0 ? value : Math.Max(value, forEver);
     }
 }

@@ -76,7 +76,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         {
             var random = new Pcg64(seed, SeedTag, member);
             using var network = new DynamicsNetwork(shape, random);
-            int[] own = shape.Members == 1 ? training : Bootstrap(training, random);
+            int[] own = shape.Members == 1 || !_options.Bootstrap ? training : Bootstrap(training, random);
             var batches = new TransitionBatches(rows, shape, normalization);
             using PriorNetwork? prior = shape.HasPrior
                 ? new PriorNetwork(

@@ -55,8 +55,15 @@ public sealed class DynamicsNetworkOptions : TrainingOptions
     /// <summary>Bins of each spline of <see cref="DynamicsHead.Flow"/>, 2 or more. Default 12.</summary>
     public int SplineBins { get; set; } = 12;
 
-    /// <summary>Networks; several are each trained on rows drawn anew with replacement (bootstrap). Default 1.</summary>
+    /// <summary>Networks; several begin at different weights, and see what <see cref="Bootstrap"/> says. Default 1.</summary>
     public int EnsembleSize { get; set; } = 1;
+
+    /// <summary>
+    /// Whether each of several networks is trained on rows drawn anew with replacement. Each then misses more than a third of what the data has
+    /// only once: false shows all of them everything, and leaves it to first weights and priors that they disagree elsewhere (Lakshminarayanan,
+    /// Pritzel and Blundell 2017). Default true.
+    /// </summary>
+    public bool Bootstrap { get; set; } = true;
 
     /// <summary>
     /// The deviation of the fixed random network that each member adds to the mean that it predicts, in units of the standardized targets
