@@ -4,7 +4,8 @@ namespace WorldModels.Planning;
 
 /// <summary>
 /// A world of numbered states that goes on counting while it is planned in, for one episode. Its cells come from the counts of a table or
-/// from a model's imagination, which the first real outcome puts aside. Rewards stay as they were.
+/// from a model's imagination, which the first real outcome puts aside. Real
+/// outcomes bring no reward with them: those of the table stay, and so do those that were imagined with the same outcome.
 /// </summary>
 internal sealed class CountedWorld(int actionCount)
 {
@@ -37,6 +38,7 @@ internal sealed class CountedWorld(int actionCount)
     /// <summary>What follows a state and an action.</summary>
     internal sealed class Cell
     {
+        private readonly List<(int Next, double Reward)> _imagined = [];
         private double _rewards, _rewarded;
 
         public List<(int Next, double Count)> Outcomes { get; private init; } = [];
@@ -53,6 +55,7 @@ internal sealed class CountedWorld(int actionCount)
 
         public void Imagine(int next, double reward)
         {
+            _imagined.Add((next, reward));
             Count(next, 1);
             Earn(1, reward);
         }
@@ -68,12 +71,18 @@ internal sealed class CountedWorld(int actionCount)
             if (!IsTried)
             {
                 Outcomes.Clear();
-                (IsTried, Total) = (true, 0);
+                (IsTried, Total, _rewards, _rewarded) = (true, 0, 0, 0);
+                foreach ((_, double reward) in _imagined.Where(outcome => outcome.Next == next)) Earn(1, reward);
             }
             Count(next, count);
         }
 
-        public Cell Copy() => new() { Outcomes = [.. Outcomes], Total = Total, IsTried = IsTried, Bonus = Bonus, _rewards = _rewards, _rewarded = _rewarded };
+        public Cell Copy()
+        {
+            var copy = new Cell { Outcomes = [.. Outcomes], Total = Total, IsTried = IsTried, Bonus = Bonus, _rewards = _rewards, _rewarded = _rewarded };
+            copy._imagined.AddRange(_imagined);
+            return copy;
+        }
 
         private void Count(int next, double count)
         {

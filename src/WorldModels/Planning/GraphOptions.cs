@@ -21,6 +21,12 @@ public sealed class GraphOptions : PlannerOptions
     /// <summary>How often each step is imagined, 1 or more; 1 is enough where nothing is left to chance. Default 4.</summary>
     public int Samples { get; set; } = 4;
 
+    /// <summary>
+    /// Imagined rewards are rounded to whole multiples of this, 0 or more: where hardly anything pays, a plan would rather earn a network's small
+    /// errors for ever than walk to a goal. Default 0: as they are.
+    /// </summary>
+    public double RewardResolution { get; set; }
+
     /// <summary>What a reward is worth one step later, 0 or more and below 1. Default 0.98.</summary>
     public double Discount { get; set; } = 0.98;
 
@@ -31,12 +37,17 @@ public sealed class GraphOptions : PlannerOptions
 
     internal override void Validate()
     {
-        if (!(Resolution >= 0 && double.IsFinite(Resolution)))
-            throw new ArgumentOutOfRangeException(nameof(Resolution), Resolution, $"{nameof(Resolution)} must be a finite distance of 0 or more");
+        RequireFinite(Resolution, nameof(Resolution));
+        RequireFinite(RewardResolution, nameof(RewardResolution));
         if (!(Tolerance >= 0)) throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, $"{nameof(Tolerance)} must be a distance of 0 or more");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStates, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Samples, 1);
         if (!(Discount is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(Discount), Discount, $"{nameof(Discount)} must be 0 or more and below 1");
         if (!(RandomShare is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(RandomShare), RandomShare, $"{nameof(RandomShare)} must lie between 0 and 1");
+    }
+
+    private static void RequireFinite(double value, string name)
+    {
+        if (!(value >= 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number of 0 or more");
     }
 }

@@ -57,10 +57,13 @@ internal sealed class ImaginedGraph
             for (int i = 0; i < steps.Count; i++)
             {
                 int next = steps.Dones[i] ? TransitionCount.End : FindOrAdd(steps.NextStates.AsSpan(i * size, size), _options.Tolerance);
-                World[first + i / actions, i % actions].Imagine(next, steps.Rewards[i]);
+                World[first + i / actions, i % actions].Imagine(next, Rounded(steps.Rewards[i]));
             }
         }
     }
+
+    private double Rounded(double reward) =>
+        _options.RewardResolution == 0 ? reward : Math.Round(reward / _options.RewardResolution) * _options.RewardResolution;
 
     private int FindOrAdd(ReadOnlySpan<float> state, double tolerance)
     {
