@@ -11,6 +11,7 @@ namespace WorldModels.Exploration;
 /// </summary>
 internal sealed class TabularExplorer(TransitionTable table, TabularLearnerOptions options) : IPolicy
 {
+    private const int SweepsAStep = 30;
     private readonly float[] _action = new float[1];
     private CountedWorld _world = CountedWorld.Of(table);
     private RunningPlan? _plan;
@@ -29,7 +30,7 @@ internal sealed class TabularExplorer(TransitionTable table, TabularLearnerOptio
         if (_plan is null) throw new InvalidOperationException("no episode is running: call Begin first");
         int state = TabularCode.State(observation.Values[0], RolloutColumns.Observation, "while exploring");
         if (_last >= 0) _world[_last, (int)_action[0]].Add(state);
-        _plan.Improve(RunningPlan.SweepsAStep);
+        _plan.Improve(SweepsAStep);
         _action[0] = _random.NextDouble() < options.RandomShare ? _random.Next(_world.ActionCount) : _plan.Best(state, _random);
         _last = state;
         return _action;

@@ -15,6 +15,8 @@ namespace WorldModels.Planning;
 /// </remarks>
 public sealed class GraphPolicy : IPolicy
 {
+    // Most plans settle sooner. A hope that was disproved fades by the discount with each sweep, and is to be gone at the next step.
+    private const int SweepsAtFirst = 2000, SweepsAStep = 300;
     private readonly GraphOptions _options;
     private readonly ImaginedGraph _imagined;
     private readonly int _stateSize;
@@ -78,7 +80,7 @@ public sealed class GraphPolicy : IPolicy
     {
         (_random, _last, _graph) = (new Pcg64(seed), -1, _imagined.Copy());
         _plan = new RunningPlan(_graph.World, _options.Discount, _isCurious ? cell => cell.IsTried ? 0 : cell.Bonus : null);
-        _plan.Improve(RunningPlan.SweepsAtFirst);
+        _plan.Improve(SweepsAtFirst);
     }
 
     /// <inheritdoc/>
@@ -90,7 +92,7 @@ public sealed class GraphPolicy : IPolicy
         RequireState(observation.Values, nameof(observation));
         int state = _graph.Include([observation.Values])[0];
         if (_last >= 0) _graph.World[_last, (int)_action[0]].Add(state);
-        _plan.Improve(RunningPlan.SweepsAStep);
+        _plan.Improve(SweepsAStep);
         _action[0] = _isCurious && _random.NextDouble() < _options.RandomShare ? _random.Next(_graph.World.ActionCount) : _plan.Best(state, _random);
         _last = state;
         return _action;

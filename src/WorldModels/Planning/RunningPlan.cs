@@ -12,9 +12,6 @@ namespace WorldModels.Planning;
 /// <param name="bonus">The intrinsic reward of a cell; null: none, and nothing is promised.</param>
 internal sealed class RunningPlan(CountedWorld world, double discount, Func<CountedWorld.Cell, double>? bonus)
 {
-    // Far more than values that settle at all need at the discounts that a task of hundreds of steps asks for.
-    public const int SweepsAtFirst = 2000;
-    public const int SweepsAStep = 30;
     private const double Settled = 1e-8;
     private readonly List<double> _values = [];
 
