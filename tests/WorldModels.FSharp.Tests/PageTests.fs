@@ -189,6 +189,7 @@ type PageTests() =
 
               "24-curiosity.fsx",
               [ @"^after 2000 steps: 1\d\d of 199 cells by curiosity, \d\d by chance$"
+                @"^an ensemble, after \d+ steps: \d\d+ cells by its graph, \d\d by tree search, \d\d by chance$"
                 @"^real steps to the goal: \d+ with a model, \d+ without: \d+\.\d times as many$"
                 @"^drew 24-curiosity\.png, \d+ x \d+$" ]
 

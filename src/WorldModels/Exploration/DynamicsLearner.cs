@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using WorldModels.Dynamics;
-using WorldModels.Environments;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
 
@@ -51,7 +50,8 @@ public sealed class DynamicsLearner : IRoundLearner
     public RoundOutcome Learn(LearningRound round)
     {
         ArgumentNullException.ThrowIfNull(round);
-        Check(round.Rollouts.Store.ActionSpace);
+        Validate();
+        if (Planner is GraphOptions) GraphPolicy.RequireDiscrete(round.Rollouts.Store.ActionSpace, nameof(round));
         double error = round.Before is null
             ? double.NaN
             : _context.WorldModels().MeasureModel(DynamicsNetworkTransformer.FromModel(round.Before), round.Fresh).SquaredError;
@@ -73,11 +73,10 @@ public sealed class DynamicsLearner : IRoundLearner
         _ => new PlanningAgent(curiosity == 0 ? network : CuriousModel.OfDisagreement(network, curiosity), (MctsOptions)Planner),
     };
 
-    private void Check(Space actionSpace)
+    private void Validate()
     {
         ArgumentNullException.ThrowIfNull(Planner);
         Planner.Validate();
-        if (Planner is GraphOptions) GraphPolicy.RequireDiscrete(actionSpace, nameof(Planner));
         if (!(Curiosity >= 0 && double.IsFinite(Curiosity)))
             throw new ArgumentOutOfRangeException(nameof(Curiosity), Curiosity, $"{nameof(Curiosity)} must be a finite number of 0 or more");
         if (Curiosity > 0 && Network.EnsembleSize < 2)

@@ -88,7 +88,6 @@ public sealed class GraphPolicy : IPolicy
     /// <exception cref="InvalidOperationException">It is the one state too many.</exception>
     public float[] Act(Observation observation)
     {
-        ArgumentNullException.ThrowIfNull(observation);
         RequireState(observation.Values, nameof(observation));
         int state = _graph.Include([observation.Values])[0];
         if (_last >= 0) _graph.World[_last, (int)_action[0]].Add(state);

@@ -32,10 +32,12 @@ public sealed class MazeDisagreementTests
         Assert.True(seen >= 1.5 * byChance, $"{seen} cells, by chance {byChance}");
     }
 
-    [Fact]
-    public void The_loop_solves_the_maze()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_loop_solves_the_maze_that_as_many_random_steps_at_once_do_not(int seed)
     {
-        IterativeOptions options = Options(rounds: 12, seed: 3);
+        IterativeOptions options = Options(rounds: 12, seed);
         options.SolvedScore = 1;
         using IterativeResult result = Train(options);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join("; ", result.Rounds));
@@ -45,6 +47,12 @@ public sealed class MazeDisagreementTests
         EpisodeResult played = EpisodeResult.Play(policy, maze, seed: 77);
         Assert.Equal(1, played.Return);
         Assert.InRange(played.Steps, 56, 80);
+
+        IterativeOptions once = Options(rounds: 1, seed);
+        once.FirstEpisodes = result.Rounds.Count;
+        using IterativeResult atOnce = Train(once);
+        Assert.True(atOnce.Best.RealSteps >= result.Rounds[^1].RealSteps);
+        Assert.Equal(0, atOnce.Best.Score);
     }
 
     [Fact]
