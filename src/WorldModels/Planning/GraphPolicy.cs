@@ -21,11 +21,10 @@ public sealed class GraphPolicy : IPolicy
     private readonly ImaginedGraph _imagined;
     private readonly int _stateSize;
     private readonly bool _isCurious;
-    private readonly float[] _action = new float[1];
     private ImaginedGraph _graph;
     private RunningPlan _plan;
     private Pcg64 _random = new(0);
-    private int _last = -1;
+    private int _last = -1, _action;
 
     /// <summary>Imagines the graph.</summary>
     /// <param name="model">What decides the steps, with discrete actions.</param>
@@ -43,7 +42,7 @@ public sealed class GraphPolicy : IPolicy
         _options.Validate();
         RequireDiscrete(model.ActionSpace, nameof(model));
         float[][] known = [.. states];
-        if (known.Length == 0) 
+        if (known.Length == 0)
             throw new ArgumentException($"a graph begins at states that are known: give at least one; a network has them after training with {nameof(DynamicsNetworkOptions.KeepStates)}", nameof(states));
         (_stateSize, _isCurious) = (model.StateSize, bonus is not null);
         foreach (float[] state in known) RequireState(state, nameof(states));
@@ -90,11 +89,11 @@ public sealed class GraphPolicy : IPolicy
     {
         RequireState(observation.Values, nameof(observation));
         int state = _graph.Include([observation.Values])[0];
-        if (_last >= 0) _graph.World[_last, (int)_action[0]].Add(state);
+        if (_last >= 0) _graph.World[_last, _action].Add(state);
         _plan.Improve(SweepsAStep);
-        _action[0] = _isCurious && _random.NextDouble() < _options.RandomShare ? _random.Next(_graph.World.ActionCount) : _plan.Best(state, _random);
+        _action = _isCurious && _random.NextDouble() < _options.RandomShare ? _random.Next(_graph.World.ActionCount) : _plan.Best(state, _random);
         _last = state;
-        return _action;
+        return [_action];
     }
 
     internal static void RequireDiscrete(Space actionSpace, string name)
@@ -108,5 +107,7 @@ public sealed class GraphPolicy : IPolicy
     {
         if (state?.Length != _stateSize)
             throw new ArgumentException($"the model's states are vectors of {_stateSize} numbers: got {state?.Length.ToString() ?? "none"}", name);
+        if (Array.FindIndex(state, value => !float.IsFinite(value)) is var index and >= 0)
+            throw new ArgumentException($"number {index} of the state is {state[index]}: it must be finite", name);
     }
 }

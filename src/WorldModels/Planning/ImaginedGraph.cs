@@ -69,6 +69,8 @@ internal sealed class ImaginedGraph
     {
         int known = _states.Find(state, tolerance);
         if (known >= 0) return known;
+        foreach (float value in state)
+            if (!float.IsFinite(value)) throw new InvalidOperationException($"the model imagines a state with the number {value}: its training has gone wrong, or a number that it read was too large");
         if (_states.Count == _options.MaxStates)
             throw new InvalidOperationException(
                 $"there are more than {_options.MaxStates} states to plan in ({nameof(GraphOptions.MaxStates)}): raise {nameof(GraphOptions.Tolerance)} " +

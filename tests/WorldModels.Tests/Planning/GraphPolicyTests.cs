@@ -112,6 +112,9 @@ public sealed class GraphPolicyTests
         Assert.Contains("DiscreteSpace", Assert.Throws<ArgumentException>(() => new GraphPolicy(car, [[0]])).Message, StringComparison.Ordinal);
         Assert.Contains("give at least one", Assert.Throws<ArgumentException>(() => new GraphPolicy(corridor, [])).Message, StringComparison.Ordinal);
         Assert.Contains("vectors of 1 numbers: got 2", Assert.Throws<ArgumentException>(() => new GraphPolicy(corridor, [[0, 1]])).Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => new GraphPolicy(corridor, [[float.NaN]])).Message, StringComparison.Ordinal);
+        var broken = new ImaginedWorld(1, (_, _) => (float.NaN, 0, false));
+        Assert.Contains("NaN", Assert.Throws<InvalidOperationException>(() => new GraphPolicy(broken, [[0]])).Message, StringComparison.Ordinal);
         Assert.Contains("got 2", Assert.Throws<ArgumentException>(() => new GraphPolicy(corridor, [[0]]).Act(See(0, 1))).Message, StringComparison.Ordinal);
     }
 
