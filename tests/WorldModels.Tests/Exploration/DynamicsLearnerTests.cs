@@ -29,7 +29,7 @@ public sealed class DynamicsLearnerTests
     public void A_graph_needs_discrete_actions_before_anything_is_learnt()
     {
         var learner = new DynamicsLearner(_ml) { Network = Network(members: 2), Planner = new GraphOptions() };
-        var error = Assert.Throws<ArgumentException>(() => Train(learner, () => new PointWorld()));
+        var error = Assert.Throws<ArgumentException>(() => Train(learner, () => new DotWorld(5)));
         Assert.Contains("DiscreteSpace", error.Message, StringComparison.Ordinal);
     }
 
