@@ -47,7 +47,7 @@ internal sealed class ImaginedGraph
             steps.Actions[i] = i % actions;
         }
         for (int state = 0; state < count; state++) World.AddState();
-        // What a state leads to does not depend on when an episode came across it, but for its batch.
+        // Each batch has draws of its own, the same on every worker.
         var random = new Pcg64(first);
         for (int sample = 0; sample < _options.Samples; sample++)
         {

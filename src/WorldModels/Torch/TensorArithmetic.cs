@@ -52,4 +52,11 @@ internal static class TensorArithmetic
         using Scalar least = low;
         return tensor.clamp_min(least);
     }
+
+    /// <summary>The number in a tensor of one. TorchSharp's own ToDouble reads it off a scalar that nobody holds.</summary>
+    public static double ToNumber(this Tensor tensor)
+    {
+        using Scalar scalar = tensor.ToScalar();
+        return scalar.ToDouble();
+    }
 }

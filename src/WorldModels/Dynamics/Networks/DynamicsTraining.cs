@@ -53,7 +53,7 @@ internal sealed class DynamicsTraining(
         loss.backward();
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
-        double value = loss.ToDouble();
+        double value = loss.ToNumber();
         monitor.Advance(("loss", value));
         return value;
     }
@@ -66,7 +66,7 @@ internal sealed class DynamicsTraining(
         foreach (int[] rows in heldOut.Chunk(HeldOutBatch))
         {
             using var scope = NewDisposeScope();
-            sum += Loss(rows).ToDouble() * rows.Length;
+            sum += Loss(rows).ToNumber() * rows.Length;
         }
         return sum / heldOut.Length;
     }
