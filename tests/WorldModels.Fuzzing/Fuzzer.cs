@@ -18,7 +18,7 @@ internal sealed record FuzzReport(
     string Target, int Files, int Refused, int Loaded, long WorstBytes, double WorstShare, double Seconds, int Slowest, double SlowestSeconds, IReadOnlyList<string> Failures)
 {
     public override string ToString() => FormattableString.Invariant(
-        $"{Target,-12} {Files,8} files, {Refused,8} refused, {Loaded,7} loaded, at most {WorstBytes / 1048576.0,6:F1} MiB ({WorstShare:P0} of the limit), {Seconds,7:F1} s (file {Slowest} {SlowestSeconds:F2} s), {Failures.Count} failures");
+        $"{Target,-13} {Files,8} files, {Refused,8} refused, {Loaded,7} loaded, at most {WorstBytes / 1048576.0,6:F1} MiB ({WorstShare:P0} of the limit), {Seconds,7:F1} s (file {Slowest} {SlowestSeconds:F2} s), {Failures.Count} failures");
 }
 
 /// <summary>Makes files that are wrong in known ways and watches them being read.</summary>
@@ -66,6 +66,6 @@ internal static class Fuzzer
         var random = new Pcg64(seed, number);
         var mutator = new Mutator(random);
         byte[] file = target.Seeds[random.Next(target.Seeds.Count)];
-        return mutator.Chance(0.4) ? mutator.Bytes(file) : target.Spoil(file, mutator);
+        return mutator.Chance(target.Blind) ? mutator.Bytes(file) : target.Spoil(file, mutator);
     }
 }

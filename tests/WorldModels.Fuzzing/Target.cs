@@ -11,6 +11,9 @@ internal abstract class Target
     /// <summary>The most bytes that reading a file of so many may take.</summary>
     public virtual long Limit(long fileBytes) => (1 << 22) + 64 * fileBytes;
 
+    /// <summary>The share of files whose bytes are changed as if nothing were known of the format.</summary>
+    public virtual double Blind => 0.4;
+
     /// <summary>A file with something wrong in it that one who knows the format would put there.</summary>
     public abstract byte[] Spoil(byte[] file, Mutator mutator);
 

@@ -46,7 +46,8 @@ internal static class ZipMutator
         return mutator.Chance(0.15) ? Lie(changed, mutator) : changed;
     }
 
-    private static List<KeyValuePair<string, byte[]>> Read(byte[] file)
+    /// <summary>The entries of a valid zip, in their order.</summary>
+    public static List<KeyValuePair<string, byte[]>> Read(byte[] file)
     {
         using var zip = new ZipArchive(new MemoryStream(file));
         return [.. zip.Entries.Select(entry =>
@@ -58,7 +59,8 @@ internal static class ZipMutator
         })];
     }
 
-    private static byte[] Write(IEnumerable<KeyValuePair<string, byte[]>> entries, CompressionLevel level)
+    /// <summary>A zip of such entries, with right checksums.</summary>
+    public static byte[] Write(IEnumerable<KeyValuePair<string, byte[]>> entries, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var file = new MemoryStream();
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))

@@ -6,7 +6,7 @@ using WorldModels.Rollouts;
 namespace WorldModels.Fuzzing;
 
 /// <summary>Model zips, through the checked loading; what loads is applied to rollouts.</summary>
-internal sealed class ModelTarget : FileTarget
+internal class ModelTarget : FileTarget
 {
     private const long MaxBytes = 1 << 20;
     private const int LoadsPerContext = 100;

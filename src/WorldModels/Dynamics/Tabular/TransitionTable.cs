@@ -10,7 +10,8 @@ public sealed class TransitionTable
     internal const int MaxCells = 1 << 24;
 
     private readonly TransitionCount[] _lines;
-    private readonly int[] _starts;
+    // The cells that have data, ascending, and where the lines of each begin: a table takes memory for what it knows, not for its size.
+    private readonly int[] _cells, _starts;
     private readonly long[] _totals;
 
     /// <exception cref="ArgumentException">A line lies outside the table, occurs twice, or counts nothing.</exception>
@@ -19,18 +20,21 @@ public sealed class TransitionTable
         CheckSize(stateCount, actionCount);
         (StateCount, ActionCount) = (stateCount, actionCount);
         _lines = [.. lines.OrderBy(line => line.State).ThenBy(line => line.Action).ThenBy(line => line.Next)];
-        _starts = new int[stateCount * actionCount + 1];
-        _totals = new long[stateCount * actionCount];
-        TransitionCount? last = null;
-        foreach (TransitionCount line in _lines)
+        List<int> cells = [], starts = [];
+        List<long> totals = [];
+        for (int i = 0; i < _lines.Length; i++)
         {
-            CheckLine(line, last);
-            int cell = CellOf(line.State, line.Action);
-            _starts[cell + 1]++;
-            _totals[cell] += line.Count;
-            last = line;
+            CheckLine(_lines[i], i == 0 ? null : _lines[i - 1]);
+            int cell = CellOf(_lines[i].State, _lines[i].Action);
+            if (cells.Count == 0 || cells[^1] != cell)
+            {
+                cells.Add(cell);
+                starts.Add(i);
+                totals.Add(0);
+            }
+            totals[^1] += _lines[i].Count;
         }
-        for (int cell = 0; cell < _totals.Length; cell++) _starts[cell + 1] += _starts[cell];
+        (_cells, _starts, _totals) = ([.. cells], [.. starts, _lines.Length], [.. totals]);
         LowestReward = _lines.Length == 0 ? 0 : _lines.Min(line => line.Reward);
         HighestReward = _lines.Length == 0 ? 0 : _lines.Max(line => line.Reward);
     }
@@ -42,7 +46,7 @@ public sealed class TransitionTable
     public int ActionCount { get; }
 
     /// <summary>How many cells (s, a) have data.</summary>
-    public int KnownCells => _totals.Count(total => total > 0);
+    public int KnownCells => _cells.Length;
 
     /// <summary>How many steps were counted in all.</summary>
     public long StepCount => _totals.Sum();
@@ -54,13 +58,13 @@ public sealed class TransitionTable
     internal IReadOnlyList<TransitionCount> Lines => _lines;
 
     /// <summary>Whether the data has the action in the state. A state or an action outside the table is not known.</summary>
-    public bool IsKnown(int state, int action) => Contains(state, action) && _totals[CellOf(state, action)] > 0;
+    public bool IsKnown(int state, int action) => Find(state, action) >= 0;
 
     /// <summary>Whether the data has any action in the state.</summary>
     public bool IsKnown(int state) => Enumerable.Range(0, ActionCount).Any(action => IsKnown(state, action));
 
     /// <summary>How often the action was taken in the state.</summary>
-    public long Count(int state, int action) => Contains(state, action) ? _totals[CellOf(state, action)] : 0;
+    public long Count(int state, int action) => Find(state, action) is >= 0 and int at ? _totals[at] : 0;
 
     /// <summary>What followed, by the number of the next state, the end of the episode last; empty for an unknown cell.</summary>
     public IReadOnlyList<TabularOutcome> Outcomes(int state, int action)
@@ -90,16 +94,12 @@ public sealed class TransitionTable
         return sum / Count(state, action);
     }
 
-    internal ReadOnlySpan<TransitionCount> CellLines(int state, int action)
-    {
-        if (!Contains(state, action)) return [];
-        int cell = CellOf(state, action);
-        return _lines.AsSpan(_starts[cell].._starts[cell + 1]);
-    }
+    internal ReadOnlySpan<TransitionCount> CellLines(int state, int action) =>
+        Find(state, action) is >= 0 and int at ? _lines.AsSpan(_starts[at].._starts[at + 1]) : [];
 
     /// <summary>The table in words: its size and how much of it is known.</summary>
     public override string ToString() =>
-        $"{StateCount} states x {ActionCount} actions, {KnownCells} of {_totals.Length} cells known from {StepCount} steps";
+        $"{StateCount} states x {ActionCount} actions, {KnownCells} of {StateCount * ActionCount} cells known from {StepCount} steps";
 
     /// <exception cref="ArgumentException">There are no states or actions, or too many.</exception>
     internal static void CheckSize(int stateCount, int actionCount)
@@ -113,6 +113,9 @@ public sealed class TransitionTable
     }
 
     private bool Contains(int state, int action) => (uint)state < (uint)StateCount && (uint)action < (uint)ActionCount;
+
+    // Below 0 where there is no data.
+    private int Find(int state, int action) => Contains(state, action) ? Array.BinarySearch(_cells, CellOf(state, action)) : -1;
 
     private int CellOf(int state, int action) => state * ActionCount + action;
 

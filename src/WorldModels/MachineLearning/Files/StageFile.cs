@@ -91,7 +91,8 @@ internal sealed class StageFile(string signature, string loader)
         return text;
     }
 
-    private static Dictionary<string, string> Hashes(byte[] settings, IEnumerable<NamedTensor> weights) => new()
+    /// <summary>The metadata that go with settings and weights.</summary>
+    internal static Dictionary<string, string> Hashes(byte[] settings, IEnumerable<NamedTensor> weights) => new()
     {
         [SettingsHash] = Convert.ToHexString(SHA256.HashData(settings)),
         [WeightsHash] = DataHash.Of(weights),
