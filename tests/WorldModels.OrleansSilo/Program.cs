@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.ML;
 using Orleans.Configuration;
 using WorldModels.Environments;
+using WorldModels.Exploration;
 using WorldModels.OrleansSilo;
 using WorldModels.OrleansSilo.Measuring;
 using WorldModels.Tests;
@@ -30,7 +32,9 @@ builder.UseOrleans(silo => silo
             .Environment("Dots", () => new DotWorld(20))
             .Environment("CarRacing", () => new CarRacing())
             .Environment("TakeCover", () => new TakeCover())
-            .Policy("lean", _ => new LeaningPolicy());
+            .Environment("Ice", () => new IceWorld(stepMilliseconds: 20))
+            .Policy("lean", _ => new LeaningPolicy())
+            .Policy("explorer", model => new TabularLearner(new MLContext(seed: 1)).CreateExplorer(model!));
     }));
 using IHost host = builder.Build();
 await host.StartAsync();
