@@ -10,11 +10,14 @@ namespace WorldModels.Onnx;
 /// </summary>
 public sealed class OnnxAgent : IPolicy, IDisposable
 {
+    // What a file may claim: pictures of 2364 x 2364 pixels; states and actions cannot have more numbers than the file has bytes.
+    private const int MostPixels = 1 << 24;
+
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
     private readonly byte[] _picture;
     private readonly float[] _hidden, _cell, _action, _latent, _nextHidden, _nextCell;
-    private readonly OrtValue[] _inputs, _outputs;
+    private readonly OrtValue[] _inputs = [], _outputs = [];
 
     /// <summary>Loads an agent.</summary>
     /// <param name="path">The file.</param>
@@ -27,15 +30,26 @@ public sealed class OnnxAgent : IPolicy, IDisposable
         string part = OnnxFile.Read(path).MetadataProps.FirstOrDefault(entry => entry.Key == OnnxFile.PartKey)?.Value ?? "model of another origin";
         if (part != OnnxExport.AgentPart) throw new FormatException($"{path} is no agent but a {part}: write it with {nameof(OnnxExport.SaveAgentAsOnnx)}");
         _session = Open(path, threads);
-        _picture = new byte[Size(_session.InputMetadata, _session.InputNames[0])];
-        _hidden = new float[Size(_session.InputMetadata, _session.InputNames[1])];
-        _cell = new float[_hidden.Length];
-        _action = new float[Size(_session.OutputMetadata, _session.OutputNames[0])];
-        _latent = new float[Size(_session.OutputMetadata, _session.OutputNames[1])];
-        _nextHidden = new float[_hidden.Length];
-        _nextCell = new float[_hidden.Length];
-        _inputs = [Tensor(_picture, _session.InputMetadata[_session.InputNames[0]].Dimensions), Tensor(_hidden), Tensor(_cell)];
-        _outputs = [Tensor(_action), Tensor(_latent), Tensor(_nextHidden), Tensor(_nextCell)];
+        try
+        {
+            CheckEnds();
+            long most = new FileInfo(path).Length;
+            _picture = new byte[Size(_session.InputMetadata, _session.InputNames[0], typeof(byte), MostPixels)];
+            _hidden = new float[Size(_session.InputMetadata, _session.InputNames[1], typeof(float), most)];
+            _cell = new float[Size(_session.InputMetadata, _session.InputNames[2], typeof(float), most)];
+            _action = new float[Size(_session.OutputMetadata, _session.OutputNames[0], typeof(float), most)];
+            _latent = new float[Size(_session.OutputMetadata, _session.OutputNames[1], typeof(float), most)];
+            (_nextHidden, _nextCell) = (new float[_hidden.Length], new float[_cell.Length]);
+            _inputs = [Tensor(_picture, _session.InputMetadata[_session.InputNames[0]].Dimensions), Tensor(_hidden), Tensor(_cell)];
+            _outputs = [Tensor(_action), Tensor(_latent), Tensor(_nextHidden), Tensor(_nextCell)];
+            // Shows whether the sizes are what the file claims.
+            Run();
+        }
+        catch (Exception cause) when (cause is FormatException or OnnxRuntimeException)
+        {
+            Dispose();
+            throw new FormatException($"{path} is no agent that works: {cause.Message}", cause);
+        }
     }
 
     /// <summary>The latent of the last picture; a copy.</summary>
@@ -61,7 +75,7 @@ public sealed class OnnxAgent : IPolicy, IDisposable
         byte[] pixels = observation.Pixels;
         if (pixels.Length != _picture.Length) throw new ArgumentException($"expected a picture of {_picture.Length} bytes, got {pixels.Length}", nameof(observation));
         pixels.CopyTo(_picture, 0);
-        _session.Run(_options, _session.InputNames, _inputs, _session.OutputNames, _outputs);
+        Run();
         _nextHidden.CopyTo(_hidden, 0);
         _nextCell.CopyTo(_cell, 0);
         return _action;
@@ -88,8 +102,24 @@ public sealed class OnnxAgent : IPolicy, IDisposable
         }
     }
 
-    private static int Size(IReadOnlyDictionary<string, NodeMetadata> ends, string name) =>
-        ends[name].Dimensions.Skip(1).Aggregate(1, (product, length) => product * length);
+    private void Run() => _session.Run(_options, _session.InputNames, _inputs, _session.OutputNames, _outputs);
+
+    private void CheckEnds()
+    {
+        if (_session.InputNames.Count != 3 || _session.OutputNames.Count != 4)
+            throw new FormatException($"it has {_session.InputNames.Count} inputs and {_session.OutputNames.Count} outputs, not 3 and 4");
+    }
+
+    /// <exception cref="FormatException">It is no tensor of such elements, or of a size that is not known or too large.</exception>
+    private static int Size(IReadOnlyDictionary<string, NodeMetadata> ends, string name, Type element, long most)
+    {
+        NodeMetadata end = ends[name];
+        if (!end.IsTensor || end.ElementType != element || end.Dimensions.Length < 2)
+            throw new FormatException($"'{name}' is no batch of {element.Name}");
+        return PictureGraph.Product(end.Dimensions.Skip(1).Select(length => (long)length)) is { } size && size <= most
+            ? size
+            : throw new FormatException($"'{name}' has the shape [{string.Join(", ", end.Dimensions)}], which is not known behind the batch, or too large");
+    }
 
     private static OrtValue Tensor(float[] values) => OrtValue.CreateTensorValueFromMemory(values, [1, values.Length]);
 

@@ -67,7 +67,7 @@ internal static class PictureGraph
         if (options.ModelInput is null)
             return inputs is [var only] ? only : throw new FormatException(
                 $"{options.ModelFile} has {inputs.Length} inputs ({Names(inputs)}): an image encoder has one");
-        return inputs.SingleOrDefault(value => value.Name == options.ModelInput)
+        return inputs.FirstOrDefault(value => value.Name == options.ModelInput)
             ?? throw new FormatException($"{options.ModelFile} has no input '{options.ModelInput}', but {Names(inputs)}");
     }
 
@@ -79,9 +79,21 @@ internal static class PictureGraph
     {
         TypeProto.Types.Tensor? tensor = output.Type?.TensorType;
         long[] lengths = [.. tensor?.Shape?.Dim.Skip(1).Select(length => length.DimValue) ?? []];
-        if (tensor?.ElemType != (int)ElementType.Float || lengths.Length == 0 || lengths.Any(length => length < 1))
+        if (tensor?.ElemType != (int)ElementType.Float || lengths.Length == 0 || Product(lengths) is not { } size)
             throw new FormatException($"output '{output.Name}' of {file} is no latent: it must be float, of a shape that is known behind the batch, got {Describe(output)}");
-        return (int)lengths.Aggregate((a, b) => a * b);
+        return size;
+    }
+
+    /// <summary>How many numbers a shape has; null where a length is not known or an array could not hold them.</summary>
+    internal static int? Product(IEnumerable<long> lengths)
+    {
+        long product = 1;
+        foreach (long length in lengths)
+        {
+            if (length < 1 || length > Array.MaxLength / product) return null;
+            product *= length;
+        }
+        return (int)product;
     }
 
     internal static string Describe(ValueInfoProto value) =>
