@@ -88,11 +88,8 @@ internal static class MixtureDensity
     private static double LogSigma(MdnRnnShape shape, ReadOnlySpan<float> output, int at) =>
         Math.Clamp(output[shape.LogSigmasAt + at], -LogSigmaBound, LogSigmaBound);
 
-    private static double LogAddExp(double a, double b)
-    {
-        double larger = Math.Max(a, b);
-        return double.IsNegativeInfinity(larger) ? larger : larger + Math.Log(1 + Math.Exp(Math.Min(a, b) - larger));
-    }
+    // One of them at least is finite.
+    private static double LogAddExp(double a, double b) => Math.Max(a, b) + Math.Log(1 + Math.Exp(Math.Min(a, b) - Math.Max(a, b)));
 
     private static Tensor Part(MdnRnnShape shape, Tensor outputs, int start) =>
         outputs.narrow(-1, start, shape.MixtureSize).view(-1, shape.LatentSize, shape.Mixtures);

@@ -40,6 +40,26 @@ public class CmaEsParametersTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 0.7976190476190477)]
+    [InlineData(2, 1.254272742818995)]
+    [InlineData(10, 3.0847265651690123)]
+    public void The_expected_length_of_a_normal_vector_is_that_of_the_tutorial(int n, double expected)
+    {
+        // sqrt(n) (1 - 1 / 4n + 1 / 21n^2); exactly it is sqrt(2) gamma((n + 1) / 2) / gamma(n / 2), 0.7979, 1.2533 and 3.0843.
+        Assert.Equal(expected, Parameters(n, 10).ExpectedLength, 1e-12);
+    }
+
+    [Fact]
+    public void Both_learning_rates_together_are_at_most_one()
+    {
+        // Worked out apart from this code: 53 effective parents ask for a rate of 1.48.
+        var parameters = Parameters(2, 200);
+        Assert.Equal(0.03150026537905034, parameters.RankOneRate, 1e-12);
+        Assert.Equal(0.9684997346209496, parameters.RankMuRate, 1e-12);
+        Assert.Equal(8.21080893338604, parameters.StepDamping, 1e-12);
+    }
+
     [Fact]
     public void A_decomposition_serves_two_and_a_half_generations_at_the_size_of_the_car_controller()
     {
@@ -62,6 +82,7 @@ public class CmaEsParametersTests
         CmaEsParameters full = Parameters(100, 20), diagonal = Parameters(100, 20, covariance: CovarianceShape.Diagonal);
         Assert.Equal(34, diagonal.RankOneRate / full.RankOneRate, 1e-12);
         Assert.Equal(34, diagonal.RankMuRate / full.RankMuRate, 1e-12);
+        Assert.Equal(1, diagonal.DecompositionGap);
         Assert.Equal((full.StepPathRate, full.CovariancePathRate), (diagonal.StepPathRate, diagonal.CovariancePathRate));
     }
 

@@ -153,6 +153,17 @@ public class CmaEsTests
     }
 
     [Fact]
+    public void Of_equal_losses_the_first_one_told_stays_the_best()
+    {
+        var search = new CmaEs([1, 2], 0.5, new() { Seed = 1 });
+        IReadOnlyList<double[]> first = search.Ask();
+        search.Tell(first, [.. first.Select((_, k) => k == 2 ? 1.0 : 5)]);
+        IReadOnlyList<double[]> second = search.Ask();
+        search.Tell(second, [.. second.Select((_, k) => k == 3 ? 1.0 : 5)]);
+        Assert.Equal(first[2], search.BestCandidate);
+    }
+
+    [Fact]
     public void One_coordinate_is_enough()
     {
         CmaEs search = Minimise(new CmaEs([5], 1, new() { TargetLoss = 1e-9 }), x => Loss("sphere", x));

@@ -19,6 +19,9 @@ public class GenerationsTests
         Generations.Check([[1e90, -1e90]], [1], 1, [0, 0], 1e-10);
         Assert.Contains("number 1 of candidate 0", Refusal([[0, 1.1e90]], [1], 1e-10), StringComparison.Ordinal);
         Assert.Contains("number 0 of candidate 0", Refusal([[-1.1e90, 0]], [1], 1e-10), StringComparison.Ordinal);
+        // The distance counts, not the place.
+        Generations.Check([[3e90, 3e90]], [1], 1, [3e90, 2.5e90], 1e-10);
+        Assert.Throws<ArgumentException>(() => Generations.Check([[-3e90, 2.5e90]], [1], 1, [3e90, 2.5e90], 1e-10));
         // However large sigma is, a step is finite.
         Generations.Check([[double.MaxValue, 0]], [1], 1, [0, 0], 1e300);
         Assert.Contains("number 0 of candidate 0", Refusal([[double.PositiveInfinity, 0]], [1], 1e300), StringComparison.Ordinal);
@@ -28,6 +31,7 @@ public class GenerationsTests
     public void What_is_missing_is_named()
     {
         Assert.Contains("candidate 0 must have 2 numbers: got 0", Refusal([null!], [1], 1), StringComparison.Ordinal);
+        Assert.Contains("candidate 0 must have 2 numbers: got 3", Refusal([[1, 2, 3]], [1], 1), StringComparison.Ordinal);
         Assert.Contains("none of the 1 losses is finite (the first is NaN)", Refusal([[0, 0]], [double.NaN], 1), StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => Generations.Check(null!, [1], 1, [0, 0], 1));
         Assert.Throws<ArgumentNullException>(() => Generations.Check([[0, 0]], null!, 1, [0, 0], 1));
@@ -42,7 +46,7 @@ public class GenerationsTests
         Assert.NotSame(mean, copy);
         Assert.Contains("may be 1 at most: got 2", Assert.Throws<ArgumentException>(() => Generations.CheckStart(mean, 1, mostNumbers: 1)).Message, StringComparison.Ordinal);
         Assert.Contains("number 0 of the mean", Assert.Throws<ArgumentException>(() => Generations.CheckStart([double.NaN, 1], 1)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentNullException>(() => Generations.CheckStart(null!, 1));
+        Assert.Equal("mean", Assert.Throws<ArgumentNullException>(() => Generations.CheckStart(null!, 1)).ParamName);
     }
 
     private static string Refusal(double[][] candidates, double[] losses, double sigma) =>

@@ -116,8 +116,20 @@ public class MirroredSearchStepTests
     }
 
     [Fact]
-    public void A_sigma_is_never_raised_to_its_least_share()
+    public void A_slope_of_next_to_nothing_gets_no_full_step()
     {
+        // A slope of 1e-8 is as large as Adam's epsilon: half of the rate of 0.1.
+        var search = new OpenEs([1e-8], 1, new() { Population = 2, WeightDecay = 1 });
+        search.Tell([[1], [-1]], [1, 1]);
+        Assert.Equal(-0.05, search.Mean[0], 1e-7);
+    }
+
+    [Fact]
+    public void A_sigma_falls_to_its_least_share_and_is_never_raised_to_it()
+    {
+        var falling = new OpenEs([0], 2, new() { Population = 2, SigmaDecay = 0.5, LeastSigma = 0.3 });
+        for (int i = 0; i < 3; i++) falling.Tell([[1], [-1]], [1, 2]);
+        Assert.Equal(0.6, falling.Sigma, 1e-12);
         var search = new OpenEs([0], 1, new() { Population = 2, SigmaDecay = 0.9, LeastSigma = 1 });
         search.Tell([[1], [-1]], [1, 2]);
         Assert.Equal(1, search.Sigma);

@@ -79,9 +79,8 @@ public class StopCriteriaTests
     [InlineData(0.1, 0.2, -5, false)]
     public void Steps_must_be_small_in_every_coordinate_and_so_must_their_path(double sigma, double widest, double path, bool stops)
     {
-        // The standard deviation of the wider coordinate is sigma * widest / sigma.
         _options.StepTolerance = 0.25;
-        _distribution.Variances[1] = Math.Pow(widest / sigma, 2) * (widest == 0.25 ? 1.0001 : 1);
+        _distribution.Variances[1] = Math.Pow(widest / sigma, 2);
         CmaEsState state = State(sigma);
         state.CovariancePath[0] = path * 0.5;
         AssertStops(stops, nameof(_options.StepTolerance), Check(state, 1, 5));
@@ -99,6 +98,17 @@ public class StopCriteriaTests
         CmaEsState state = State();
         for (int i = 0; i < 9; i++) Assert.Empty(Check(state, best[i], best[i], medians[i], 100));
         AssertStops(stops, nameof(_options.StagnationGenerations), Check(state, best[9], best[9], medians[9], 100));
+    }
+
+    [Fact]
+    public void Of_an_even_number_the_upper_median_counts()
+    {
+        // Of fourteen generations four: 3 of 1 to 4 against 2.5.
+        _options.StagnationGenerations = 14;
+        CmaEsState state = State();
+        for (int i = 0; i < 10; i++) Assert.Empty(Check(state, 2.5, 2.5, 5, 100));
+        for (int i = 1; i < 4; i++) Assert.Empty(Check(state, i, i, 5, 100));
+        Assert.Equal([nameof(_options.StagnationGenerations)], Check(state, 4, 4, 5, 100));
     }
 
     [Fact]
@@ -136,12 +146,14 @@ public class StopCriteriaTests
     }
 
     [Theory]
-    [InlineData(5.4e-16, true)]
-    [InlineData(5.7e-16, false)]
-    public void Steps_have_no_effect_where_a_fifth_of_one_vanishes_in_rounding(double sigma, bool stops)
+    [InlineData(5.4e-16, 1, true)]
+    [InlineData(5.7e-16, 1, false)]
+    [InlineData(2.7e-16, 4, true)]
+    [InlineData(2.85e-16, 4, false)]
+    public void Steps_have_no_effect_where_a_fifth_of_one_vanishes_in_rounding(double sigma, double variance, bool stops)
     {
         // Half of the distance from 1 to the next double is 1.11e-16; the second coordinate is 0, where nothing vanishes.
-        CmaEsState state = State(sigma);
+        CmaEsState state = State(sigma, variance);
         state.Mean[0] = 1;
         AssertStops(stops, StopCriteria.NoEffect, Check(state, 1, 5));
     }

@@ -95,6 +95,30 @@ public class MixtureDensityTests
         Assert.Equal([0.377725, 0.622275], responsibilities.Select(share => Math.Round(share, 6)));
     }
 
+    [Fact]
+    public void Each_dimension_has_a_mixture_of_its_own_whose_sigmas_stay_within_bounds()
+    {
+        // The second one: equal weights, means -1 and 1, sigmas of e^7 and e^-7, claimed to be e^50 and e^-50.
+        var shape = new MdnRnnShape(2, 1, 4, 2);
+        float[] output = [5, -5, 0, 0, 9, 9, -1, 1, 1, 2, 50, -50, 77, -77];
+        // Phi(2 / e^7) / 2 + Phi(0) / 2.
+        Assert.Equal(0.5003637880691285, MixtureDensity.Cdf(shape, output, 1, 1), 1e-10);
+        double[] responsibilities = new double[2];
+        MixtureDensity.Responsibilities(shape, output, 1, 1, responsibilities);
+        // Densities of e^-7 and e^7, but for a factor of exp(-2 / e^14).
+        Assert.Equal(8.3152663e-7, responsibilities[0], 1e-13);
+        Assert.Equal(1, responsibilities.Sum(), 1e-12);
+    }
+
+    [Fact]
+    public void Logits_of_any_size_are_weights()
+    {
+        // 1 : e^-10.
+        var shape = new MdnRnnShape(1, 1, 4, 2);
+        Assert.Equal((4 + 8 * Math.Exp(-10)) / (1 + Math.Exp(-10)), MixtureDensity.Mean(shape, [1000, 990, 4, 8, 0, 0, 77, -77], 0), 1e-9);
+        Assert.Equal((4 + 8 * Math.Exp(-10)) / (1 + Math.Exp(-10)), MixtureDensity.Mean(shape, [-1000, -1010, 4, 8, 0, 0, 77, -77], 0), 1e-9);
+    }
+
     [Theory]
     [InlineData(RecurrentCell.Lstm, "lstm")]
     [InlineData(RecurrentCell.Gru, "gru")]

@@ -53,10 +53,10 @@ public sealed class PpoObjectiveTests
     [Fact]
     public void Advantages_are_brought_to_mean_0_and_deviation_1_and_equal_ones_to_0()
     {
-        float[] advantages = [1, 3], equal = [4, 4, 4];
+        float[] advantages = [2, 4, 4, 4, 5, 5, 7, 9], equal = [4, 4, 4];
         PpoObjective.Normalize(advantages);
         PpoObjective.Normalize(equal);
-        Assert.Equal([-1, 1], advantages);
+        Assert.Equal([-1.5f, -0.5f, -0.5f, -0.5f, 0, 0, 1, 2], advantages);
         Assert.Equal([0, 0, 0], equal);
     }
 
