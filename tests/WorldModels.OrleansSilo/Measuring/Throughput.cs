@@ -49,7 +49,7 @@ internal static class Throughput
     {
         float[][] candidates = task.Candidates;
         long[] seeds = [.. Enumerable.Range(0, task.Seeds)];
-        using var cluster = new WorldModelCluster(Context(), client.Services.GetRequiredService<IClusterClient>());
+        using WorldModelCluster cluster = Connect(client, new WorldModelClusterOptions());
         while (cluster.Workers.Count < silos) Thread.Sleep(50);
         IFitnessEvaluator here = task.Task.CreateEvaluator(silos, task.Environment), there = cluster.Evaluator(task.World)(task.Task);
         using (here as IDisposable)
@@ -58,7 +58,7 @@ internal static class Throughput
             if (!expected.SelectMany(row => row).SequenceEqual(there.Evaluate(candidates, seeds, CancellationToken.None).SelectMany(row => row)))
                 throw new InvalidOperationException($"{task.Name}: the silos' returns are others");
             double local = Rate(here), distant = Rate(there);
-            using var single = new WorldModelCluster(Context(), client.Services.GetRequiredService<IClusterClient>(), new WorldModelClusterOptions { EpisodesPerCall = 1 });
+            using WorldModelCluster single = Connect(client, new WorldModelClusterOptions { EpisodesPerCall = 1 });
             while (single.Workers.Count < silos) Thread.Sleep(50);
             return [local, distant, 1000 / Rate(single.Evaluator(task.World)(task.Task)), single.Workers.Max(worker => worker.BytesReceived) / 1e6];
         }
@@ -69,6 +69,13 @@ internal static class Throughput
             evaluator.Evaluate(candidates, seeds, CancellationToken.None);
             return task.Episodes / watch.Elapsed.TotalSeconds;
         });
+    }
+
+    /// <summary>No call takes a minute: one whose answer is lost is told and repeated, instead of standing still for ten.</summary>
+    private static WorldModelCluster Connect(IHost client, WorldModelClusterOptions options)
+    {
+        options.CallTimeout = TimeSpan.FromMinutes(1);
+        return new WorldModelCluster(Context(), client.Services.GetRequiredService<IClusterClient>(), options);
     }
 
     /// <summary>What joins, is lost or is repeated disturbs the figures: it is told.</summary>
