@@ -49,7 +49,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         int latentSize = ((VectorDataViewType)input.Schema[columns.Latent].Type).Size;
         foreach (InputColumn column in columns.ToTrain(latentSize, actionSpace.Size)) column.Check(input.Schema);
         TorchLibrary.EnsureLoaded();
-        using var threads = new TorchThreads(_options.Threads);
+        using var threads = new SingleThreadedTorch();
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
 
         using RolloutStore store = LatentRollouts.Read(

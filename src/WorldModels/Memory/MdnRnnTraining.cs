@@ -16,8 +16,11 @@ internal sealed class MdnRnnTraining(
     MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, HeldOutEpisodes heldOut,
     MdnRnnPredictorOptions options, Device device, Pcg64 random)
 {
+    // With fewer side by side, an LSTM's products take nearly as long as with twice as many.
+    private const int LanesAShard = 12;
+
     private readonly Moments _rewards = RewardMoments(store, episodes);
-    private readonly OnePassLoss _onePassLoss = new(shape, options);
+    private readonly OnePassLoss _onePassLoss = new(shape, options, Math.Min(options.BatchSize, episodes.Count) * options.SequenceLength);
 
     // The order of the episodes decides how many steps an epoch has.
     private readonly LaneSchedule[] _epochs = [.. Enumerable.Range(0, options.Epochs).Select(_ => Shuffled(store, episodes, options, random))];
@@ -35,7 +38,7 @@ internal sealed class MdnRnnTraining(
         using var scope = NewDisposeScope();
         using var optimizer = new Adam(network.Trainable, options.LearningRate);
         using var computing = new ComputingNetwork<MdnRnnNetwork>(
-            network, options.Precision, () => new MdnRnnNetwork(shape, new Pcg64(0)).to(ScalarType.BFloat16), device);
+            network, options.Precision, () => new MdnRnnNetwork(shape, new Pcg64(0)).to(ScalarType.BFloat16), device, options.Threads);
         var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength);
         Tensor hidden = NoLanes(), cell = NoLanes();
         var progress = new MdnRnnProgress(0, [], [], 0, new MdnRnnEpochSums(), 0, double.PositiveInfinity);
@@ -116,33 +119,44 @@ internal sealed class MdnRnnTraining(
     {
         using var scope = NewDisposeScope();
         computing.Refresh();
-        ScalarType type = computing.InputType;
-        (Tensor outputs, Tensor nextHidden, Tensor nextCell) = computing.Network.Forward(
-            From(batch.Inputs, batch, shape.InputSize).to(type), Continue(hidden, from).to(type), Continue(cell, from).to(type));
+        Tensor before = Continue(hidden, from), cellBefore = Continue(cell, from);
+        Tensor nextHidden = empty_like(before), nextCell = empty_like(before);
+        Shard[] shards = Shard.Of(batch.Lanes, LanesAShard, device);
+        MdnRnnLossSums sums = default;
+        computing.Differentiate(shards.Length, i =>
+        {
+            (int first, int lanes) = shards[i];
+            Tensor inputs = NativeTensor.Of(
+                batch.Inputs.AsMemory(first * batch.Length * shape.InputSize, lanes * batch.Length * shape.InputSize), lanes, batch.Length, shape.InputSize);
+            ScalarType type = computing.InputType;
+            (Tensor outputs, Tensor lanesHidden, Tensor lanesCell) = computing.Network.Forward(
+                inputs.to(device).to(type), Lanes(before, shards[i]).to(type), Lanes(cellBefore, shards[i]).to(type));
+            nextHidden.narrow(1, first, lanes).copy_(lanesHidden.detach());
+            nextCell.narrow(1, first, lanes).copy_(lanesCell.detach());
+            Tensor flat = outputs.view(-1, shape.OutputSize).to(ScalarType.Float32);
+            if (device.type == DeviceType.CPU)
+                return new ShardLoss(flat, _onePassLoss.Gradient(flat, batch, shards[i], RewardScale, stepsABatch, shards.Length == 1 ? options.Threads : 1));
+            MdnRnnLoss loss = Loss(flat, batch, stepsABatch);
+            sums = loss.Sums;
+            return new ShardLoss(loss.Total);
+        });
+        if (device.type == DeviceType.CPU) sums = _onePassLoss.Sums(batch);
         optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
-        optimizer.ZeroGrad();
-        MdnRnnLossSums sums = Backward(outputs.view(-1, shape.OutputSize).to(ScalarType.Float32), batch, stepsABatch);
-        computing.HandOverGradients();
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
         MdnRnnLossSums perStep = sums.PerStep(batch, shape.LatentSize);
         monitor.Advance((shape.IsDeterministic ? "half squared error" : "negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
-        return (nextHidden.detach().to(ScalarType.Float32).MoveToOuterDisposeScope(), nextCell.detach().to(ScalarType.Float32).MoveToOuterDisposeScope(), sums);
+        return (nextHidden.MoveToOuterDisposeScope(), nextCell.MoveToOuterDisposeScope(), sums);
     }
+
+    // Copied, so that they begin where native memory does: the last bits of a product depend on it.
+    private static Tensor Lanes(Tensor states, Shard shard) => states.narrow(1, shard.First, shard.Count).clone();
 
     /// <summary>The states that lanes begin with: those of the lanes they go on from, zero where an episode begins.</summary>
     private Tensor Continue(Tensor states, int[] from)
     {
         Tensor withZeros = cat([states, zeros(1, 1, shape.HiddenSize, device: device)], 1);
         return withZeros.index_select(1, tensor(from.Select(lane => lane < 0 ? states.shape[1] : lane).ToArray(), device: device));
-    }
-
-    private MdnRnnLossSums Backward(Tensor outputs, SequenceBatch batch, double stepsABatch)
-    {
-        if (device.type == DeviceType.CPU) return _onePassLoss.Backward(outputs, batch, RewardScale, stepsABatch);
-        MdnRnnLoss loss = Loss(outputs, batch, stepsABatch);
-        loss.Total.backward();
-        return loss.Sums;
     }
 
     /// <summary>The loss by automatic differentiation, for GPUs; what <see cref="OnePassLoss"/> is checked against.</summary>

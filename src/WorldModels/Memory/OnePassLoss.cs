@@ -4,46 +4,57 @@ using static TorchSharp.torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// M's loss on the CPU: value and gradient in one pass over the outputs, on all threads, where automatic differentiation
+/// M's loss on the CPU: value and gradient in one pass over the outputs, where automatic differentiation
 /// passes some thirty times over tensors of the same size. The same arithmetic as <see cref="MdnRnnLoss"/>.
 /// </summary>
-internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions options)
+/// <param name="shape">The sizes.</param>
+/// <param name="options">What rewards and ends weigh.</param>
+/// <param name="rows">The most steps of a batch, over all lanes.</param>
+internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions options, int rows)
 {
     private const int RowsAPiece = 64;
 
-    private double[] _latents = [], _rewards = [], _dones = [];
+    // By row of the whole batch.
+    private readonly double[] _latents = new double[rows], _rewards = new double[rows], _dones = new double[rows];
 
-    /// <summary>Computes the loss and sends its gradient back through the network.</summary>
-    /// <param name="outputs">M's outputs, [steps, OutputSize], contiguous, on the CPU.</param>
+    /// <summary>The gradient of a shard's loss; different shards on different threads if need be.</summary>
+    /// <param name="outputs">M's outputs, [steps, OutputSize], on the CPU.</param>
     /// <param name="batch">What came; rewards are standardized by <paramref name="scale"/>.</param>
+    /// <param name="lanes">The lanes whose outputs they are.</param>
     /// <param name="scale">Mean and deviation of the rewards.</param>
     /// <param name="divisor">The steps by which the sums are divided.</param>
-    /// <returns>The sums, as in <see cref="MdnRnnLoss"/>.</returns>
-    public MdnRnnLossSums Backward(Tensor outputs, SequenceBatch batch, RewardScale scale, double divisor)
+    /// <param name="threads">Threads to compute with; the result does not depend on them.</param>
+    /// <returns>The gradient with respect to the outputs, to be disposed.</returns>
+    public Tensor Gradient(Tensor outputs, SequenceBatch batch, Shard lanes, RewardScale scale, double divisor, int threads)
     {
-        int rows = batch.Lanes * batch.Length;
-        if (_latents.Length < rows) (_latents, _rewards, _dones) = (new double[rows], new double[rows], new double[rows]);
         using Tensor contiguous = outputs.detach().contiguous();
-        using Tensor gradient = zeros_like(contiguous);
-        Compute(contiguous, gradient, batch, rows, scale, divisor);
-        outputs.backward([gradient]);
-        return new MdnRnnLossSums(Sum(_latents, rows), Sum(_rewards, rows), Sum(_dones, rows));
+        Tensor gradient = zeros_like(contiguous);
+        Compute(contiguous, gradient, batch, new Shard(lanes.First * batch.Length, lanes.Count * batch.Length), scale, divisor, threads);
+        return gradient;
     }
 
-    private unsafe void Compute(Tensor outputs, Tensor gradient, SequenceBatch batch, int rows, RewardScale scale, double divisor)
+    /// <summary>The sums over all shards of a batch once their gradients are computed, as in <see cref="MdnRnnLoss"/>.</summary>
+    public MdnRnnLossSums Sums(SequenceBatch batch)
+    {
+        int count = batch.Lanes * batch.Length;
+        return new MdnRnnLossSums(Sum(_latents, count), Sum(_rewards, count), Sum(_dones, count));
+    }
+
+    private unsafe void Compute(Tensor outputs, Tensor gradient, SequenceBatch batch, Shard steps, RewardScale scale, double divisor, int threads)
     {
         float latentWeight = (float)(1 / (divisor * shape.LatentSize));
         fixed (float* values = DenseMemory.Floats(outputs), slopes = DenseMemory.Floats(gradient))
         {
             // Lambdas capture no fixed pointers.
             nint from = (nint)values, to = (nint)slopes;
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
-            Parallel.For(0, (rows + RowsAPiece - 1) / RowsAPiece, parallel, () => ILatentGradient.For(shape), (piece, _, latents) =>
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+            Parallel.For(0, (steps.Count + RowsAPiece - 1) / RowsAPiece, parallel, () => ILatentGradient.For(shape), (piece, _, latents) =>
             {
-                for (int row = piece * RowsAPiece; row < Math.Min(rows, (piece + 1) * RowsAPiece); row++)
+                for (int i = piece * RowsAPiece; i < Math.Min(steps.Count, (piece + 1) * RowsAPiece); i++)
                 {
-                    var output = new ReadOnlySpan<float>((float*)from + (long)row * shape.OutputSize, shape.OutputSize);
-                    var slope = new Span<float>((float*)to + (long)row * shape.OutputSize, shape.OutputSize);
+                    var output = new ReadOnlySpan<float>((float*)from + (long)i * shape.OutputSize, shape.OutputSize);
+                    var slope = new Span<float>((float*)to + (long)i * shape.OutputSize, shape.OutputSize);
+                    int row = steps.First + i;
                     _latents[row] = batch.HasNext[row] == 0 ? 0
                         : latents.Compute(output, batch.NextLatents.AsSpan(row * shape.LatentSize, shape.LatentSize), latentWeight, slope);
                     AddOutcome(output, slope, batch, row, scale, divisor);
@@ -65,7 +76,7 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
         slope[shape.DoneAt] = (float)(options.DoneWeight * (1 / (1 + Math.Exp(-logit)) - done) / divisor);
     }
 
-    // In order, so that the sum does not depend on the threads.
+    // In order, so that the sum depends on neither shards nor threads.
     private static double Sum(double[] values, int count)
     {
         double sum = 0;

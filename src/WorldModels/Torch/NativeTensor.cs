@@ -8,9 +8,11 @@ namespace WorldModels.Torch;
 /// </summary>
 internal static class NativeTensor
 {
-    public static Tensor Of(float[] values, params long[] sizes)
+    public static Tensor Of(float[] values, params long[] sizes) => Of(values.AsMemory(), sizes);
+
+    public static Tensor Of(Memory<float> values, params long[] sizes)
     {
-        using Tensor wrapped = tensor(values, sizes);
+        using Tensor wrapped = tensor(values, sizes, dtype: ScalarType.Float32);
         return wrapped.clone();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class DeviceEncoder : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        (Tensor means, Tensor logVariances) = _network.Encode(PictureTensor.Of(frames, count, _device));
+        (Tensor means, Tensor logVariances) = _network.Encode(PictureTensor.Of(frames, 0, count, _device));
         DenseMemory.Floats(means.cpu().contiguous()).CopyTo(mean);
         DenseMemory.Floats(logVariances.cpu().contiguous()).CopyTo(logVariance);
     }

@@ -6,11 +6,11 @@ namespace WorldModels.Vision;
 /// <summary>Pictures as libtorch sees them.</summary>
 internal static class PictureTensor
 {
-    /// <summary>The first <paramref name="count"/> pictures of a buffer as [count, 3, 64, 64] in 0..1: bytes travel to the device, the division happens there.</summary>
-    public static Tensor Of(byte[] pictures, int count, Device device)
+    /// <summary><paramref name="count"/> pictures of a buffer, from <paramref name="first"/> on, as [count, 3, 64, 64] in 0..1: bytes travel to the device, the division happens there.</summary>
+    public static Tensor Of(byte[] pictures, int first, int count, Device device)
     {
         using Scalar largest = 255;
-        return tensor(pictures.AsMemory(0, count * VaeNetwork.PictureSize), [count, 64, 64, 3], dtype: ScalarType.Byte)
+        return tensor(pictures.AsMemory(first * VaeNetwork.PictureSize, count * VaeNetwork.PictureSize), [count, 64, 64, 3], dtype: ScalarType.Byte)
             .to(device).permute(0, 3, 1, 2).to_type(ScalarType.Float32).div_(largest);
     }
 }

@@ -37,7 +37,7 @@ public sealed class VaeEncoderEstimator : StageEstimator<VaeEncoderTransformer>
     private protected override VaeEncoderTransformer Train(IDataView input)
     {
         TorchLibrary.EnsureLoaded();
-        using var threads = new TorchThreads(_options.Threads);
+        using var threads = new SingleThreadedTorch();
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
         long frames = CountRows(input);
         long steps = (frames + _options.BatchSize - 1) / _options.BatchSize * _options.Epochs;

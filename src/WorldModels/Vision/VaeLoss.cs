@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>V's loss as in the paper's code: squared error summed over a frame plus the KL divergence from N(0, 1), means over the batch.</summary>
+/// <summary>V's loss as in the paper's code: squared error summed over a frame plus the KL divergence from N(0, 1), means over the batch: of a shard its share of them.</summary>
 /// <param name="Total">What is minimised: a scalar.</param>
 /// <param name="Reconstruction">Squared error summed over the 64 x 64 x 3 numbers of a frame.</param>
 /// <param name="KlDivergence">Nats a frame, before the tolerance.</param>
@@ -14,11 +14,12 @@ internal sealed record VaeLoss(Tensor Total, Tensor Reconstruction, Tensor KlDiv
     /// <param name="mean">[N, latentSize].</param>
     /// <param name="logVariance">[N, latentSize].</param>
     /// <param name="klTolerance">Nats a frame that cost nothing.</param>
-    public static VaeLoss Of(Tensor pictures, Tensor reconstruction, Tensor mean, Tensor logVariance, double klTolerance)
+    /// <param name="batch">Frames of the whole batch.</param>
+    public static VaeLoss Of(Tensor pictures, Tensor reconstruction, Tensor mean, Tensor logVariance, double klTolerance, int batch)
     {
-        Tensor error = (reconstruction - pictures).Squared().sum().Over(pictures.shape[0]);
+        Tensor error = (reconstruction - pictures).Squared().sum().Over(batch);
         Tensor kl = (logVariance.Plus(1.0) - mean.Squared() - logVariance.exp()).sum(dim: 1).Times(-0.5);
-        Tensor total = error.Plus(kl.AtLeast(klTolerance).mean());
-        return new VaeLoss(total, error, kl.mean());
+        Tensor total = error.Plus(kl.AtLeast(klTolerance).sum().Over(batch));
+        return new VaeLoss(total, error, kl.sum().Over(batch));
     }
 }

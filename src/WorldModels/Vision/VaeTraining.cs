@@ -9,6 +9,9 @@ namespace WorldModels.Vision;
 /// <summary>The training of V: epochs of shuffled batches, one dispose scope a step.</summary>
 internal static class VaeTraining
 {
+    // With fewer each, the passes over the weights take more time than further threads save.
+    private const int PicturesAShard = 25;
+
     /// <returns>The mean losses of each epoch.</returns>
     public static IReadOnlyList<VaeEpoch> Run(
         VaeNetwork network, FrameBatches frames, VaeEncoderOptions options, Device device, Pcg64 random, TrainingMonitor monitor,
@@ -17,8 +20,9 @@ internal static class VaeTraining
         network.to(device);
         network.train();
         using var optimizer = new Adam(network.parameters(), options.LearningRate);
-        using var computing = new ComputingNetwork<VaeNetwork>(network, options.Precision, () => VaeNetwork.CreateBFloat16(options.LatentSize), device);
+        using var computing = new ComputingNetwork<VaeNetwork>(network, options.Precision, () => VaeNetwork.CreateBFloat16(options.LatentSize), device, options.Threads);
         byte[] batch = new byte[options.BatchSize * VaeNetwork.PictureSize];
+        float[] normals = new float[options.BatchSize * options.LatentSize];
         var history = new List<VaeEpoch>();
         ReconstructionStrip? strip = monitor.IsRecorded ? new ReconstructionStrip(frames, options.ShuffleWindow) : null;
         (long order, int batches, double reconstruction, double klDivergence, long count) = (0, 0, 0, 0, 0);
@@ -41,12 +45,9 @@ internal static class VaeTraining
                 using var scope = NewDisposeScope();
                 optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
                 computing.Refresh();
-                VaeLoss loss = Loss(computing.Network, PictureTensor.Of(batch, size, device), options, random);
-                optimizer.ZeroGrad();
-                loss.Total.backward();
-                computing.HandOverGradients();
+                for (int i = 0; i < size * options.LatentSize; i++) normals[i] = (float)random.NextNormal();
+                (double error, double kl) = Differentiate(computing, batch, size, normals, options, device);
                 optimizer.Step();
-                double error = loss.Reconstruction.ToDouble(), kl = loss.KlDivergence.ToDouble();
                 reconstruction += error * size;
                 klDivergence += kl * size;
                 count += size;
@@ -73,13 +74,28 @@ internal static class VaeTraining
         }
     }
 
-    private static VaeLoss Loss(VaeNetwork network, Tensor pictures, VaeEncoderOptions options, Pcg64 random)
+    /// <returns>The batch's mean squared error and KL divergence.</returns>
+    private static (double Error, double KlDivergence) Differentiate(
+        ComputingNetwork<VaeNetwork> computing, byte[] batch, int size, float[] normals, VaeEncoderOptions options, Device device)
+    {
+        Shard[] shards = Shard.Of(size, PicturesAShard, device);
+        double[] errors = new double[shards.Length], divergences = new double[shards.Length];
+        computing.Differentiate(shards.Length, i =>
+        {
+            Shard shard = shards[i];
+            Tensor noise = NativeTensor.Of(normals.AsMemory(shard.First * options.LatentSize, shard.Count * options.LatentSize), shard.Count, options.LatentSize).to(device);
+            VaeLoss loss = Loss(computing.Network, PictureTensor.Of(batch, shard.First, shard.Count, device), noise, options, size);
+            (errors[i], divergences[i]) = (loss.Reconstruction.ToDouble(), loss.KlDivergence.ToDouble());
+            return new ShardLoss(loss.Total);
+        });
+        return (errors.Sum(), divergences.Sum());
+    }
+
+    private static VaeLoss Loss(VaeNetwork network, Tensor pictures, Tensor noise, VaeEncoderOptions options, int batch)
     {
         (Tensor mean, Tensor logVariance) = network.Encode(pictures);
-        float[] normals = new float[mean.numel()];
-        for (int i = 0; i < normals.Length; i++) normals[i] = (float)random.NextNormal();
-        Tensor latent = mean.Plus(logVariance.Over(2).exp() * tensor(normals, mean.shape, device: mean.device));
-        return VaeLoss.Of(pictures, network.Decode(latent), mean, logVariance, options.KlTolerance * options.LatentSize);
+        Tensor latent = mean.Plus(logVariance.Over(2).exp() * noise);
+        return VaeLoss.Of(pictures, network.Decode(latent), mean, logVariance, options.KlTolerance * options.LatentSize, batch);
     }
 }
 

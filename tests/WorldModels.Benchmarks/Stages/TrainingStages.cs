@@ -21,10 +21,10 @@ internal static class TrainingStages
         var network = new VaeNetwork(UntrainedModels.LatentSize, random);
         RolloutStore store = Samples.Pictures(frames);
         var batches = new FrameBatches(new RolloutDataView(store), RolloutColumns.Observation, VaeNetwork.PictureSize);
-        var options = new VaeEncoderOptions { BatchSize = batch, Epochs = 1, ShuffleWindow = frames, Precision = precision };
+        var options = new VaeEncoderOptions { BatchSize = batch, Epochs = 1, ShuffleWindow = frames, Precision = precision, Threads = threads };
         return new Workload(() =>
         {
-            using var limited = new TorchThreads(threads);
+            using var limited = new SingleThreadedTorch();
             using var monitor = new TrainingMonitor(Host, "V", totalSteps: frames / batch, options);
             VaeTraining.Run(network, batches, options, CPU, random, monitor);
             return frames;
@@ -39,10 +39,10 @@ internal static class TrainingStages
         var network = new MdnRnnNetwork(UntrainedModels.MemoryShape, random);
         RolloutStore store = Samples.Latents(batch, stretches * length);
         int[] episodes = [.. Enumerable.Range(0, batch)];
-        var options = new MdnRnnPredictorOptions { BatchSize = batch, SequenceLength = length, Epochs = 1, Precision = precision };
+        var options = new MdnRnnPredictorOptions { BatchSize = batch, SequenceLength = length, Epochs = 1, Precision = precision, Threads = threads };
         return new Workload(() =>
         {
-            using var limited = new TorchThreads(threads);
+            using var limited = new SingleThreadedTorch();
             using var monitor = new TrainingMonitor(Host, "M", totalSteps: stretches, options);
             new MdnRnnTraining(network, UntrainedModels.MemoryShape, store, episodes, new HeldOutEpisodes(store, [], options, seed: 1), options, CPU, random).Run(monitor);
             return store.RowCount;

@@ -47,7 +47,7 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
         Checkpoint<ReinforcementProgress>? from = checkpoints.Resume(() => ReinforcementRun.Of(Learner, task, shape, _options, seed, OwnSettings));
         TorchLibrary.EnsureLoaded();
         // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
-        using var threads = new TorchThreads(1);
+        using var threads = new SingleThreadedTorch();
         using var monitor = new TrainingMonitor(Host, "C", Rounds, _options);
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Steps} {(task.InDream ? "dreamt" : "real")} steps in {Math.Min(_options.ParallelEpisodes, _options.Steps)} episodes at a time");
         IFitnessEvaluator evaluator = task.CreateEvaluator(Host, shape);

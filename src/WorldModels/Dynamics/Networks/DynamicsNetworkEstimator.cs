@@ -61,7 +61,8 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
             _options.HiddenSizes, _options.EnsembleSize, _options.PredictDifferences, training.Any(row => rows.Dones[row]), _options.PriorScale > 0, states.Length);
         Normalization normalization = Normalization.Of(rows, training, _options.PredictDifferences);
         TorchLibrary.EnsureLoaded();
-        using var threads = new TorchThreads(_options.Threads);
+        // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
+        using var threads = new SingleThreadedTorch();
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
         long seed = Host.GetSeed();
         long steps = DynamicsTraining.StepsAnEpoch(training.Length, _options) * _options.Epochs * _options.EnsembleSize;

@@ -88,7 +88,7 @@ internal sealed class DynamicsTraining(
     private static Tensor Mean(Tensor values, Tensor weights) => (values * weights).sum() / weights.sum().AtLeast(1);
 
     private Tensor From(float[] values, params long[] sizes) =>
-        tensor(values.AsMemory(0, (int)sizes.Aggregate((a, b) => a * b)), sizes, dtype: ScalarType.Float32).to(device);
+        NativeTensor.Of(values.AsMemory(0, (int)sizes.Aggregate((a, b) => a * b)), sizes).to(device);
 }
 
 /// <summary>One pass of one member over its training rows.</summary>

@@ -70,5 +70,5 @@ internal sealed class PriorNetwork : IDisposable
     }
 
     private static Tensor ToTorch(NamedTensor values, Device device) =>
-        tensor(values.Values, [.. values.Shape.Select(length => (long)length)], dtype: ScalarType.Float32).to(device);
+        NativeTensor.Of(values.Values, [.. values.Shape.Select(length => (long)length)]).to(device);
 }
