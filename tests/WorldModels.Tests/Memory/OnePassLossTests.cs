@@ -4,6 +4,7 @@ using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Tests.Inference;
 using WorldModels.Tests.MachineLearning;
+using WorldModels.Torch;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public class OnePassLossTests
     public void Value_and_gradient_equal_those_of_automatic_differentiation(int latentSize, int mixtures, int threads, PredictionHead head)
     {
         var shape = new MdnRnnShape(latentSize, 2, 6, mixtures, Head: head);
-        var options = new MdnRnnPredictorOptions { Threads = threads, RewardWeight = 0.7, DoneWeight = 3 };
+        var options = new MdnRnnPredictorOptions { RewardWeight = 0.7, DoneWeight = 3 };
         using RolloutStore store = Episodes(latentSize, 9, 5, 12);
         using var scope = NewDisposeScope();
         using var network = new MdnRnnNetwork(shape, new Pcg64(1));
@@ -33,15 +34,19 @@ public class OnePassLossTests
         float[] numbers = Numbers.Random(4, 30 * shape.OutputSize, 2);
         // Some log sigmas lie beyond their bound, where the gradient is zero.
         for (int row = 0; row < 30 && !shape.IsDeterministic; row += 3) numbers[row * shape.OutputSize + shape.LogSigmasAt] = MixtureDensity.LogSigmaBound + 1;
-        Tensor expectedOutputs = tensor(numbers).view(30, shape.OutputSize).requires_grad_(), outputs = tensor(numbers).view(30, shape.OutputSize).requires_grad_();
+        Tensor expectedOutputs = tensor(numbers).view(30, shape.OutputSize).requires_grad_(), outputs = tensor(numbers).view(30, shape.OutputSize);
         MdnRnnLoss expected = training.Loss(expectedOutputs, batch, 25);
         expected.Total.backward();
-        MdnRnnLossSums sums = new OnePassLoss(shape, options).Backward(outputs, batch, training.RewardScale, 25);
+        var loss = new OnePassLoss(shape, options, rows: 30);
+        float[] got = new float[numbers.Length];
+        foreach (Shard lanes in new[] { new Shard(0, 1), new Shard(1, 2) })
+            Values(loss.Gradient(Lanes(outputs, batch, lanes), batch, lanes, training.RewardScale, 25, threads)).CopyTo(got, lanes.First * 10 * shape.OutputSize);
+        MdnRnnLossSums sums = loss.Sums(batch);
 
         Assert.Equal(1, sums.Latents / expected.Latents.ToDouble(), 1e-5);
         Assert.Equal(1, sums.Reward / expected.Reward.ToDouble(), 1e-5);
         Assert.Equal(1, sums.Done / expected.Done.ToDouble(), 1e-5);
-        float[] wanted = expectedOutputs.grad!.data<float>().ToArray(), got = outputs.grad!.data<float>().ToArray();
+        float[] wanted = Values(expectedOutputs.grad!);
         double largest = wanted.Max(Math.Abs);
         Assert.True(largest > 1e-3);
         for (int i = 0; i < wanted.Length; i++) Assert.Equal(wanted[i], got[i], 1e-5 * largest);
@@ -60,14 +65,19 @@ public class OnePassLossTests
         var losses = new MdnRnnLossSums[3];
         float[][] gradients = [.. new[] { 1, 2, 4 }.Select((threads, i) =>
         {
-            Tensor outputs = tensor(numbers).view(300, shape.OutputSize).requires_grad_();
-            losses[i] = new OnePassLoss(shape, new MdnRnnPredictorOptions { Threads = threads }).Backward(outputs, batch, new RewardScale(0.1, 2), 290);
-            return outputs.grad!.data<float>().ToArray();
+            var loss = new OnePassLoss(shape, new MdnRnnPredictorOptions(), rows: 300);
+            Tensor gradient = loss.Gradient(tensor(numbers).view(300, shape.OutputSize), batch, new Shard(0, 3), new RewardScale(0.1, 2), 290, threads);
+            losses[i] = loss.Sums(batch);
+            return Values(gradient);
         })];
         Assert.Equal([losses[0], losses[0]], losses[1..]);
         Numbers.AssertSameBits(gradients[0], gradients[1]);
         Numbers.AssertSameBits(gradients[0], gradients[2]);
     }
+
+    private static Tensor Lanes(Tensor outputs, SequenceBatch batch, Shard lanes) => outputs.narrow(0, lanes.First * batch.Length, lanes.Count * batch.Length);
+
+    private static float[] Values(Tensor tensor) => tensor.data<float>().ToArray();
 
     private static RolloutStore Episodes(int latentSize, params int[] lengths)
     {
