@@ -77,16 +77,8 @@ public sealed class ResumeTests : IDisposable
         string[] Written() => [.. _folder.FileNames.Where(name => name.StartsWith("rollouts.", StringComparison.Ordinal)).Select(name => Convert.ToHexString(File.ReadAllBytes(_folder.File(name))))];
     }
 
-    // Not V and M: libtorch divides sums by its threads, so that their weights are those of their number of threads.
     [Theory]
-    [InlineData("rollouts")]
-    [InlineData("CmaEs")]
-    [InlineData("SeparableCmaEs")]
-    [InlineData("OpenEs")]
-    [InlineData("Pepg")]
-    [InlineData("PPO")]
-    [InlineData("DQN")]
-    [InlineData("dreamt PPO")]
+    [MemberData(nameof(AllStages))]
     public void One_two_and_four_workers_give_the_same_bytes(string stage)
     {
         byte[] one = SmallTraining.Run(stage, folder: null, threads: 1);

@@ -57,12 +57,12 @@ public class ComputingNetworkTests
     {
         using var scope = NewDisposeScope();
         Linear trained = nn.Linear(3, 2);
-        Tensor batch = arange(30, ScalarType.Float32).view(10, 3);
+        Tensor batch = arange(30).to(ScalarType.Float32).view(10, 3);
         Shard[] shards = Shard.Of(10, 3, CPU);
         Assert.Equal([new Shard(0, 3), new Shard(3, 3), new Shard(6, 4)], shards);
         using var computing = new ComputingNetwork<Linear>(trained, TrainingPrecision.Single, () => throw new InvalidOperationException("no twin is needed"), CPU, threads);
         computing.Differentiate(shards.Length, i => new ShardLoss(trained.forward(batch.narrow(0, shards[i].First, shards[i].Count)), full(shards[i].Count, 2, 2f)));
-        Assert.True(trained.weight!.grad!.allclose(batch.sum(0).mul(2).expand(2, 3), rtol: 0, atol: 0));
+        Assert.True(trained.weight!.grad!.allclose(batch.sum(dim: 0).Times(2).expand(2, 3), rtol: 0, atol: 0));
         Assert.True(trained.bias!.grad!.allclose(full(2, 20f), rtol: 0, atol: 0));
     }
 
