@@ -123,6 +123,7 @@ internal sealed class MdnRnnTraining(
         Tensor nextHidden = empty_like(before), nextCell = empty_like(before);
         Shard[] shards = Shard.Of(batch.Lanes, LanesAShard, device);
         MdnRnnLossSums sums = default;
+        RewardScale scale = RewardScale;
         computing.Differentiate(shards.Length, i =>
         {
             (int first, int lanes) = shards[i];
@@ -135,7 +136,7 @@ internal sealed class MdnRnnTraining(
             nextCell.narrow(1, first, lanes).copy_(lanesCell.detach());
             Tensor flat = outputs.view(-1, shape.OutputSize).to(ScalarType.Float32);
             if (device.type == DeviceType.CPU)
-                return new ShardLoss(flat, _onePassLoss.Gradient(flat, batch, shards[i], RewardScale, stepsABatch, shards.Length == 1 ? options.Threads : 1));
+                return new ShardLoss(flat, _onePassLoss.Gradient(flat, batch, shards[i], scale, stepsABatch, shards.Length == 1 ? options.Threads : 1));
             MdnRnnLoss loss = Loss(flat, batch, stepsABatch);
             sums = loss.Sums;
             return new ShardLoss(loss.Total);
