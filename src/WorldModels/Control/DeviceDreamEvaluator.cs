@@ -55,7 +55,7 @@ internal sealed class DeviceDreamEvaluator : IFitnessEvaluator, IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (step % StepsBetweenLooks == 0)
             {
-                if (!alive.any().item<bool>()) break;
+                if (alive.sum().ToNumber() == 0) break;
                 batch.DrawNumbers(step, Math.Min(StepsBetweenLooks, _options.MaxSteps - step));
             }
             using var stepScope = NewDisposeScope();

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using TorchSharp;
 using WorldModels.Environments;
 using WorldModels.Rollouts;
 using WorldModels.Torch;
@@ -77,8 +76,8 @@ public static class MdnRnnDiagnostics
             {
                 int back = batch.Length - 1 - step;
                 Tensor squares = Squares(gradients[step]);
-                _hidden[back] += squares.sqrt().sum().ToDouble();
-                _state[back] += (step < cells ? squares + Squares(gradients[batch.Length + step]) : squares).sqrt().sum().ToDouble();
+                _hidden[back] += squares.sqrt().sum().ToNumber();
+                _state[back] += (step < cells ? squares + Squares(gradients[batch.Length + step]) : squares).sqrt().sum().ToNumber();
                 _episodes[back] += batch.Lanes;
             }
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TorchSharp;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Memory;
@@ -11,12 +11,21 @@ namespace WorldModels.Memory;
 /// <param name="Done">The sum of the binary cross-entropy of done, in nats.</param>
 internal sealed record MdnRnnLoss(Tensor Total, Tensor Latents, Tensor Reward, Tensor Done)
 {
-    public MdnRnnLossSums Sums => new(Latents.ToDouble(), Reward.ToDouble(), Done.ToDouble());
+    /// <summary>[3]: the three sums, apart from the graph of their computation.</summary>
+    public Tensor Parts() => stack([Latents, Reward, Done]).detach();
 }
 
 /// <summary>The parts of <see cref="MdnRnnLoss"/> as numbers.</summary>
 internal readonly record struct MdnRnnLossSums(double Latents, double Reward, double Done)
 {
+    /// <summary>Reads <see cref="MdnRnnLoss.Parts"/>: waits for the device.</summary>
+    public static MdnRnnLossSums Of(Tensor parts)
+    {
+        using Tensor here = parts.cpu();
+        Span<float> sums = DenseMemory.Floats(here);
+        return new MdnRnnLossSums(sums[0], sums[1], sums[2]);
+    }
+
     /// <summary>Means over the steps of a batch.</summary>
     public MdnRnnLossSums PerStep(SequenceBatch batch, int latentSize) =>
         new(Latents / Math.Max(1, batch.SuccessorCount) / latentSize, Reward / batch.StepCount, Done / batch.StepCount);

@@ -122,7 +122,7 @@ internal sealed class MdnRnnTraining(
         Tensor before = Continue(hidden, from), cellBefore = Continue(cell, from);
         Tensor nextHidden = empty_like(before), nextCell = empty_like(before);
         Shard[] shards = Shard.Of(batch.Lanes, LanesAShard, device);
-        MdnRnnLossSums sums = default;
+        Tensor? parts = null;
         RewardScale scale = RewardScale;
         computing.Differentiate(shards.Length, i =>
         {
@@ -138,13 +138,15 @@ internal sealed class MdnRnnTraining(
             if (device.type == DeviceType.CPU)
                 return new ShardLoss(flat, _onePassLoss.Gradient(flat, batch, shards[i], scale, stepsABatch, shards.Length == 1 ? options.Threads : 1));
             MdnRnnLoss loss = Loss(flat, batch, stepsABatch);
-            sums = loss.Sums;
+            parts = loss.Parts().DetachFromDisposeScope();
             return new ShardLoss(loss.Total);
         });
-        if (device.type == DeviceType.CPU) sums = _onePassLoss.Sums(batch);
         optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
+        // A GPU is waited for once all its work is ordered.
+        MdnRnnLossSums sums = parts is null ? _onePassLoss.Sums(batch) : MdnRnnLossSums.Of(parts);
+        parts?.Dispose();
         MdnRnnLossSums perStep = sums.PerStep(batch, shape.LatentSize);
         monitor.Advance((shape.IsDeterministic ? "half squared error" : "negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
         return (nextHidden.MoveToOuterDisposeScope(), nextCell.MoveToOuterDisposeScope(), sums);

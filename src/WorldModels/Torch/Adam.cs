@@ -87,7 +87,7 @@ internal sealed class Adam : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         torch.Tensor[] gradients = [.. Gradients()];
-        double norm = Math.Sqrt(gradients.Sum(SumOfSquares));
+        double norm = Math.Sqrt(SumOfSquares(gradients));
         if (double.IsFinite(norm) && norm > maxNorm)
         {
             using Scalar share = maxNorm / norm;
@@ -143,8 +143,13 @@ internal sealed class Adam : IDisposable
 
     private IEnumerable<torch.Tensor> Gradients() => _parameters.Select(parameter => parameter.grad).OfType<torch.Tensor>();
 
-    private static double SumOfSquares(torch.Tensor gradient) =>
-        DenseMemory.IsReadable(gradient) ? AdamKernel.SumOfSquares(DenseMemory.Floats(gradient)) : gradient.Squared().sum().ToDouble();
+    // A device is waited for once, not for each gradient.
+    private static double SumOfSquares(torch.Tensor[] gradients)
+    {
+        double sum = gradients.Where(DenseMemory.IsReadable).Sum(gradient => AdamKernel.SumOfSquares(DenseMemory.Floats(gradient)));
+        torch.Tensor[] elsewhere = [.. gradients.Where(gradient => !DenseMemory.IsReadable(gradient)).Select(gradient => gradient.Squared().sum().to(torch.float64))];
+        return elsewhere.Length == 0 ? sum : sum + torch.stack(elsewhere).sum().ToNumber();
+    }
 
     private Dictionary<string, torch.Tensor> Moments()
     {

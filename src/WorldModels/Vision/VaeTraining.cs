@@ -40,14 +40,19 @@ internal static class VaeTraining
         {
             if (batches == 0) order = random.NextInt64();
             // A generator of its own, so that the order comes again without the draws of the steps between.
-            foreach (int size in frames.Shuffled(batch, new Pcg64(order), options.ShuffleWindow).Skip(batches))
+            using IEnumerator<int> sizes = frames.Shuffled(batch, new Pcg64(order), options.ShuffleWindow).Skip(batches).GetEnumerator();
+            for (bool more = sizes.MoveNext(); more;)
             {
+                int size = sizes.Current;
                 using var scope = NewDisposeScope();
                 optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
                 computing.Refresh();
                 for (int i = 0; i < size * options.LatentSize; i++) normals[i] = (float)random.NextNormal();
-                (double error, double kl) = Differentiate(computing, batch, size, normals, options, device);
+                Tensor[] losses = Differentiate(computing, batch, size, normals, options, device);
                 optimizer.Step();
+                // A GPU computes while the next batch is read, and is waited for after that.
+                more = sizes.MoveNext();
+                (double error, double kl) = Sum(losses);
                 reconstruction += error * size;
                 klDivergence += kl * size;
                 count += size;
@@ -74,21 +79,34 @@ internal static class VaeTraining
         }
     }
 
-    /// <returns>The batch's mean squared error and KL divergence.</returns>
-    private static (double Error, double KlDivergence) Differentiate(
+    /// <returns>[2] of each shard, to be disposed: its share of the batch's mean squared error and KL divergence.</returns>
+    private static Tensor[] Differentiate(
         ComputingNetwork<VaeNetwork> computing, byte[] batch, int size, float[] normals, VaeEncoderOptions options, Device device)
     {
         Shard[] shards = Shard.Of(size, PicturesAShard, device);
-        double[] errors = new double[shards.Length], divergences = new double[shards.Length];
+        var losses = new Tensor[shards.Length];
         computing.Differentiate(shards.Length, i =>
         {
             Shard shard = shards[i];
             Tensor noise = NativeTensor.Of(normals.AsMemory(shard.First * options.LatentSize, shard.Count * options.LatentSize), shard.Count, options.LatentSize).to(device);
             VaeLoss loss = Loss(computing.Network, PictureTensor.Of(batch, shard.First, shard.Count, device), noise, options, size);
-            (errors[i], divergences[i]) = (loss.Reconstruction.ToDouble(), loss.KlDivergence.ToDouble());
+            losses[i] = stack([loss.Reconstruction, loss.KlDivergence]).detach().DetachFromDisposeScope();
             return new ShardLoss(loss.Total);
         });
-        return (errors.Sum(), divergences.Sum());
+        return losses;
+    }
+
+    private static (double Error, double KlDivergence) Sum(Tensor[] losses)
+    {
+        (double error, double kl) = (0, 0);
+        foreach (Tensor shard in losses)
+        {
+            using Tensor here = shard.cpu();
+            Span<float> parts = DenseMemory.Floats(here);
+            (error, kl) = (error + parts[0], kl + parts[1]);
+            shard.Dispose();
+        }
+        return (error, kl);
     }
 
     private static VaeLoss Loss(VaeNetwork network, Tensor pictures, Tensor noise, VaeEncoderOptions options, int batch)

@@ -1,6 +1,6 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using WorldModels.Environments;
+using WorldModels.Torch;
 using static TorchSharp.torch;
 
 namespace WorldModels.Control;
@@ -37,7 +37,7 @@ internal sealed class CategoricalPolicy : PolicyDistribution
         return -(logs.exp() * logs).sum(-1);
     }
 
-    public override double Chance(Tensor outputs) => Entropy(outputs).mean().ToDouble();
+    public override double Chance(Tensor outputs) => Entropy(outputs).mean().ToNumber();
 
     public override void Dispose() { }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Torch;
@@ -140,7 +139,7 @@ internal sealed class DqnTraining : IDisposable
         _optimizer.ClipGradients(_options.GradientClip);
         _optimizer.Step();
         _controller = CreateController();
-        return loss.ToDouble();
+        return loss.ToNumber();
     }
 
     // A step that was cut off would have gone on: only one that ended the task is worth nothing from there.

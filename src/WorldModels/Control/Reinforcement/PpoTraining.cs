@@ -1,4 +1,3 @@
-using TorchSharp;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Torch;
@@ -155,7 +154,7 @@ internal sealed class PpoTraining : IDisposable
             loss.backward();
             _optimizer.ClipGradients(_options.GradientClip);
             _optimizer.Step();
-            return loss.ToDouble();
+            return loss.ToNumber();
         }
     }
 
