@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using WorldModels.Control;
+using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Fuzzing;
 using WorldModels.MachineLearning;
@@ -127,6 +128,28 @@ public sealed class HostileReaderTests : IDisposable
         file[file.AsSpan().IndexOf("NUMPY"u8) + 127 + 4] ^= 1;
         File.WriteAllBytes(_folder.File("e.npz"), file);
         AssertRefused("checksum does not match", () => new MLContext().Data.LoadRolloutsFromNpz([_folder.File("e.npz")], options));
+    }
+
+    [Fact]
+    public void A_table_takes_memory_for_what_it_knows_and_not_for_the_size_that_it_claims()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var table = new TransitionTable(16, 1_000_000, [new TransitionCount(3, 999_999, 5, 2, 0.5f), new TransitionCount(3, 999_999, TransitionCount.End, 1, 2f), new TransitionCount(15, 7, 0, 4, 1f)]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Little);
+        Assert.Equal((2, 7L, 3L, 4L, 0L), (table.KnownCells, table.StepCount, table.Count(3, 999_999), table.Count(15, 7), table.Count(15, 8)));
+        Assert.Equal(1, table.Reward(3, 999_999), 1e-12);
+        Assert.False(table.IsKnown(3, 999_998));
+    }
+
+    [Fact]
+    public void An_ensemble_has_no_more_members_than_weights()
+    {
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(Targets.Seed("dynamics-Gaussian.zip")));
+        using var weights = new MemoryStream(CheckedZip.Read(zip.GetEntry("TransformerChain/Weights.safetensors")!));
+        Dictionary<string, NamedTensor> tensors = Safetensors.Read(weights).Tensors.ToDictionary(tensor => tensor.Name);
+        var shape = new DynamicsShape(2, 3, DynamicsHead.Gaussian, 5, [6], 1, PredictsDifferences: true, PredictsDone: true);
+        Assert.Equal(1, new DynamicsModel(tensors, shape, new DiscreteSpace(3)).Shape.Members);
+        AssertRefused("lack '1.", () => _ = new DynamicsModel(tensors, shape with { Members = int.MaxValue }, new DiscreteSpace(3)));
     }
 
     [Fact]

@@ -21,7 +21,10 @@ internal sealed class DynamicsModel
         _actionSpace = actionSpace;
         var reader = new WeightReader(weights, "the dynamics network");
         _normalization = Normalization.Read(reader, shape);
-        _members = [.. Enumerable.Range(0, shape.Members).Select(member => new DynamicsMember(reader, member, shape))];
+        // One by one: a file may claim more members than it has weights for.
+        List<DynamicsMember> members = [];
+        while (members.Count < shape.Members) members.Add(new DynamicsMember(reader, members.Count, shape));
+        _members = [.. members];
         States = shape.StateCount == 0 ? [] : [.. reader.Read(DynamicsShape.States, shape.StateCount, shape.StateSize).Chunk(shape.StateSize)];
         reader.CheckAllRead();
     }
