@@ -1,4 +1,3 @@
-using TorchSharp;
 using WorldModels.Environments;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
