@@ -3,6 +3,7 @@ using TorchSharp;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Tests.MachineLearning;
+using WorldModels.Tests.Torch;
 using WorldModels.Torch;
 using WorldModels.Trainee;
 using WorldModels.Vision;
@@ -10,9 +11,8 @@ using Xunit;
 
 namespace WorldModels.Tests.Checkpoints;
 
-/// <summary>No training leaves tensors behind for the garbage collector to find. Alone, since libtorch counts those of all threads.</summary>
-[Collection(nameof(TensorCountTests))]
-[CollectionDefinition(nameof(TensorCountTests), DisableParallelization = true)]
+/// <summary>No training leaves tensors behind for the garbage collector to find.</summary>
+[Collection(TensorCounts.Name)]
 public sealed class TensorCountTests
 {
     public static TheoryData<string> Trained => ["V", "M", "PPO", "DQN", "dreamt PPO"];
@@ -52,14 +52,14 @@ public sealed class TensorCountTests
         byte[] pictures = new byte[8 * VaeNetwork.PictureSize];
         float[] mean = new float[8 * model.LatentSize], logVariance = new float[mean.Length];
         device.Encode(pictures, 8, mean, logVariance);
-        long before = torch.Tensor.TotalCount;
+        long before = TensorCounts.Settled();
         for (int i = 0; i < 20; i++) device.Encode(pictures, 8, mean, logVariance);
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
     private static long Left(string stage, bool stopped)
     {
-        long before = torch.Tensor.TotalCount;
+        long before = TensorCounts.Settled();
         using var stop = new CancellationTokenSource();
         if (!stopped) SmallTraining.Run(stage, folder: null);
         else

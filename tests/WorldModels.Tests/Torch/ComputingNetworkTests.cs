@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Tests.Torch;
 
+[Collection(TensorCounts.Name)]
 public class ComputingNetworkTests
 {
     public ComputingNetworkTests() => TorchLibrary.EnsureLoaded();
@@ -76,7 +77,7 @@ public class ComputingNetworkTests
         using var computing = new ComputingNetwork<Linear>(trained, TrainingPrecision.Single, () => throw new InvalidOperationException("no twin is needed"), CPU, threads);
         Tensor ones = torch.ones(1, 3);
         int finished = 0;
-        long before = torch.Tensor.TotalCount;
+        long before = TensorCounts.Settled();
         var error = Assert.Throws<FormatException>(() => computing.Differentiate(5, shard =>
         {
             Interlocked.Increment(ref finished);
