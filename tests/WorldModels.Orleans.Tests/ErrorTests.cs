@@ -16,7 +16,7 @@ public sealed class ErrorTests(Silos silos)
         using WorldModelCluster cluster = silos.Cluster();
         string message = Assert.Throws<ClusterException>(() => Trainings.Felt(cluster.Evaluator("Chnacy"))).Message;
         Assert.Contains("no environment 'Chnacy' but Broken, CarRacing, Chancy", message);
-        Assert.Contains("no policy 'learn' but agent, lean", Assert.Throws<ClusterException>(() => Collect(cluster.Player("Chancy", "learn"))).Message);
+        Assert.Contains("no policy 'learn' but agent, explorer, lean", Assert.Throws<ClusterException>(() => Collect(cluster.Player("Chancy", "learn"))).Message);
         Assert.Contains("made of a model", Assert.Throws<ClusterException>(() => Collect(cluster.Player("Chancy", WorkerOptions.AgentPolicy))).Message);
     }
 
