@@ -23,6 +23,18 @@ public sealed class ChartTests
         Assert.InRange(Count(Chart.Lines("", "", "", [new Series("", broken)]), Blue), whole * 0.75, whole * 0.85);
     }
 
+    [Theory]
+    [InlineData(9, 500, 9)]
+    [InlineData(11, 300, 9)]
+    [InlineData(40, 300, 9)]
+    [InlineData(40, 150, 2)]
+    public void Many_curves_have_colours_of_their_own_and_the_legend_names_as_many_as_have_room(int curves, int height, int named)
+    {
+        Picture chart = Chart.Lines("title", "x", "y", Enumerable.Range(1, curves).Select(i => new Series($"round {i}", [i, i + 1, i])), 720, height);
+        Assert.True(Colours(chart, 50, 590, least: 60) >= curves);
+        Assert.Equal(named, Rows(chart, 610, 645));
+    }
+
     [Fact]
     public void A_single_value_is_a_dot() => Assert.True(Count(Chart.Lines("", "", "", [new Series("", [double.NaN, 1, double.NaN])]), Blue) > 8);
 
@@ -92,6 +104,23 @@ public sealed class ChartTests
         Assert.Contains(reason, Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal);
 
     static int Count(Picture picture, Rgb colour) => Enumerable.Range(0, picture.Height).Sum(row => picture.Row(row).Count(colour));
+
+    /// <summary>How many colours there are in some columns, white and greys left aside.</summary>
+    static int Colours(Picture picture, int from, int to, int least) => Enumerable.Range(0, picture.Height)
+        .SelectMany(row => picture.Row(row)[from..to].ToArray()).Where(IsColoured).GroupBy(colour => colour).Count(group => group.Count() >= least);
+
+    /// <summary>How many coloured lines stand one below the other in some columns.</summary>
+    static int Rows(Picture picture, int from, int to)
+    {
+        bool[] coloured = [.. Enumerable.Range(0, picture.Height).Select(row => picture.Row(row)[from..to].ToArray().Count(IsColoured) >= 10)];
+        return Enumerable.Range(1, picture.Height - 1).Count(row => coloured[row] && !coloured[row - 1]);
+    }
+
+    static bool IsColoured(Rgb colour)
+    {
+        byte[] parts = [colour.Red, colour.Green, colour.Blue];
+        return parts.Max() - parts.Min() > 30;
+    }
 
     static int White(Picture picture) => Count(picture, new Rgb(255, 255, 255));
 }

@@ -6,7 +6,10 @@ namespace WorldModels.Pictures;
 /// <summary>Draws curves and scores.</summary>
 public static class Chart
 {
-    /// <summary>Draws curves over one pair of axes. The legend stands right of the data and is left out for a single curve.</summary>
+    /// <summary>
+    /// Draws curves over one pair of axes. The legend stands right of the data and is left out for a single curve. More than eight have colours from dark
+    /// to light in their order, of which the legend names as many as have room.
+    /// </summary>
     /// <param name="title">A line above the data; may be empty.</param>
     /// <param name="xLabel">What the horizontal axis counts, with its unit.</param>
     /// <param name="yLabel">What the vertical axis counts, with its unit.</param>
@@ -23,9 +26,9 @@ public static class Chart
         using Plot plot = ChartStyle.NewPlot(xLabel, yLabel, all.Select(curve => curve.Name));
         plot.Grid.XAxisStyle.IsVisible = false;
         for (int index = 0; index < all.Length; index++)
-            AddBand(plot, all[index], ChartStyle.Colour(index).WithAlpha(0.18));
+            AddBand(plot, all[index], ChartStyle.Colour(index, all.Length).WithAlpha(0.18));
         for (int index = 0; index < all.Length; index++)
-            AddLine(plot, all[index], ChartStyle.Colour(index));
+            AddLine(plot, all[index], ChartStyle.Colour(index, all.Length), ChartStyle.IsNamed(index, all.Length, height) ? all[index].Name : "");
         plot.Axes.Margins(0.02, 0.06);
         if (all.Length > 1)
             ChartStyle.AddLegend(plot);
@@ -99,9 +102,8 @@ public static class Chart
         }
     }
 
-    static void AddLine(Plot plot, Series series, Color colour)
+    static void AddLine(Plot plot, Series series, Color colour, string legend)
     {
-        string legend = series.Name;
         foreach (System.Range stretch in series.Stretches())
         {
             var line = plot.Add.ScatterLine(series.X[stretch], series.Y[stretch], colour);

@@ -12,12 +12,17 @@ static class ChartStyle
         new(0x81, 0x72, 0xB3), new(0x93, 0x78, 0x60), new(0x64, 0xB5, 0xCD), new(0x8C, 0x8C, 0x8C),
     ];
 
+    // The brightest yellow of the range is hardly seen on white.
+    const double Lightest = 0.88;
+    static readonly ScottPlot.Colormaps.Viridis Many = new();
     static readonly Color GridLine = new(0xE6, 0xE8, 0xEB);
     static readonly Color Frame = new(0xA8, 0xAE, 0xB5);
 
     public static Color Ink { get; } = new(0x33, 0x3A, 0x42);
 
-    public static Color Colour(int index) => Colours[index % Colours.Length];
+    /// <summary>The colour of one of several curves: muted ones that are told apart, or for many a range from dark to light, in their order.</summary>
+    public static Color Colour(int index, int of = 1) =>
+        of <= Colours.Length ? Colours[index] : Many.GetColor(index, new ScottPlot.Range(0, (of - 1) / Lightest));
 
     public static Plot NewPlot(string xLabel, string yLabel, IEnumerable<string> names)
     {
@@ -39,6 +44,15 @@ static class ChartStyle
         }
         plot.Font.Set(Typeface.NameFor([xLabel, yLabel, .. names]));
         return plot;
+    }
+
+    /// <summary>Whether the legend names a curve: of many, whose colours are a range, the first, the last and as many between as have room.</summary>
+    public static bool IsNamed(int index, int of, int height)
+    {
+        const int AroundLegend = 85, Row = 23;
+        if (of <= Colours.Length) return true;
+        int room = Math.Min(of, Math.Max(2, (height - AroundLegend) / Row));
+        return index == 0 || (index * (room - 1)) / (of - 1) > ((index - 1) * (room - 1)) / (of - 1);
     }
 
     public static void AddLegend(Plot plot)
