@@ -21,8 +21,7 @@ internal readonly record struct MdnRnnLossSums(double Latents, double Reward, do
     /// <summary>Reads <see cref="MdnRnnLoss.Parts"/>: waits for the device.</summary>
     public static MdnRnnLossSums Of(Tensor parts)
     {
-        using Tensor here = parts.cpu();
-        Span<float> sums = DenseMemory.Floats(here);
+        float[] sums = parts.ToNumbers();
         return new MdnRnnLossSums(sums[0], sums[1], sums[2]);
     }
 

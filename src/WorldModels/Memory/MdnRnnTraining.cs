@@ -138,7 +138,7 @@ internal sealed class MdnRnnTraining(
             if (device.type == DeviceType.CPU)
                 return new ShardLoss(flat, _onePassLoss.Gradient(flat, batch, shards[i], scale, stepsABatch, shards.Length == 1 ? options.Threads : 1));
             MdnRnnLoss loss = Loss(flat, batch, stepsABatch);
-            parts = loss.Parts().DetachFromDisposeScope();
+            parts = loss.Parts().MoveToOuterDisposeScope();
             return new ShardLoss(loss.Total);
         });
         optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
@@ -146,7 +146,6 @@ internal sealed class MdnRnnTraining(
         optimizer.Step();
         // A GPU is waited for once all its work is ordered.
         MdnRnnLossSums sums = parts is null ? _onePassLoss.Sums(batch) : MdnRnnLossSums.Of(parts);
-        parts?.Dispose();
         MdnRnnLossSums perStep = sums.PerStep(batch, shape.LatentSize);
         monitor.Advance((shape.IsDeterministic ? "half squared error" : "negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
         return (nextHidden.MoveToOuterDisposeScope(), nextCell.MoveToOuterDisposeScope(), sums);

@@ -59,4 +59,11 @@ internal static class TensorArithmetic
         using Scalar scalar = tensor.ToScalar();
         return scalar.ToDouble();
     }
+
+    /// <summary>A copy of a tensor's numbers as 32-bit floats, row by row whatever their layout and wherever they live.</summary>
+    public static float[] ToNumbers(this Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return DenseMemory.Floats(tensor.detach().cpu().to(ScalarType.Float32).contiguous()).ToArray();
+    }
 }

@@ -17,7 +17,7 @@ internal static class TorchModule
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        return [.. tensors.Select(pair => new NamedTensor(pair.Key, Shape(pair.Value), Values(pair.Value)))];
+        return [.. tensors.Select(pair => new NamedTensor(pair.Key, Shape(pair.Value), pair.Value.ToNumbers()))];
     }
 
     /// <summary>Sets all parameters and buffers of a network, or none where anything is wrong.</summary>
@@ -56,6 +56,4 @@ internal static class TorchModule
     }
 
     private static int[] Shape(torch.Tensor tensor) => [.. tensor.shape.Select(length => checked((int)length))];
-
-    private static float[] Values(torch.Tensor tensor) => DenseMemory.Floats(tensor.detach().cpu().to(torch.float32).contiguous()).ToArray();
 }

@@ -26,8 +26,8 @@ internal sealed class DeviceEncoder : IDisposable
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         (Tensor means, Tensor logVariances) = _network.Encode(PictureTensor.Of(frames, 0, count, _device));
-        DenseMemory.Floats(means.cpu().contiguous()).CopyTo(mean);
-        DenseMemory.Floats(logVariances.cpu().contiguous()).CopyTo(logVariance);
+        means.ToNumbers().CopyTo(mean, 0);
+        logVariances.ToNumbers().CopyTo(logVariance, 0);
     }
 
     public void Dispose() => _network.Dispose();

@@ -49,6 +49,7 @@ internal static class VaeTraining
                 computing.Refresh();
                 for (int i = 0; i < size * options.LatentSize; i++) normals[i] = (float)random.NextNormal();
                 Tensor[] losses = Differentiate(computing, batch, size, normals, options, device);
+                scope.Attach(losses);
                 optimizer.Step();
                 // A GPU computes while the next batch is read, and is waited for after that.
                 more = sizes.MoveNext();
@@ -79,7 +80,7 @@ internal static class VaeTraining
         }
     }
 
-    /// <returns>[2] of each shard, to be disposed: its share of the batch's mean squared error and KL divergence.</returns>
+    /// <returns>[2] of each shard, in no dispose scope: its share of the batch's mean squared error and KL divergence.</returns>
     private static Tensor[] Differentiate(
         ComputingNetwork<VaeNetwork> computing, byte[] batch, int size, float[] normals, VaeEncoderOptions options, Device device)
     {
@@ -99,13 +100,7 @@ internal static class VaeTraining
     private static (double Error, double KlDivergence) Sum(Tensor[] losses)
     {
         (double error, double kl) = (0, 0);
-        foreach (Tensor shard in losses)
-        {
-            using Tensor here = shard.cpu();
-            Span<float> parts = DenseMemory.Floats(here);
-            (error, kl) = (error + parts[0], kl + parts[1]);
-            shard.Dispose();
-        }
+        foreach (float[] shard in losses.Select(shard => shard.ToNumbers())) (error, kl) = (error + shard[0], kl + shard[1]);
         return (error, kl);
     }
 
