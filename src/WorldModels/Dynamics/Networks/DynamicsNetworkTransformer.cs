@@ -90,6 +90,13 @@ public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
 
     internal override int BlockSize => 64;
 
+    /// <exception cref="ArgumentException">It is a single network.</exception>
+    internal void RequireEnsemble(string name)
+    {
+        if (EnsembleSize < 2)
+            throw new ArgumentException($"a single network disagrees with nobody: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more", name);
+    }
+
     internal override RowKernel CreateKernel(int blockSize) => new DynamicsKernel(Model, _settings.Columns, ActionSpace, blockSize);
 
     private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Model.Weights);

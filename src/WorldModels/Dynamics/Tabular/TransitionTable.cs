@@ -10,8 +10,9 @@ public sealed class TransitionTable
     internal const int MaxCells = 1 << 24;
 
     private readonly TransitionCount[] _lines;
-    // The cells that have data, ascending, and where the lines of each begin: a table takes memory for what it knows, not for its size.
-    private readonly int[] _cells, _starts;
+    // The cells that have data, and where the lines of each begin: a table takes memory for what it knows, not for its size.
+    private readonly Dictionary<int, int> _cells = [];
+    private readonly int[] _starts;
     private readonly long[] _totals;
 
     /// <exception cref="ArgumentException">A line lies outside the table, occurs twice, or counts nothing.</exception>
@@ -20,21 +21,19 @@ public sealed class TransitionTable
         CheckSize(stateCount, actionCount);
         (StateCount, ActionCount) = (stateCount, actionCount);
         _lines = [.. lines.OrderBy(line => line.State).ThenBy(line => line.Action).ThenBy(line => line.Next)];
-        List<int> cells = [], starts = [];
+        List<int> starts = [];
         List<long> totals = [];
         for (int i = 0; i < _lines.Length; i++)
         {
             CheckLine(_lines[i], i == 0 ? null : _lines[i - 1]);
-            int cell = CellOf(_lines[i].State, _lines[i].Action);
-            if (cells.Count == 0 || cells[^1] != cell)
+            if (_cells.TryAdd(CellOf(_lines[i].State, _lines[i].Action), _cells.Count))
             {
-                cells.Add(cell);
                 starts.Add(i);
                 totals.Add(0);
             }
             totals[^1] += _lines[i].Count;
         }
-        (_cells, _starts, _totals) = ([.. cells], [.. starts, _lines.Length], [.. totals]);
+        (_starts, _totals) = ([.. starts, _lines.Length], [.. totals]);
         LowestReward = _lines.Length == 0 ? 0 : _lines.Min(line => line.Reward);
         HighestReward = _lines.Length == 0 ? 0 : _lines.Max(line => line.Reward);
     }
@@ -46,7 +45,7 @@ public sealed class TransitionTable
     public int ActionCount { get; }
 
     /// <summary>How many cells (s, a) have data.</summary>
-    public int KnownCells => _cells.Length;
+    public int KnownCells => _cells.Count;
 
     /// <summary>How many steps were counted in all.</summary>
     public long StepCount => _totals.Sum();
@@ -115,7 +114,7 @@ public sealed class TransitionTable
     private bool Contains(int state, int action) => (uint)state < (uint)StateCount && (uint)action < (uint)ActionCount;
 
     // Below 0 where there is no data.
-    private int Find(int state, int action) => Contains(state, action) ? Array.BinarySearch(_cells, CellOf(state, action)) : -1;
+    private int Find(int state, int action) => Contains(state, action) && _cells.TryGetValue(CellOf(state, action), out int at) ? at : -1;
 
     private int CellOf(int state, int action) => state * ActionCount + action;
 
