@@ -36,8 +36,7 @@ public sealed class CuriousModel : IWorldModel
     public static CuriousModel OfDisagreement(DynamicsNetworkTransformer ensemble, double curiosity = 1, double rewardScale = 1)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        if (ensemble.EnsembleSize < 2)
-            throw new ArgumentException($"a single network disagrees with nobody: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more", nameof(ensemble));
+        ensemble.RequireEnsemble(nameof(ensemble));
         return new CuriousModel(ensemble, steps => [.. ensemble.Disagreement(steps).Select(value => (double)value)], curiosity, rewardScale);
     }
 

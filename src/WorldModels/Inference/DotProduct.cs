@@ -2,9 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace WorldModels.Inference;
 
-/// <summary>The sum of products of two vectors, in sixteen chains of fused multiply-adds: the same bits on every processor.</summary>
+/// <summary>Sums over the numbers of two vectors, in sixteen chains of fused multiply-adds: the same bits on every processor.</summary>
 internal static class DotProduct
 {
+    /// <summary>The sum of products of two vectors of one length.</summary>
     public static float Of(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Require.Exactly(y.Length, x.Length, nameof(y));
@@ -39,6 +40,22 @@ internal static class DotProduct
             sumZ = MathF.FusedMultiplyAdd(x[at], z[at], sumZ);
         }
         return (sumY, sumZ);
+    }
+
+    /// <summary>The sum of squared differences of two vectors, in the same chains.</summary>
+    public static float SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        Require.Exactly(y.Length, x.Length, nameof(y));
+        Vector512<float> sums = Vector512<float>.Zero;
+        int at = 0;
+        for (; at <= x.Length - Vector512<float>.Count; at += Vector512<float>.Count)
+        {
+            Vector512<float> difference = Vector512.Create(x[at..]) - Vector512.Create(y[at..]);
+            sums = Vector512.FusedMultiplyAdd(difference, difference, sums);
+        }
+        float sum = Total(sums);
+        for (; at < x.Length; at++) sum = MathF.FusedMultiplyAdd(x[at] - y[at], x[at] - y[at], sum);
+        return sum;
     }
 
     /// <summary>The lanes in pairs, halves first: an order of its own, since that of <c>Vector512.Sum</c> is the processor's.</summary>

@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// Acts by value iteration over the finite graph that a model imagines: its nodes are states, those given and those imagined from them; its
+/// Acts by value iteration (Bellman 1957) over the finite graph that a model imagines: its nodes are states, those given and those imagined from them; its
 /// edges all actions of a discrete space. What was done in an episode is known from then on: it led where it led.
 /// </summary>
 /// <remarks>
@@ -64,8 +64,7 @@ public sealed class GraphPolicy : IPolicy
     public static GraphPolicy OfDisagreement(DynamicsNetworkTransformer ensemble, GraphOptions? options = null, double curiosity = 1)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        if (ensemble.EnsembleSize < 2)
-            throw new ArgumentException($"a single network disagrees with nobody: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more", nameof(ensemble));
+        ensemble.RequireEnsemble(nameof(ensemble));
         if (!(curiosity > 0 && double.IsFinite(curiosity))) throw new ArgumentOutOfRangeException(nameof(curiosity), curiosity, "curiosity must be a finite number above 0");
         return new GraphPolicy(ensemble, ensemble.States, options, steps => [.. ensemble.Disagreement(steps).Select(deviation => curiosity * deviation * deviation)]);
     }

@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using WorldModels.Inference;
 
 namespace WorldModels.Planning;
 
@@ -18,7 +17,7 @@ internal sealed class KnownStates
         (int nearest, float least) = (-1, (float)(tolerance * tolerance));
         for (int i = 0; i < _states.Count; i++)
         {
-            float distance = SquaredDistance(state, _states[i]);
+            float distance = DotProduct.SquaredDistance(state, _states[i]);
             if (distance < least || distance == least && nearest < 0) (nearest, least) = (i, distance);
             if (distance == 0) break;
         }
@@ -36,19 +35,5 @@ internal sealed class KnownStates
         var copy = new KnownStates();
         copy._states.AddRange(_states);
         return copy;
-    }
-
-    private static float SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
-    {
-        ReadOnlySpan<Vector<float>> wideX = MemoryMarshal.Cast<float, Vector<float>>(x), wideY = MemoryMarshal.Cast<float, Vector<float>>(y);
-        Vector<float> sums = Vector<float>.Zero;
-        for (int i = 0; i < wideX.Length; i++)
-        {
-            Vector<float> difference = wideX[i] - wideY[i];
-            sums += difference * difference;
-        }
-        float sum = Vector.Sum(sums);
-        for (int i = wideX.Length * Vector<float>.Count; i < x.Length; i++) sum += (x[i] - y[i]) * (x[i] - y[i]);
-        return sum;
     }
 }
