@@ -122,7 +122,7 @@ public sealed class TakeCoverTests
     {
         using var environment = new TakeCover();
         // One of the few episodes that a blind sweep survives.
-        environment.Reset(56);
+        environment.Reset(354);
         for (int step = 1; step <= 2100; step++)
         {
             StepResult result = environment.Step((step - 1) / 80 % 2 == 0 ? Left : Right);

@@ -3,17 +3,11 @@ namespace WorldModels.Fidelity.TakeCover;
 /// <summary>The worst differences between a recorded episode and the same motions made here; map units and tics.</summary>
 public sealed class TakeCoverErrors
 {
-    /// <summary>The largest difference of a place or velocity of the player: what the six decimals of a recording leave open.</summary>
-    public const double PlayerBound = 1e-6;
-
-    /// <summary>The largest difference of the height of the eyes.</summary>
-    public const double EyeBound = 0.005;
-
-    /// <summary>The largest difference of a fireball's velocity, which the original rounds to a fixed angle.</summary>
-    public const double VelocityBound = 1e-3;
-
-    /// <summary>The largest difference of a fireball's place, after up to 90 tics of flight.</summary>
-    public const double FireballBound = 0.05;
+    /// <summary>
+    /// The largest difference of any place, velocity or height: half of the last of a recording's six decimals, and what counting
+    /// in doubles adds to it.
+    /// </summary>
+    public const double Bound = 5.001e-7;
 
     /// <summary>The name of the trace.</summary>
     public required string Name { get; init; }
@@ -36,7 +30,7 @@ public sealed class TakeCoverErrors
     /// <summary>Velocity of a fireball: its speed and its aim.</summary>
     public double Aim { get; set; }
 
-    /// <summary>Place of a fireball, from the throw on.</summary>
+    /// <summary>Place of a fireball, from the throw on until it has burned out.</summary>
     public double Flight { get; set; }
 
     /// <summary>In how many tics a fireball has met something in one and not in the other.</summary>
@@ -56,6 +50,6 @@ public sealed class TakeCoverErrors
 
     /// <summary>Whether every difference stays within its bound.</summary>
     public bool Faithful =>
-        Place <= PlayerBound && Velocity <= PlayerBound && Eye <= EyeBound && Aim <= VelocityBound && Flight <= FireballBound
+        Place <= Bound && Velocity <= Bound && Eye <= Bound && Aim <= Bound && Flight <= Bound
         && Collisions + Losses + Appearances + Throws + Rewards == 0;
 }

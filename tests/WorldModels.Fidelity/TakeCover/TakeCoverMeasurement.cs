@@ -68,17 +68,18 @@ public static class TakeCoverMeasurement
         List<double> gaps = [], first = [];
         for (int episode = 0; episode < episodes; episode++)
         {
-            Dictionary<double, int> last = [];
+            Dictionary<Monster, int> last = [];
+            int thrown = 0;
             Play(new Pcg64(seed, episode, 3), Sweep(80), battle =>
             {
-                foreach (Fireball fireball in battle.Fireballs)
+                // The newest come last.
+                foreach (Fireball fireball in battle.Fireballs[^(battle.Thrown - thrown)..])
                 {
-                    if (fireball.Age != 1) continue;
-                    double monster = Math.Round(fireball.Y - (fireball.X - Monster.X) * fireball.VelocityY / fireball.VelocityX, 6);
-                    if (last.TryGetValue(monster, out int tic)) gaps.Add(battle.Tic - tic);
-                    else if (monster is 20 or 278 or 652) first.Add(battle.Tic);
-                    last[monster] = battle.Tic;
+                    if (last.TryGetValue(fireball.Thrower, out int tic)) gaps.Add(battle.Tic - tic);
+                    else if (fireball.Thrower.Y is 20 * Fixed.One or 278 * Fixed.One or 652 * Fixed.One) first.Add(battle.Tic);
+                    last[fireball.Thrower] = battle.Tic;
                 }
+                thrown = battle.Thrown;
             });
         }
         gaps.Sort();

@@ -6,7 +6,6 @@ internal sealed class RoomPainter
     /// <summary>Pixels along each side of a picture.</summary>
     public const int Side = 64;
 
-    private const int FlickerTics = 4, BurstPictureTics = Fireball.BurstTics / 3;
     private const float MonsterSprite = 64, NearestDepth = 4;
 
     private readonly Vector4[] _samples = new Vector4[View.Columns * View.Rows];
@@ -23,7 +22,7 @@ internal sealed class RoomPainter
         for (int row = 0; row < View.Rows; row++) DrawRow(view, row);
         foreach (Monster monster in battle.Monsters)
             DrawSprite(view, monster.Aims || monster.Recovers ? Sprites.Throwing : Sprites.Waiting,
-                (float)Monster.X, (float)monster.Y, MonsterSprite / 2, View.Light((float)Monster.X - view.X));
+                View.MapUnits(Monster.X), View.MapUnits(monster.Y), MonsterSprite / 2, View.Light(View.MapUnits(Monster.X) - view.X));
         DrawFireballs(view, battle.Fireballs);
         Resolve();
     }
@@ -64,9 +63,9 @@ internal sealed class RoomPainter
         {
             ref readonly Fireball fireball = ref fireballs[i];
             Texture texture = fireball.Burst > 0
-                ? Sprites.Burst[Math.Min((fireball.Burst - 1) / BurstPictureTics, Sprites.Burst.Length - 1)]
-                : Sprites.Fireball[fireball.Age / FlickerTics % Sprites.Fireball.Length];
-            DrawSprite(view, texture, (float)fireball.X, (float)fireball.Y, (float)Fireball.Middle, light: 1);
+                ? Sprites.Burst[Math.Min((fireball.Burst - 1) / Fireball.BurstPictureTics, Sprites.Burst.Length - 1)]
+                : Sprites.Fireball[fireball.Age / Fireball.FlightPictureTics % Sprites.Fireball.Length];
+            DrawSprite(view, texture, View.MapUnits(fireball.X), View.MapUnits(fireball.Y), Fireball.Middle, light: 1);
         }
     }
 

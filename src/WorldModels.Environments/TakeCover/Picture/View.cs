@@ -15,11 +15,14 @@ internal readonly struct View(Player player)
 
     public const float Horizon = 201.6f * 0.16f;
 
-    public float X { get; } = (float)player.X;
+    public float X { get; } = MapUnits(player.Body.X);
 
-    public float Y { get; } = (float)player.Y;
+    public float Y { get; } = MapUnits(player.Body.Y);
 
-    public float Eye { get; } = (float)player.Eye;
+    public float Eye { get; } = MapUnits(player.Eye);
+
+    /// <summary>A place in the room, in map units.</summary>
+    public static float MapUnits(int place) => (float)Fixed.ToDouble(place);
 
     /// <summary>How far left something is per unit of depth that shows in the middle of a column.</summary>
     public static float Leftward(int column) => 1 - (column + 0.5f) / FocalAcross;

@@ -7,14 +7,14 @@ internal sealed class Battle
     public const int StartTic = 14;
 
     /// <summary>Monsters stand at least this far apart; one that would stand nearer does not appear.</summary>
-    private const double Apart = 2 * Monster.Radius;
+    private const int Apart = 2 * Monster.Radius;
 
-    private const int MostMonsters = (int)((Monster.Highest - Monster.Lowest) / Apart) + 1, SpawnTics = 60;
+    private const int MostMonsters = (Monster.Highest - Monster.Lowest) / Apart + 1, SpawnTics = 60;
 
     // A monster throws every 25 tics at most and nothing flies and burns for longer than 110.
     private const int MostFireballs = MostMonsters * 5;
 
-    private static readonly double[] FirstMonsters = [652, 278, 20];
+    private static readonly int[] FirstMonsters = [652 * Fixed.One, 278 * Fixed.One, 20 * Fixed.One];
 
     private readonly Pcg64 _random;
     private readonly Monster[] _monsters = new Monster[MostMonsters];
@@ -51,14 +51,14 @@ internal sealed class Battle
         foreach (Monster monster in Monsters)
         {
             if (!monster.Advance()) continue;
-            _fireballs[_flying++] = Fireball.Throw(monster.Y, Player);
+            _fireballs[_flying++] = Fireball.Throw(monster, Player, _random.Next(Fireball.PictureChances));
             Thrown++;
         }
         MoveFireballs();
         if (Tic == 1)
-            foreach (double y in FirstMonsters) TryToPlace(y);
+            foreach (int y in FirstMonsters) TryToPlace(y);
         else if (Tic % SpawnTics == 1)
-            TryToPlace(_random.NextUniform(Monster.Lowest, Monster.Highest));
+            TryToPlace(Monster.Lowest + _random.Next(Monster.Highest - Monster.Lowest + 1));
     }
 
     private void MoveFireballs()
@@ -67,7 +67,9 @@ internal sealed class Battle
         for (int i = 0; i < _flying; i++)
         {
             ref Fireball fireball = ref _fireballs[i];
-            if (fireball.Advance(Player)) Player.Suffer(Damage(), fireball.X, fireball.Y);
+            Contact contact = fireball.Advance(Player, Monsters);
+            if (contact == Contact.Player) Player.Suffer(Damage(), fireball.X, fireball.Y);
+            if (contact != Contact.None) fireball.Explode(_random.Next(Fireball.PictureChances));
             if (!fireball.IsOver) _fireballs[kept++] = fireball;
         }
         _flying = kept;
@@ -76,7 +78,7 @@ internal sealed class Battle
     /// <summary>Three times one to eight, times the damage factor 7 of this scenario.</summary>
     private int Damage() => 3 * 7 * (1 + _random.Next(8));
 
-    private void TryToPlace(double y)
+    private void TryToPlace(int y)
     {
         foreach (Monster other in Monsters)
             if (Math.Abs(other.Y - y) < Apart) return;

@@ -1,67 +1,87 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>A fireball, which flies straight on until it meets the player or a wall.</summary>
+/// <summary>A fireball, which flies straight on until it meets something; places and velocities in <see cref="Fixed"/>.</summary>
 internal struct Fireball
 {
-    public const double Radius = 6, Middle = 36, Speed = 10;
+    public const int Radius = 6 * Fixed.One, Speed = 10 * Fixed.One;
 
-    /// <summary>For how many tics it burns after it has met something.</summary>
-    public const int BurstTics = 18;
+    /// <summary>The height of its middle, in map units.</summary>
+    public const float Middle = 36;
 
-    private const double LongestStride = Radius - 1;
+    /// <summary>For how many tics each of the two pictures of its flight shows, and each of the three of its burst.</summary>
+    public const int FlightPictureTics = 4, BurstPictureTics = 6;
+
+    /// <summary>How many tics earlier than usual a first picture may end: fewer than this, each number as likely.</summary>
+    public const int PictureChances = 4;
 
     /// <summary>A fireball that a monster has just thrown: half a step away from it, aimed at where the player is now.</summary>
-    public static Fireball Throw(double monsterY, Player player)
+    /// <param name="thrower">Whom it passes through.</param>
+    /// <param name="player">Whom it is aimed at.</param>
+    /// <param name="early">How many tics earlier than usual its first picture ends, 0 to 3.</param>
+    public static Fireball Throw(Monster thrower, Player player, int early)
     {
-        (double x, double y) = (player.X - Monster.X, player.Y - monsterY);
-        double perUnit = Speed / Math.Sqrt(x * x + y * y);
-        Fireball thrown = new() { VelocityX = x * perUnit, VelocityY = y * perUnit };
-        thrown.X = Monster.X + thrown.VelocityX / 2;
-        thrown.Y = monsterY + thrown.VelocityY / 2;
+        // The original aims in single precision.
+        (float x, float y) = (player.Body.X - Monster.X, player.Body.Y - thrower.Y);
+        double perUnit = Speed / (double)MathF.Sqrt(x * x + y * y);
+        Fireball thrown = new()
+        {
+            Thrower = thrower, Age = early, VelocityX = (int)(float)(x * perUnit), VelocityY = (int)(float)(y * perUnit),
+        };
+        thrown.X = Monster.X + (int)Math.Round(thrown.VelocityX / 2.0);
+        thrown.Y = thrower.Y + (int)Math.Round(thrown.VelocityY / 2.0);
         return thrown;
     }
 
-    public double X { get; set; }
+    public Monster Thrower { get; private init; }
 
-    public double Y { get; set; }
+    public int X { get; private set; }
 
-    public double VelocityX { get; init; }
+    public int Y { get; private set; }
 
-    public double VelocityY { get; init; }
+    public int VelocityX { get; private init; }
 
-    /// <summary>Tics since it was thrown.</summary>
+    public int VelocityY { get; private init; }
+
+    /// <summary>Tics since it was thrown, and those by which its first picture ends early.</summary>
     public int Age { get; private set; }
 
-    /// <summary>Tics since it met something; 0 while it flies.</summary>
+    /// <summary>Tics since it met something, counted as <see cref="Age"/> is; 0 while it flies.</summary>
     public int Burst { get; private set; }
 
-    public readonly bool IsOver => Burst > BurstTics;
+    public readonly bool IsOver => Burst > 3 * BurstPictureTics;
 
     /// <summary>Moves on by one tic, in strides short enough to miss nothing, and stays before what it meets.</summary>
-    /// <returns>Whether it meets the player now.</returns>
-    public bool Advance(Player player)
+    public Contact Advance(Player player, ReadOnlySpan<Monster> monsters)
     {
         Age++;
         if (Burst > 0)
         {
             Burst++;
-            return false;
+            return Contact.None;
         }
-        int strides = 1 + (int)(Math.Max(Math.Abs(VelocityX), Math.Abs(VelocityY)) / LongestStride);
-        for (int stride = 0; stride < strides; stride++)
+        int strides = Arena.Strides(VelocityX, VelocityY, Radius);
+        (int startX, int startY) = (X, Y);
+        for (int stride = 1; stride <= strides; stride++)
         {
-            (double x, double y) = (X + VelocityX / strides, Y + VelocityY / strides);
-            bool hit = Touches(player, x, y);
-            if (hit || x - Radius < Arena.West || y - Radius < Arena.South || y + Radius > Arena.North)
-            {
-                Burst = 1;
-                return hit;
-            }
+            int x = startX + Fixed.Scale(VelocityX, stride, strides), y = startY + Fixed.Scale(VelocityY, stride, strides);
+            if (player.Health > 0 && Touches(x - player.Body.X, y - player.Body.Y, Player.Radius)) return Contact.Player;
+            if (TouchesAny(monsters, x, y) || !Arena.Holds(x, y, Radius)) return Contact.Other;
             (X, Y) = (x, y);
         }
+        return Contact.None;
+    }
+
+    /// <summary>Begins to burn out where it is.</summary>
+    /// <param name="early">How many tics earlier than usual its first picture ends, 0 to 3.</param>
+    public void Explode(int early) => Burst = 2 + early;
+
+    /// <summary>Other monsters stop it, and take no harm.</summary>
+    private readonly bool TouchesAny(ReadOnlySpan<Monster> monsters, int x, int y)
+    {
+        foreach (Monster monster in monsters)
+            if (monster != Thrower && Touches(x - Monster.X, y - monster.Y, Monster.Radius)) return true;
         return false;
     }
 
-    private static bool Touches(Player player, double x, double y) =>
-        Math.Abs(x - player.X) < Player.Radius + Radius && Math.Abs(y - player.Y) < Player.Radius + Radius;
+    private static bool Touches(int x, int y, int radius) => Math.Abs(x) < radius + Radius && Math.Abs(y) < radius + Radius;
 }

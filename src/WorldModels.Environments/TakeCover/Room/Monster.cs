@@ -6,7 +6,7 @@ namespace WorldModels.Environments.Cover;
 /// </summary>
 internal sealed class Monster(Pcg64 random)
 {
-    public const double X = 64, Radius = 20, Lowest = 20, Highest = 652;
+    public const int X = 64 * Fixed.One, Radius = 20 * Fixed.One, Lowest = 20 * Fixed.One, Highest = 652 * Fixed.One;
 
     private const int FirstThought = 9, ThoughtTics = 3, AimTics = 16, RecoverTics = 6;
     private const int Reaction = 8, LongestWalk = 15, Reluctance = 200;
@@ -14,8 +14,8 @@ internal sealed class Monster(Pcg64 random)
     private int _untilNext = FirstThought, _reaction = Reaction, _walk;
     private bool _recovering;
 
-    /// <summary>Where it stands; set when it appears.</summary>
-    public double Y { get; set; }
+    /// <summary>Where it stands, in <see cref="Fixed"/>; set when it appears.</summary>
+    public int Y { get; set; }
 
     /// <summary>Whether it is about to throw.</summary>
     public bool Aims { get; private set; }

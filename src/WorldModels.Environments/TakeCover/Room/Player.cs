@@ -1,31 +1,22 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>
-/// The player, who looks along x and steps along y. Places and velocities are counted in 1/65,536 of a map unit, as Doom counts them,
-/// so that every rounding is its own.
-/// </summary>
+/// <summary>The player, who looks along x and steps along y.</summary>
 internal sealed class Player
 {
-    public const int Radius = 16;
+    public const int Radius = 16 * Fixed.One;
 
-    private const int One = 1 << 16;
-    private const int Push = 3 * One / 4, Friction = 0xE800, StandsStill = One / 16, WallMargin = One / 32;
-    private const double EyeHeight = 41, MostBob = 16, BobPeriod = 20;
+    private const int Push = 3 * Fixed.One / 4, Friction = 0xE800, StandsStill = Fixed.One / 16;
+    private const int EyeHeight = 41 * Fixed.One, BobShare = Fixed.One / 4, MostBob = 16 * Fixed.One, BobTics = 20;
+    private const double MostKick = 32;
 
-    private int _x = -416 * One, _y = 384 * One, _velocityX, _velocityY;
+    // The part of the velocity along y that comes from the player's own steps. The eyes bob with it alone, not with what a hit added.
+    private int _ownVelocity;
 
-    public Player() => Eye = EyeHeight;
+    /// <summary>Place and velocity.</summary>
+    public Body Body { get; } = new(Radius) { X = -416 * Fixed.One, Y = 384 * Fixed.One };
 
-    public double X => _x / (double)One;
-
-    public double Y => _y / (double)One;
-
-    public double VelocityX => _velocityX / (double)One;
-
-    public double VelocityY => _velocityY / (double)One;
-
-    /// <summary>The height of the eyes, which bob with every step.</summary>
-    public double Eye { get; private set; }
+    /// <summary>The height of the eyes, which bob with every step, in <see cref="Fixed"/>.</summary>
+    public int Eye { get; private set; } = EyeHeight;
 
     /// <summary>100 at first; dead at 0 or less.</summary>
     public int Health { get; private set; } = 100;
@@ -33,38 +24,33 @@ internal sealed class Player
     /// <summary>Moves on by one tic, the <paramref name="tic"/>th of the episode.</summary>
     public void Move(Sidestep step, int tic)
     {
-        _velocityY += (int)step * Push;
-        double squaredSpeed = VelocityX * VelocityX + VelocityY * VelocityY;
-        Eye = EyeHeight + 0.5 * Math.Min(MostBob, 0.25 * squaredSpeed) * Math.Sin(2 * Math.PI * (tic - 1) / BobPeriod);
+        Body.VelocityY += (int)step * Push;
+        _ownVelocity += (int)step * Push;
+        int bob = Math.Min(Fixed.Multiply(Fixed.Multiply(_ownVelocity, _ownVelocity), BobShare), MostBob);
+        Eye = EyeHeight + Fixed.Multiply(bob / 2, FineAngle.Sine((tic - 1) * FineAngle.Count / BobTics));
 
-        _x = Slide(_x, ref _velocityX, (Arena.West + Radius) * One, (Arena.East - Radius) * One);
-        _y = Slide(_y, ref _velocityY, (Arena.South + Radius) * One, (Arena.North - Radius) * One);
-        bool stops = step == Sidestep.None && Math.Abs(_velocityX) < StandsStill && Math.Abs(_velocityY) < StandsStill;
-        _velocityX = stops ? 0 : Slowed(_velocityX);
-        _velocityY = stops ? 0 : Slowed(_velocityY);
+        // Who does not move is not slowed down either.
+        if ((Body.VelocityX | Body.VelocityY) == 0) return;
+        if (Body.Walk() && Math.Abs(_ownVelocity) > Math.Abs(Body.VelocityY)) _ownVelocity = Body.VelocityY;
+        bool stops = step == Sidestep.None && Math.Abs(Body.VelocityX) < StandsStill && Math.Abs(Body.VelocityY) < StandsStill;
+        Body.VelocityX = stops ? 0 : Fixed.Multiply(Body.VelocityX, Friction);
+        Body.VelocityY = stops ? 0 : Fixed.Multiply(Body.VelocityY, Friction);
+        _ownVelocity = stops ? 0 : Fixed.Multiply(_ownVelocity, Friction);
     }
 
-    /// <summary>Takes a hit from something that stands at a place, which also pushes the player away from there.</summary>
-    public void Suffer(int damage, double fromX, double fromY)
+    /// <summary>Takes a hit from something that is at a place, which also pushes the player away from there.</summary>
+    public void Suffer(int damage, int fromX, int fromY)
     {
         Health -= damage;
-        (double awayX, double awayY) = (X - fromX, Y - fromY);
-        double kick = Math.Min(damage / 8.0, 32) / Math.Max(Math.Sqrt(awayX * awayX + awayY * awayY), 1e-9);
-        _velocityX += (int)Math.Round(kick * awayX * One);
-        _velocityY += (int)Math.Round(kick * awayY * One);
+        (int x, int y) = Kick(damage, Body.X - fromX, Body.Y - fromY);
+        Body.VelocityX += x;
+        Body.VelocityY += y;
     }
 
-    private static int Slowed(int velocity) => (int)((long)velocity * Friction >> 16);
-
-    /// <summary>Moves along one axis. A wall ends the motion a thirty-second of the way before it.</summary>
-    private static int Slide(int place, ref int velocity, int low, int high)
+    /// <summary>What a hit adds to the velocity: an eighth of the damage, in the direction of a vector rounded down to one of Doom's angles.</summary>
+    public static (int X, int Y) Kick(int damage, int awayX, int awayY)
     {
-        int target = place + velocity;
-        if (target >= low && target <= high) return target;
-        int room = velocity > 0 ? high - place : place - low;
-        int part = (int)Math.Round(room * (double)One / Math.Abs(velocity)) - WallMargin;
-        int moved = (int)((long)velocity * Math.Max(part, 0) >> 16);
-        velocity = 0;
-        return place + moved;
+        int kick = Fixed.Round(Math.Min(damage / 8.0, MostKick)), angle = FineAngle.Of(awayX, awayY);
+        return (Fixed.Multiply(kick, FineAngle.Cosine(angle)), Fixed.Multiply(kick, FineAngle.Sine(angle)));
     }
 }
