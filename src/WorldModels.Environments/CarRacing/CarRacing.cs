@@ -47,6 +47,9 @@ public sealed class CarRacing : IEnvironment
     public Space ActionSpace { get; }
 
     /// <inheritdoc/>
+    public int MaxEpisodeSteps => _options.MaxSteps;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The seed is negative.</exception>
     public Observation Reset(long seed)
     {

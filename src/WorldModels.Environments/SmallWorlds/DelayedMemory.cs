@@ -36,6 +36,9 @@ public sealed class DelayedMemory : IEnvironment
     public Space ActionSpace { get; }
 
     /// <inheritdoc/>
+    public int MaxEpisodeSteps => _clock.MaxSteps;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The seed is negative.</exception>
     public Observation Reset(long seed)
     {

@@ -4,14 +4,16 @@ namespace WorldModels.Environments;
 internal sealed class EpisodeClock
 {
     private readonly Space _actionSpace;
-    private readonly int _maxSteps;
     private bool _running;
 
     public EpisodeClock(Space actionSpace, int maxSteps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
-        (_actionSpace, _maxSteps) = (actionSpace, maxSteps);
+        (_actionSpace, MaxSteps) = (actionSpace, maxSteps);
     }
+
+    /// <summary>The number of steps after which an episode is truncated.</summary>
+    public int MaxSteps { get; }
 
     /// <summary>The steps of the episode so far.</summary>
     public int Steps { get; private set; }
@@ -38,7 +40,7 @@ internal sealed class EpisodeClock
     /// <summary>What a step led to; an episode that has not terminated by its last step is truncated.</summary>
     public StepResult Result(float[] observation, double reward, bool terminated)
     {
-        bool truncated = !terminated && Steps >= _maxSteps;
+        bool truncated = !terminated && Steps >= MaxSteps;
         _running = !terminated && !truncated;
         return new StepResult(new Observation(observation), reward, terminated, truncated);
     }

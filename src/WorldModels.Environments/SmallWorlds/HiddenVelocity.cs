@@ -26,6 +26,9 @@ public sealed class HiddenVelocity : IEnvironment
     /// <inheritdoc/>
     public Space ActionSpace { get; } = new BoxSpace(1, -1, 1);
 
+    /// <inheritdoc/>
+    public int MaxEpisodeSteps => _clock.MaxSteps;
+
     /// <summary>The velocity that the observation hides, for judging what a memory knows of it.</summary>
     public double Velocity { get; private set; }
 

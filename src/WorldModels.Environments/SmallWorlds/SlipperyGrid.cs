@@ -42,6 +42,9 @@ public sealed class SlipperyGrid : IEnvironment
     public Space ActionSpace { get; } = new DiscreteSpace(4);
 
     /// <inheritdoc/>
+    public int MaxEpisodeSteps => _clock.MaxSteps;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The seed is negative.</exception>
     public Observation Reset(long seed)
     {

@@ -40,6 +40,9 @@ public sealed class Teleporter : IEnvironment
     public Space ActionSpace { get; } = new DiscreteSpace(3);
 
     /// <inheritdoc/>
+    public int MaxEpisodeSteps => _clock.MaxSteps;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The seed is negative.</exception>
     public Observation Reset(long seed)
     {

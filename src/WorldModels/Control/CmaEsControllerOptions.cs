@@ -25,14 +25,15 @@ public sealed class CmaEsControllerOptions : ControllerOptions
     public int Episodes { get; set; } = 16;
 
     /// <summary>
-    /// Whether controllers that are clearly worse than the middle of their generation play no further episodes. The order of
-    /// the others, from which the search learns, is that of all <see cref="Episodes"/>. Default false.
+    /// Whether controllers that are clearly worse than the middle of their generation play no further episodes. The order of the others is that of all
+    /// <see cref="Episodes"/>. The order of those that dropped out, from which every search learns a little too, rests on the episodes that they played. Default false.
     /// </summary>
     public bool Racing { get; set; }
 
     /// <summary>
-    /// Steps without a reward above 0 after which a real episode is given up; its return goes on to <see cref="ControllerOptions.MaxSteps"/> as in
-    /// those steps. For tasks that reward progress. Default 0: never.
+    /// The number of steps without a reward above 0 after which a real episode of a generation is given up. Its return is then extrapolated: each missing step, up to
+    /// <see cref="ControllerOptions.MaxSteps"/> or the environment's own <see cref="Environments.IEnvironment.MaxEpisodeSteps"/>, whichever comes first, earns the mean
+    /// of those steps. For tasks that reward progress. The result is chosen and scored by whole episodes. Default 0: never.
     /// </summary>
     public int GiveUpAfter { get; set; }
 

@@ -61,10 +61,14 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
         string length = task.MaxSteps > 0 ? $"up to {task.MaxSteps} steps" : "as many steps as the environment gives";
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Generations} generations of {_options.Population} controllers by {_options.Search} with {_options.Episodes} episodes of {length} each, {(task.InDream ? "dreamt" : "real")}");
-        IFitnessEvaluator evaluator = task.CreateEvaluator(Host, shape, _options.GiveUpAfter);
-        using (evaluator as IDisposable)
+        IFitnessEvaluator searching = task.CreateEvaluator(Host, shape, _options.GiveUpAfter);
+        using (searching as IDisposable)
         {
-            (float[] parameters, ControllerHistory history) = new CmaEsControllerTraining(evaluator, shape, _options, known).Run(monitor, checkpoints, from);
+            // An episode that was given up has an estimated return: the result is chosen and scored by whole episodes.
+            IFitnessEvaluator? whole = _options.GiveUpAfter > 0 ? task.CreateEvaluator(Host, shape) : null;
+            using var wholeOwner = whole as IDisposable;
+            (float[] parameters, ControllerHistory history) =
+                new CmaEsControllerTraining(searching, whole ?? searching, shape, _options, known).Run(monitor, checkpoints, from);
             return Create(shape, task.ActionSpace, parameters, history);
         }
     }

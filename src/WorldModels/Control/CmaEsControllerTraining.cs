@@ -4,7 +4,13 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Control;
 
 /// <summary>The evolution of C: ask, play, tell; now and then the mean is evaluated, and the best mean is the result.</summary>
-internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, ControllerShape shape, CmaEsControllerOptions options, long seed)
+/// <param name="evaluator">Scores the candidates of a generation, whose episodes may be given up.</param>
+/// <param name="wholeEpisodes">Scores the candidates for the result, and the result; its episodes are never given up.</param>
+/// <param name="shape">The sizes of C.</param>
+/// <param name="options">The settings of the trainer.</param>
+/// <param name="seed">Decides all that is random.</param>
+internal sealed class CmaEsControllerTraining(
+    IFitnessEvaluator evaluator, IFitnessEvaluator wholeEpisodes, ControllerShape shape, CmaEsControllerOptions options, long seed)
 {
     // Each use of seeds has a first number of its own, so that no episode serves two purposes.
     private const long SearchTag = 10, TrainingTag = 11, StartTag = 14;
@@ -15,7 +21,7 @@ internal sealed class CmaEsControllerTraining(IFitnessEvaluator evaluator, Contr
         IEnumerable<double> start = options.StartFrom?.Parameters.Select(value => (double)value) ?? shape.Start(Pcg64.DeriveSeed(seed, StartTag));
         IEvolutionStrategy search = SearchMethods.Create(
             options.Search, start, options.InitialSigma, options.Population, Pcg64.DeriveSeed(seed, SearchTag), options.Threads);
-        var selection = new ControllerSelection(evaluator, options, seed);
+        var selection = new ControllerSelection(wholeEpisodes, options, seed);
         var generations = new List<ControllerGeneration>();
         if (from is not null)
         {

@@ -100,8 +100,8 @@ internal sealed class EnvironmentBlock(
             Ended = result.Ended || _steps == limits.MaxSteps;
             (_stepsInVain, _returnInVain) = result.Reward > 0 ? (0, 0) : (_stepsInVain + 1, _returnInVain + result.Reward);
             if (Ended || limits.GiveUpAfter == 0 || _stepsInVain < limits.GiveUpAfter) return;
-            // The rest as it went of late, so that giving up favours nobody.
-            Return += (limits.MaxSteps - _steps) * (_returnInVain / _stepsInVain);
+            // The missing steps earn the mean of the steps in vain, so that giving up favours no candidate.
+            Return += (limits.LongestIn(environment) - _steps) * (_returnInVain / _stepsInVain);
             Ended = true;
         }
 

@@ -45,6 +45,9 @@ public sealed class Dream : IEnvironment
     /// <inheritdoc/>
     public Space ActionSpace { get; }
 
+    /// <inheritdoc/>
+    public int MaxEpisodeSteps => _maxSteps;
+
     /// <summary>The current latent z; a copy.</summary>
     public float[] Latent => _dream.Latent(0);
 

@@ -42,6 +42,9 @@ public sealed class ModelEnvironment : IEnvironment
     public Space ActionSpace => _model.ActionSpace;
 
     /// <inheritdoc/>
+    public int MaxEpisodeSteps => _maxSteps;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The seed is negative.</exception>
     public Observation Reset(long seed)
     {

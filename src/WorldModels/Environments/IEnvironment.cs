@@ -17,6 +17,9 @@ public interface IEnvironment : IDisposable
     /// <summary>What <see cref="Step"/> takes: a <see cref="BoxSpace"/> or a <see cref="DiscreteSpace"/>.</summary>
     Space ActionSpace { get; }
 
+    /// <summary>The number of steps after which an episode is truncated at the latest; 0, the default, where none is known.</summary>
+    int MaxEpisodeSteps => 0;
+
     /// <summary>Starts a new episode and returns its first observation.</summary>
     /// <param name="seed">Decides everything random in the episode; 0 or more.</param>
     Observation Reset(long seed);

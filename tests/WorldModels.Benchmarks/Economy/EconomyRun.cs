@@ -17,14 +17,14 @@ internal sealed record EconomyRun(long Frames, double Score, LearningCurve Curve
     {
         var ml = new MLContext(seed);
         using RolloutDataView look = ml.Data.CollectRollouts(RaceSenses.Create, episodes: 1, policy: () => new RandomPolicy(RaceSenses.Actions), seed: seed);
-        MeteredEvaluator? metered = null;
+        var meter = new TrainingMeter(RaceSenses.Create, threads);
         using var judge = new EnvironmentEvaluator(RaceSenses.Create, null, null, RaceSenses.Actions, RaceSenses.ControllerShape, new EpisodeLimits(RaceSenses.MaxSteps), threads);
         CmaEsControllerOptions options = Options(way, generations, threads);
-        options.Evaluator = task => metered = new MeteredEvaluator(task, RaceSenses.Create, threads);
+        options.Evaluator = meter.Evaluator;
         ml.WorldModels().CmaEsControllerTrainer(options).Fit(look);
-        (long Frames, float[] Controller)[] evaluated = [.. metered!.Evaluated];
+        (long Frames, float[] Controller)[] evaluated = [.. meter.Evaluated];
         var curve = new LearningCurve(way.Name, evaluated[..^1].Select(one => new LearningPoint(one.Frames, Score(one.Controller, 1_000_000, Judged))));
-        return new EconomyRun(metered.Frames, Score(evaluated[^1].Controller, 2_000_000, Scored), curve);
+        return new EconomyRun(meter.Frames, Score(evaluated[^1].Controller, 2_000_000, Scored), curve);
 
         double Score(float[] controller, long firstSeed, int episodes) =>
             judge.Evaluate([controller], [.. Enumerable.Range(0, episodes).Select(episode => firstSeed + episode)], CancellationToken.None)[0].Average();

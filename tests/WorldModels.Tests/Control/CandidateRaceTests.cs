@@ -51,6 +51,58 @@ public class CandidateRaceTests
         for (int candidate = 6; candidate < means.Length; candidate++) Assert.InRange(means[candidate] - (4 * candidate + seeds), -1.0, 1.0);
     }
 
+    [Theory]
+    [InlineData(4, 8)]
+    [InlineData(4, 20)]
+    [InlineData(4, 50)]
+    public void What_is_learnt_from_the_ranks_of_those_that_dropped_out_is_nearly_that_of_whole_evaluations(double spacing, double noise)
+    {
+        // What a search learns from a generation is the sum of its ranks' weights times what the candidates are: in the mean over many
+        // generations, that of races is compared with that of whole evaluations with the same noise.
+        const int generations = 1_000, population = 12, episodes = 16;
+        double[] negative = new CmaEsParameters(100, new CmaEsOptions { Population = population }).Weights[(population / 2)..];
+        double[] worse = [.. Enumerable.Repeat(0.0, population / 2), .. negative.Select(weight => weight / -negative.Sum())];
+        double[] centred = [.. Enumerable.Range(0, population).Select(rank => 0.5 - rank / (population - 1.0))];
+        (double[] whole, double[] race) = (new double[2], new double[2]);
+        double[,] bias = new double[2, population];
+        int played = 0;
+        for (int generation = 0; generation < generations; generation++)
+        {
+            var random = new Pcg64(generation);
+            double[][] returns = [.. Enumerable.Range(0, population).Select(candidate =>
+                Enumerable.Range(0, episodes).Select(seed => spacing * candidate + Worth(seed) + noise * random.NextNormal()).ToArray())];
+            double[] raced = CandidateRace.Run(
+                [.. Enumerable.Range(0, population).Select(candidate => (float[])[candidate])], [.. Enumerable.Range(0, episodes).Select(seed => (long)seed)],
+                (candidates, seeds) =>
+                {
+                    played += candidates.Count * seeds.Length;
+                    return [.. candidates.Select(candidate => seeds.Select(seed => returns[(int)candidate[0]][seed]).ToArray())];
+                });
+            Add(Order([.. returns.Select(own => own.Average())]), whole, -1);
+            Add(Order(raced), race, 1);
+        }
+        Assert.True(played < 0.97 * generations * population * episodes, $"{played} episodes: too few drop out for this to show anything");
+        // A race keeps nearly all of what is learnt from the negative weights, and of what is learnt from centred ranks.
+        Assert.InRange(race[0] / whole[0], 0.975, 1);
+        Assert.InRange(race[1] / whole[1], 0.985, 1);
+        // Those that drop out are ordered by fewer episodes: the worst get somewhat more than their weight, those below the middle somewhat less.
+        foreach (double difference in bias) Assert.InRange(difference, -0.03, 0.03);
+
+        void Add(int[] worstFirst, double[] sums, int sign)
+        {
+            for (int rank = 0; rank < population; rank++)
+            {
+                int candidate = worstFirst[population - 1 - rank];
+                // Distances from the middle, so that a constant does not hide the differences.
+                double truth = candidate - (population - 1) / 2.0;
+                sums[0] += worse[rank] * truth;
+                sums[1] += centred[rank] * truth;
+                bias[0, candidate] += sign * worse[rank] / generations;
+                bias[1, candidate] += sign * centred[rank] / generations;
+            }
+        }
+    }
+
     [Fact]
     public void A_candidate_without_a_finite_return_does_not_stop_the_race()
     {

@@ -243,7 +243,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
     {
         var options = new CmaEsControllerOptions { Generations = generations, Population = 8, Episodes = 1, EvaluateEvery = 1, EvaluationEpisodes = 1 };
         using var monitor = new TrainingMonitor(((IHostEnvironment)new MLContext(seed: 1)).Register("test"), "C", generations, options);
-        return new CmaEsControllerTraining(evaluator, new ControllerShape(1, 1, false, false, 1), options, seed: 1).Run(monitor);
+        return new CmaEsControllerTraining(evaluator, evaluator, new ControllerShape(1, 1, false, false, 1), options, seed: 1).Run(monitor);
     }
 
     private sealed class ScriptedEvaluator(Func<float[], bool, double> score) : IFitnessEvaluator

@@ -13,6 +13,9 @@ public sealed class ActionRepeat : EnvironmentWrapper
         _times = times;
     }
 
+    /// <summary>The steps of the environment inside, divided by the repetitions and rounded up.</summary>
+    public override int MaxEpisodeSteps => (int)(((long)base.MaxEpisodeSteps + _times - 1) / _times);
+
     /// <inheritdoc/>
     public override StepResult Step(float[] action)
     {

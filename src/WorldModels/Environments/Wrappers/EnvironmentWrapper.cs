@@ -23,6 +23,9 @@ public abstract class EnvironmentWrapper : IEnvironment
     public virtual Space ActionSpace => Inner.ActionSpace;
 
     /// <inheritdoc/>
+    public virtual int MaxEpisodeSteps => Inner.MaxEpisodeSteps;
+
+    /// <inheritdoc/>
     public virtual Observation Reset(long seed) => Inner.Reset(seed);
 
     /// <inheritdoc/>

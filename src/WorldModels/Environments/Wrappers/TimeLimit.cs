@@ -15,6 +15,9 @@ public sealed class TimeLimit : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
+    public override int MaxEpisodeSteps => base.MaxEpisodeSteps is > 0 and int inner ? Math.Min(inner, _maxSteps) : _maxSteps;
+
+    /// <inheritdoc/>
     public override Observation Reset(long seed)
     {
         Observation observation = base.Reset(seed);

@@ -38,6 +38,23 @@ public class WrapperTests
     }
 
     [Fact]
+    public void Wrappers_tell_the_most_steps_of_an_episode()
+    {
+        Assert.Equal(0, Longest(new PointWorld()));
+        Assert.Equal(9, Longest(new PointWorld().WithTimeLimit(9)));
+        Assert.Equal(9, Longest(new PointWorld().WithTimeLimit(20).WithTimeLimit(9)));
+        Assert.Equal(9, Longest(new PointWorld().WithTimeLimit(9).WithScaledReward(2).WithTimeLimit(20)));
+        Assert.Equal(5, Longest(new PointWorld().WithTimeLimit(9).WithActionRepeat(2)));
+        Assert.Equal(0, Longest(new PointWorld().WithActionRepeat(2)));
+        Assert.Equal(9, Longest(new PointWorld().WithActionRepeat(2).WithTimeLimit(9)));
+
+        static int Longest(IEnvironment world)
+        {
+            using (world) return world.MaxEpisodeSteps;
+        }
+    }
+
+    [Fact]
     public void An_encoder_shows_its_numbers_in_place_of_the_picture()
     {
         using EncodeObservation world = new ScriptedPictures(OnePixel, [3], [5]).WithEncoder(2, seen => [seen.Pixels[0], 1]);
