@@ -59,10 +59,10 @@ public sealed class BodyTests
         AssertWalk(
             (-400 * One, 751 * One + 150, 3 * One, One), (-400 * One + 190_014 + 450, 751 * One + 150 + 63_338, 450, 0), clipped: true);
 
-    // Against the wall: the share is 0, nothing is moved before it, and all of the motion along the wall remains.
+    // Room 1024, a share of 1024 of 1: less than the margin, and so nothing is moved before it; the rest 64512 leaves 5 x 64512.
     [Fact]
-    public void A_body_at_a_wall_keeps_its_velocity_along_it() =>
-        AssertWalk((-432 * One, 300 * One, -One, 5 * One), (-432 * One, 305 * One, 0, 5 * One), clipped: true);
+    public void A_body_closer_to_a_wall_than_the_margin_moves_along_it_alone() =>
+        AssertWalk((-432 * One + 1024, 300 * One, -One, 5 * One), (-432 * One + 1024, 300 * One + 322_560, 0, 322_560), clipped: true);
 
     private static void AssertWalk(
         (int X, int Y, int VelocityX, int VelocityY) from, (int X, int Y, int VelocityX, int VelocityY) to, bool clipped)
