@@ -12,7 +12,7 @@ internal sealed record StudioModel(ITransformer Chain, VaeEncoderTransformer Vis
     public static StudioModel Load(string path, string? world)
     {
         if (!File.Exists(path))
-            throw new StudioException($"there is no model {path}: dotnet run -c Release --project examples/Quickstart makes one at runs/quickstart/agent.zip");
+            throw new StudioException($"there is no model {path}: `dotnet run -c Release --project examples/Quickstart` makes one at runs/quickstart/agent.zip");
         ITransformer chain;
         try
         {
