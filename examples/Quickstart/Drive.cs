@@ -29,7 +29,7 @@ internal static class Drive
     public static async Task<int> RunInSecondProcess(Settings settings, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
-        // Started by `dotnet Quickstart.dll`, the process is dotnet itself and needs the program's name again.
+        // Where dotnet runs Quickstart.dll, the process is dotnet itself and needs that file's name again.
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Drive).Assembly.Location);
         foreach (string argument in (string[])["drive", settings.ModelPath, "--seed", $"{settings.Seed}", "--output", settings.Output]) start.ArgumentList.Add(argument);
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {start.FileName}");

@@ -3,6 +3,9 @@ namespace WorldModels.FSharp.Tests
 open System
 open System.Diagnostics
 open System.IO
+open System.Text
+open System.Text.RegularExpressions
+open System.Threading
 open System.Threading.Tasks
 
 /// What a command printed.
@@ -30,19 +33,23 @@ module Dotnet =
 
         up AppContext.BaseDirectory
 
-    /// Runs dotnet in a folder, and ends it when it takes too long.
-    let run (folder: string) (settings: (string * string) list) (arguments: string list) : Task<CommandResult> =
+    /// How a program begins in a folder. Variables that the test host sets for its own MSBuild mislead another one.
+    let private start program (folder: string) (settings: (string * string) list) (arguments: string list) =
+        let start = ProcessStartInfo(program, arguments, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true)
+
+        for key in start.Environment.Keys |> Seq.filter _.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) |> Seq.toList do
+            start.Environment.Remove key |> ignore
+
+        for key, value in settings do
+            start.Environment[key] <- value
+
+        let command = new Process(StartInfo = start)
+        command.Start() |> ignore
+        command
+
+    let private runProgram program folder settings arguments : Task<CommandResult> =
         task {
-            let start = ProcessStartInfo("dotnet", arguments, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true)
-            // Variables that the test host sets for its own MSBuild mislead another one.
-            for key in start.Environment.Keys |> Seq.filter _.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) |> Seq.toList do
-                start.Environment.Remove key |> ignore
-
-            for key, value in settings do
-                start.Environment[key] <- value
-
-            use command = new Process(StartInfo = start)
-            command.Start() |> ignore
+            use command = start program folder settings arguments
             let printed = Task.WhenAll(command.StandardOutput.ReadToEndAsync(), command.StandardError.ReadToEndAsync())
             let! first = Task.WhenAny(printed, Task.Delay timeLimit)
 
@@ -52,4 +59,36 @@ module Dotnet =
             let! texts = printed
             do! command.WaitForExitAsync()
             return { ExitCode = command.ExitCode; Output = String.concat "\n" texts }
+        }
+
+    /// Runs dotnet in a folder, and ends it when it takes too long.
+    let run folder settings arguments = runProgram "dotnet" folder settings arguments
+
+    /// Runs a line as somebody types it in a folder, and ends it when it takes too long.
+    let shell folder settings (line: string) =
+        if OperatingSystem.IsWindows() then runProgram "cmd" folder settings [ "/c"; line ]
+        else runProgram "bash" folder settings [ "-c"; line ]
+
+    /// Runs a line that does not end by itself until it prints a match of the pattern, gives the match to `visit`, and ends it.
+    let shellUntil folder settings (line: string) (pattern: string) (visit: Match -> Task) : Task =
+        task {
+            use command = start "bash" folder settings [ "-c"; line ]
+
+            try
+                use patience = new CancellationTokenSource(timeLimit)
+                let printed = StringBuilder()
+                let mutable found = Match.Empty
+
+                while not found.Success do
+                    match! command.StandardOutput.ReadLineAsync patience.Token with
+                    | null ->
+                        let! errors = command.StandardError.ReadToEndAsync()
+                        failwith $"{line} ended without a line like '{pattern}':\n{printed}{errors}"
+                    | text ->
+                        printed.AppendLine text |> ignore
+                        found <- Regex.Match(text, pattern)
+
+                do! visit found
+            finally
+                command.Kill(entireProcessTree = true)
         }

@@ -15,6 +15,7 @@ type PackageFeed() =
 
     let folder = Directory.CreateTempSubdirectory "worldmodels-packages-"
     let inside name = Path.Combine(folder.FullName, name)
+    let packages = inside "artifacts/packages"
 
     let sharedCache =
         match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
@@ -31,18 +32,6 @@ type PackageFeed() =
           | null -> ()
           | path -> yield "WORLDMODELS_LIBTORCH_PATH", string path ]
 
-    /// One process for all packages.
-    let packAll =
-        $"""<Project>
-              <ItemGroup>
-                <Packable Include="{Path.Combine(Dotnet.root, "src")}/*/*.csproj" />
-              </ItemGroup>
-              <Target Name="Pack">
-                <MSBuild Projects="@(Packable)" Targets="Pack" BuildInParallel="true"
-                         Properties="Configuration={Dotnet.configuration};NoBuild=true;Version={PackageFeed.Version};PackageOutputPath={inside "feed"}/" />
-              </Target>
-            </Project>"""
-
     let run (where: string) settings arguments =
         task {
             let! result = Dotnet.run where settings arguments
@@ -51,7 +40,19 @@ type PackageFeed() =
             return result.Output
         }
 
-    static member Version = "0.1.0-test"
+    let shell (where: string) (line: string) =
+        task {
+            let found = [ "RestoreAdditionalProjectSources", packages; "CreateHardLinksForCopyLocalIfPossible", "true" ]
+            let! result = Dotnet.shell where (found @ settings) line
+            Assert.True((result.ExitCode = 0), $"{line} ended with {result.ExitCode}:\n{result.Output}")
+            return result.Output
+        }
+
+    /// The version of the repository, which the documents name.
+    static member Documented = (XElement.Load(Path.Combine(Dotnet.root, "Directory.Build.props"))).Descendants "Version" |> Seq.exactlyOne |> _.Value
+
+    /// No version that somebody has in a package cache already.
+    static member Version = "0.1.99999"
 
     static member Projects =
         Directory.GetFiles(Path.Combine(Dotnet.root, "src"), "*.csproj", EnumerationOptions(RecurseSubdirectories = true, MaxRecursionDepth = 1))
@@ -65,7 +66,7 @@ type PackageFeed() =
         PackageFeed.Projects |> List.filter (fun project -> project.Xml.Descendants "PackageType" |> Seq.isEmpty)
 
     /// Where the packages lie.
-    member _.Path = inside "feed"
+    member _.Path = packages
 
     /// A new folder.
     member _.Folder(name: string) = Directory.CreateDirectory(inside name).FullName
@@ -73,15 +74,24 @@ type PackageFeed() =
     /// Runs dotnet in a folder outside of the repository and gives what it printed.
     member _.Run(where, arguments) : Task<string> = run where settings arguments
 
+    /// Where packages lie in `artifacts/packages`, as at the root of the repository.
+    member _.Root = folder.FullName
+
+    /// Runs a command that a document shows, with the version and the folder of these packages, and with these options behind it.
+    /// A project finds the packages, and half a gigabyte of libtorch is linked instead of copied.
+    member _.Shell(where, command, options: string list) : Task<string> =
+        let line = (Commands.shown command).Replace(PackageFeed.Documented, PackageFeed.Version).Replace("FOLDER", packages)
+        shell where (String.concat " " (line :: options))
+
     /// The files in a package, without those that belong to the format.
     member _.Entries(file: string) =
-        use archive = ZipFile.OpenRead(inside $"feed/{file}")
+        use archive = ZipFile.OpenRead(inside $"artifacts/packages/{file}")
         let isFormat (entry: string) = entry.StartsWith "_rels/" || entry.StartsWith "package/" || entry.StartsWith '[' || entry.EndsWith ".nuspec"
         archive.Entries |> Seq.map _.FullName |> Seq.filter (isFormat >> not) |> Seq.sort |> List.ofSeq
 
     /// The manifest of a package.
     member _.Manifest(name: string) =
-        use archive = ZipFile.OpenRead(inside $"feed/{name}.{PackageFeed.Version}.nupkg")
+        use archive = ZipFile.OpenRead(inside $"artifacts/packages/{name}.{PackageFeed.Version}.nupkg")
         use stream = (archive.Entries |> Seq.find _.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open()
         XElement.Load stream
 
@@ -89,9 +99,9 @@ type PackageFeed() =
         member _.InitializeAsync() =
             let pack: Task =
                 task {
-                    File.WriteAllText(inside "pack.proj", packAll)
-                    let! _ = run folder.FullName [] [ "msbuild"; "pack.proj"; "-t:Pack"; "-m"; "-v:quiet"; "-nologo" ]
-                    ()
+                    let command = (Commands.shown "dotnet pack -c Release -o artifacts/packages").Replace("-c Release", $"-c {Dotnet.configuration}").Replace("artifacts/packages", packages)
+                    let! result = Dotnet.shell Dotnet.root [] $"{command} --no-build -v quiet -p:Version={PackageFeed.Version}"
+                    Assert.True((result.ExitCode = 0), result.Output)
                 }
 
             ValueTask pack

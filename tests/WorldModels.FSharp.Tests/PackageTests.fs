@@ -46,8 +46,11 @@ type PackageTests(feed: PackageFeed) =
 
     let torch = if OperatingSystem.IsLinux() then "" else """<PackageReference Include="TorchSharp-cpu" Version="0.107.0" />"""
 
+    /// The package that a command of the README adds to the project.
+    let added = "WorldModels.Environments"
+
     let consumer =
-        let references = [ for library in PackageFeed.Libraries -> $"<PackageReference Include=\"{library.Name}\" Version=\"{version}\" />" ] |> String.concat ""
+        let references = [ for library in PackageFeed.Libraries do if library.Name <> added then $"<PackageReference Include=\"{library.Name}\" Version=\"{version}\" />" ] |> String.concat ""
 
         $"""<Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -126,6 +129,7 @@ type PackageTests(feed: PackageFeed) =
             let folder = feed.Folder "program"
             File.WriteAllText(Path.Combine(folder, "consumer.csproj"), consumer)
             File.WriteAllText(Path.Combine(folder, "Program.cs"), program)
+            let! _ = feed.Shell(folder, $"dotnet add package {added} --source FOLDER", [])
             let! output = feed.Run(folder, [ "run"; "--" ] @ [ for library in PackageFeed.Libraries -> library.Name ])
             saysThatAllWorks output
             Assert.True(File.Exists(Path.Combine(folder, "agent.zip")))
@@ -146,22 +150,34 @@ type PackageTests(feed: PackageFeed) =
     [<InlineData "F#">]
     member _.``A project out of the template builds, learns and plays``(language: string) =
         task {
+            // Templates are installed for this test alone.
             let folder = feed.Folder $"template-{language[0]}"
             let hive = [ "--debug:custom-hive"; Path.Combine(folder, "hive") ]
-            let! _ = feed.Run(folder, [ "new"; "install"; Path.Combine(feed.Path, $"WorldModels.Templates.{version}.nupkg") ] @ hive)
-            let! _ = feed.Run(folder, [ "new"; "worldmodels"; "--language"; language; "-n"; "Sample" ] @ hive)
 
-            // Half a gigabyte of libtorch is linked instead of copied.
-            let settings =
-                [ $"--property:RestoreAdditionalProjectSources={feed.Path}"; "--property:CreateHardLinksForCopyLocalIfPossible=true" ]
+            // The README's way, from the folder of packages, and that of the templates' own readme, by the name of the package.
+            let install, create, play =
+                if language = "F#" then
+                    (fun () -> feed.Shell(feed.Root, "dotnet new install artifacts/packages/WorldModels.Templates.0.1.0.nupkg", hive)),
+                    "dotnet new worldmodels -n MyAgent --language F#",
+                    (fun sample -> feed.Shell(sample, "dotnet run -c Release", [ "--"; "0.02" ]))
+                else
+                    (fun () -> feed.Shell(folder, "dotnet new install WorldModels.Templates", "--add-source" :: feed.Path :: hive)),
+                    "dotnet new worldmodels -n MyAgent",
+                    (fun sample -> feed.Shell(sample, "dotnet run -c Release -- 0.05", []))
 
-            let sample = Path.Combine(folder, "Sample")
-            let! output = feed.Run(sample, [ "run"; "-c"; "Release" ] @ settings @ [ "--"; "0.02" ])
+            let! _ = install ()
+            let! _ = feed.Shell(folder, create, hive)
+            let sample = Path.Combine(folder, "MyAgent")
+            let! output = play sample
             Assert.Matches(@"recorded \d+ steps", output)
             Assert.Matches(@"the agent earns -?\d+\.\d, random actions -?\d+\.\d", output)
             Assert.True(File.Exists(Path.Combine(sample, "agent.zip")))
 
-            for file in Directory.GetFiles(sample, "*.*s*") do
+            let! _ = feed.Run(folder, [ "new"; "worldmodels"; "--language"; language; "-n"; "Sample" ] @ hive)
+            let files = Directory.GetFiles(Path.Combine(folder, "Sample"), "*.*s*")
+            Assert.Equal(3, files.Length)
+
+            for file in files do
                 Assert.DoesNotContain("MyAgent", File.ReadAllText file)
                 Assert.DoesNotContain("WORLDMODELS_VERSION", File.ReadAllText file)
         }
