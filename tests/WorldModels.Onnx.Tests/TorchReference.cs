@@ -36,11 +36,14 @@ internal sealed class TorchReference(IReadOnlyList<NamedTensor> weights)
     public (float[] Outputs, float[] Hidden, float[] Cell) Remember(float[] inputs, float[] hidden, float[] cell, int batch, int steps)
     {
         using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         int hiddenSize = hidden.Length / batch, inputSize = inputs.Length / batch / steps;
         var lstm = nn.LSTM(inputSize, hiddenSize, batchFirst: true);
-        foreach ((string name, var parameter) in lstm.named_parameters())
-            parameter.copy_(name == "bias_hh_l0" ? zeros_like(parameter) : Weight($"lstm.{name}"));
+        using (no_grad())
+        {
+            foreach ((string name, var parameter) in lstm.named_parameters())
+                parameter.copy_(name == "bias_hh_l0" ? zeros_like(parameter) : Weight($"lstm.{name}"));
+        }
+        // With the gradient recorded: without, oneDNN's code for an LSTM is wrong on some processors.
         (Tensor states, Tensor lastHidden, Tensor lastCell) = lstm.forward(
             tensor(inputs).reshape(batch, steps, inputSize), (tensor(hidden).reshape(1, batch, hiddenSize), tensor(cell).reshape(1, batch, hiddenSize)));
         return (Array(Linear(states, "head")), Array(lastHidden), Array(lastCell));
@@ -64,5 +67,5 @@ internal sealed class TorchReference(IReadOnlyList<NamedTensor> weights)
         return tensor(found.Values).reshape([.. found.Shape.Select(length => (long)length)]);
     }
 
-    private static float[] Array(Tensor values) => values.contiguous().data<float>().ToArray();
+    private static float[] Array(Tensor values) => values.detach().contiguous().data<float>().ToArray();
 }

@@ -2,12 +2,18 @@ namespace WorldModels.Trainee;
 
 /// <summary>
 /// A process to be killed: trains a small stage with checkpoints after every step and writes the trained bytes. Arguments: the stage, the checkpoint
-/// folder, the file to write. Says "ready" when the work begins.
+/// folder, the file to write. Says "ready" when the work begins. With "arithmetic", and what to leave out, it prints <see cref="PortableArithmetic"/>.
 /// </summary>
 internal static class Program
 {
     private static void Main(string[] arguments)
     {
+        if (arguments is ["arithmetic", .. var without])
+        {
+            Console.WriteLine(PortableArithmetic.Instructions);
+            foreach (string line in PortableArithmetic.Hashes(without)) Console.WriteLine(line);
+            return;
+        }
         Console.WriteLine("ready");
         byte[] trained = SmallTraining.Run(arguments[0], arguments[1]);
         File.WriteAllBytes(arguments[2] + ".tmp", trained);

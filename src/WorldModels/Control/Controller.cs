@@ -51,7 +51,7 @@ internal readonly struct Controller
         }
         Span<float> units = stackalloc float[_shape.HiddenUnits];
         Layer(parameters, latent, hidden, cell, units);
-        foreach (ref float unit in units) unit = MathF.Tanh(unit);
+        VectorFunctions.Tanh(units);
         Layer(parameters[_shape.HiddenLayerParameters..], units, [], [], outputs);
     }
 

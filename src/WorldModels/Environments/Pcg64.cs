@@ -71,7 +71,7 @@ public sealed class Pcg64 : Random
             y = 2 * NextDouble() - 1;
             square = x * x + y * y;
         } while (square is >= 1 or 0);
-        double scale = Math.Sqrt(-2 * Math.Log(square) / square);
+        double scale = Math.Sqrt(-2 * PortableMath.Log(square) / square);
         _spareNormal = y * scale;
         return x * scale;
     }

@@ -13,7 +13,7 @@ internal static class TabularSurprise
     /// <param name="count">How often this outcome came.</param>
     /// <param name="total">How often the action was taken in the state.</param>
     /// <param name="outcomes">How many outcomes there could be, 1 or more.</param>
-    public static double Of(double count, double total, int outcomes) => Math.Log((total + 1) / (count + 1.0 / outcomes));
+    public static double Of(double count, double total, int outcomes) => PortableMath.Log((total + 1) / (count + 1.0 / outcomes));
 
     /// <summary>The surprise at an action never taken: all outcomes are equally probable.</summary>
     public static double AtUnknown(int outcomes) => Of(0, 0, outcomes);

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using WorldModels.Environments;
 using WorldModels.Torch;
@@ -20,9 +21,11 @@ internal sealed class MdnRnnNetwork : Module
     private readonly Module _recurrent;
     private readonly Linear _head;
     private readonly string? _idleBias;
+    private readonly RecurrentCell _cell;
 
     public MdnRnnNetwork(MdnRnnShape shape, Pcg64 random) : base("M")
     {
+        _cell = shape.Cell;
         _recurrent = shape.Cell switch
         {
             RecurrentCell.Lstm => LSTM(shape.InputSize, shape.HiddenSize, batchFirst: true),
@@ -76,8 +79,11 @@ internal sealed class MdnRnnNetwork : Module
     public Tensor Predict(Tensor hidden) => _head.forward(hidden);
 
     /// <summary><see cref="Forward"/> with the hidden states [N, T, HiddenSize] in the outputs' place.</summary>
+    /// <remarks>Where no gradient is recorded on the CPU, torch's layer is not asked: see <see cref="RecurrentSteps"/>.</remarks>
     public (Tensor States, Tensor Hidden, Tensor Cell) Recur(Tensor inputs, Tensor hidden, Tensor cell)
     {
+        if (inputs.device_type == DeviceType.CPU && !is_grad_enabled())
+            return RecurrentSteps.Run(_cell, _recurrent.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter), inputs, hidden, cell);
         if (_recurrent is LSTM lstm) return lstm.forward(inputs, (hidden, cell));
         (Tensor states, Tensor next) = _recurrent is GRU gru ? gru.forward(inputs, hidden) : ((RNN)_recurrent).forward(inputs, hidden);
         return (states, next, cell);

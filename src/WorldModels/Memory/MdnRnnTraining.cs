@@ -54,6 +54,13 @@ internal sealed class MdnRnnTraining(
             (hidden, cell) = (ToTensor(states[0]), ToTensor(states[1]));
             monitor.GoOn(progress.Steps);
         }
+        if (device.type == DeviceType.CPU)
+        {
+            computing.Refresh();
+            RecurrentCheck.Run(
+                computing.Network, network.ToTensors(), shape, Shard.Of(Math.Min(options.BatchSize, episodes.Count), LanesAShard, device)[0].Count,
+                options.SequenceLength, options.Precision);
+        }
         while (progress.History.Count < options.Epochs && !HasLostPatience(progress))
         {
             LaneSchedule schedule = _epochs[progress.History.Count];

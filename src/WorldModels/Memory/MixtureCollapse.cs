@@ -27,7 +27,7 @@ internal static class MixtureCollapse
                 int strongest = 0;
                 for (int k = 1; k < logits.Length; k++)
                     if (logits[k] > largest) (largest, strongest) = (logits[k], k);
-                for (int k = 0; k < own.Length; k++) own[k] = Math.Exp(logits[k] - largest);
+                for (int k = 0; k < own.Length; k++) own[k] = PortableMath.Exp(logits[k] - largest);
                 double sum = own.Sum();
                 for (int k = 0; k < own.Length; k++) weights[d * shape.Mixtures + k] += own[k] / sum;
                 if (Math.Abs(output[shape.LogSigmasAt + d * shape.Mixtures + strongest]) >= MixtureDensity.LogSigmaBound) atBound++;

@@ -10,7 +10,7 @@ internal static class MixtureDensity
     /// <summary>Sigma stays within e^-7 to e^7, where its logarithm's gradient is finite and the density does not run away.</summary>
     public const float LogSigmaBound = 7;
 
-    private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
+    private static readonly double HalfLogTwoPi = 0.5 * PortableMath.Log(2 * Math.PI);
 
     /// <summary>-log p(z) summed over the dimensions, for each step.</summary>
     /// <param name="shape">The sizes.</param>
@@ -36,7 +36,7 @@ internal static class MixtureDensity
             for (int at = d * shape.Mixtures; at < (d + 1) * shape.Mixtures; at++)
             {
                 double logSigma = LogSigma(shape, output, at);
-                double standardized = (latent[d] - output[shape.MeansAt + at]) * Math.Exp(-logSigma);
+                double standardized = (latent[d] - output[shape.MeansAt + at]) * PortableMath.Exp(-logSigma);
                 weights = LogAddExp(weights, output[at]);
                 joint = LogAddExp(joint, output[at] - 0.5 * standardized * standardized - logSigma - HalfLogTwoPi);
             }
@@ -54,7 +54,7 @@ internal static class MixtureDensity
         foreach (float logit in logits) largest = Math.Max(largest, logit);
         for (int component = 0; component < logits.Length; component++)
         {
-            double weight = Math.Exp(logits[component] - largest);
+            double weight = PortableMath.Exp(logits[component] - largest);
             weights += weight;
             sum += weight * means[component];
         }
@@ -67,7 +67,7 @@ internal static class MixtureDensity
         double weights = double.NegativeInfinity, sum = 0;
         for (int at = dimension * shape.Mixtures; at < (dimension + 1) * shape.Mixtures; at++) weights = LogAddExp(weights, output[at]);
         for (int at = dimension * shape.Mixtures; at < (dimension + 1) * shape.Mixtures; at++)
-            sum += Math.Exp(output[at] - weights) * NormalDistribution.Cdf((value - output[shape.MeansAt + at]) * Math.Exp(-LogSigma(shape, output, at)));
+            sum += PortableMath.Exp(output[at] - weights) * NormalDistribution.Cdf((value - output[shape.MeansAt + at]) * PortableMath.Exp(-LogSigma(shape, output, at)));
         return sum;
     }
 
@@ -78,18 +78,18 @@ internal static class MixtureDensity
         for (int k = 0; k < shape.Mixtures; k++)
         {
             int at = dimension * shape.Mixtures + k;
-            double logSigma = LogSigma(shape, output, at), standardized = (value - output[shape.MeansAt + at]) * Math.Exp(-logSigma);
+            double logSigma = LogSigma(shape, output, at), standardized = (value - output[shape.MeansAt + at]) * PortableMath.Exp(-logSigma);
             responsibilities[k] = output[at] - 0.5 * standardized * standardized - logSigma;
             joint = LogAddExp(joint, responsibilities[k]);
         }
-        foreach (ref double responsibility in responsibilities) responsibility = Math.Exp(responsibility - joint);
+        foreach (ref double responsibility in responsibilities) responsibility = PortableMath.Exp(responsibility - joint);
     }
 
     private static double LogSigma(MdnRnnShape shape, ReadOnlySpan<float> output, int at) =>
         Math.Clamp(output[shape.LogSigmasAt + at], -LogSigmaBound, LogSigmaBound);
 
     // One of them at least is finite.
-    private static double LogAddExp(double a, double b) => Math.Max(a, b) + Math.Log(1 + Math.Exp(Math.Min(a, b) - Math.Max(a, b)));
+    private static double LogAddExp(double a, double b) => Math.Max(a, b) + PortableMath.Log(1 + PortableMath.Exp(Math.Min(a, b) - Math.Max(a, b)));
 
     private static Tensor Part(MdnRnnShape shape, Tensor outputs, int start) =>
         outputs.narrow(-1, start, shape.MixtureSize).view(-1, shape.LatentSize, shape.Mixtures);

@@ -11,7 +11,7 @@ namespace WorldModels.Memory;
 internal sealed class MixtureGradient : ILatentGradient
 {
     private const int Lanes = 16;
-    private static readonly Vector512<float> HalfLogTwoPi = Vector512.Create((float)(0.5 * Math.Log(2 * Math.PI)));
+    private static readonly Vector512<float> HalfLogTwoPi = Vector512.Create((float)(0.5 * PortableMath.Log(2 * Math.PI)));
     private static readonly Vector512<float> Bound = Vector512.Create(MixtureDensity.LogSigmaBound);
 
     private readonly MdnRnnShape _shape;

@@ -72,8 +72,8 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
         _rewards[row] = difference * difference;
         slope[shape.RewardAt] = (float)(options.RewardWeight * difference / divisor);
         double logit = output[shape.DoneAt], done = batch.Dones[row];
-        _dones[row] = Math.Max(logit, 0) - logit * done + Math.Log(1 + Math.Exp(-Math.Abs(logit)));
-        slope[shape.DoneAt] = (float)(options.DoneWeight * (1 / (1 + Math.Exp(-logit)) - done) / divisor);
+        _dones[row] = Math.Max(logit, 0) - logit * done + PortableMath.Log(1 + PortableMath.Exp(-Math.Abs(logit)));
+        slope[shape.DoneAt] = (float)(options.DoneWeight * (1 / (1 + PortableMath.Exp(-logit)) - done) / divisor);
     }
 
     // In order, so that the sum depends on neither shards nor threads.

@@ -56,7 +56,7 @@ internal sealed class OutcomeSampler
         {
             CounterRandom.Uniform(keys[row], steps[row], _uniforms);
             (rewards[row], float doneLogit) = _head.End(hidden.Slice(row * _shape.HiddenSize, _shape.HiddenSize));
-            dones[row] = _uniforms[latentSize] * (1 + MathF.Exp(-doneLogit)) < 1;
+            dones[row] = _uniforms[latentSize] * (1 + (float)PortableMath.Exp(-doneLogit)) < 1;
             if (!_shape.IsDeterministic) _mixtures.Choose(_choices.AsSpan(row * _shape.MixtureSize), _temperature, _uniforms, _chosen.AsSpan(row * latentSize));
         }
         if (_shape.IsDeterministic)

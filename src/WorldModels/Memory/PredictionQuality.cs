@@ -63,14 +63,14 @@ public sealed record PredictionQuality(
             GaussianEntropy(change.SecondMoments()),
             rewards.Variances()[0] is > 0 and var variance ? 1 - squaredRewardError / rewards.Count / variance : double.NaN,
             doneError / rewards.Count,
-            doneRate is > 0 and < 1 ? -doneRate * Math.Log(doneRate) - (1 - doneRate) * Math.Log(1 - doneRate) : 0,
+            doneRate is > 0 and < 1 ? -doneRate * PortableMath.Log(doneRate) - (1 - doneRate) * PortableMath.Log(1 - doneRate) : 0,
             squaredError / next.Count / model.Shape.LatentSize,
             next.Variances().Average(),
             change.SecondMoments().Average());
     }
 
     // The likelihood of data under the Gaussian that is fitted to it.
-    private static double GaussianEntropy(double[] variances) => variances.Average(variance => 0.5 * Math.Log(2 * Math.PI * Math.E * variance));
+    private static double GaussianEntropy(double[] variances) => variances.Average(variance => 0.5 * PortableMath.Log(2 * Math.PI * Math.E * variance));
 
     /// <summary>One episode, stepped by M from its start.</summary>
     private sealed class EpisodeSums
@@ -138,7 +138,7 @@ public sealed record PredictionQuality(
             SquaredRewardError += (reward - predictedReward) * (reward - predictedReward);
             // log(1 + e^x) of the logit of what did not happen.
             double wrong = done ? -doneLogit : doneLogit;
-            DoneError += Math.Max(wrong, 0) + Math.Log(1 + Math.Exp(-Math.Abs(wrong)));
+            DoneError += Math.Max(wrong, 0) + PortableMath.Log(1 + PortableMath.Exp(-Math.Abs(wrong)));
         }
     }
 }

@@ -105,6 +105,6 @@ internal static class LatentDraw
     public static void From(ReadOnlySpan<float> encoded, Pcg64 random, Span<float> latent)
     {
         for (int i = 0; i < latent.Length; i++)
-            latent[i] = encoded[i] + MathF.Exp(encoded[latent.Length + i] / 2) * (float)random.NextNormal();
+            latent[i] = encoded[i] + (float)PortableMath.Exp(encoded[latent.Length + i] / 2) * (float)random.NextNormal();
     }
 }

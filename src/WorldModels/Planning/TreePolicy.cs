@@ -31,7 +31,7 @@ internal sealed class TreePolicy(MctsOptions options, ActionSource source)
             node.Actions.Add(fresh);
             return fresh;
         }
-        double bonus = options.ExplorationConstant * Math.Sqrt(Math.Log(node.Started));
+        double bonus = options.ExplorationConstant * Math.Sqrt(PortableMath.Log(node.Started));
         ActionNode best = node.Actions[0];
         double bestBound = double.NegativeInfinity;
         foreach (ActionNode action in node.Actions)
@@ -49,5 +49,5 @@ internal sealed class TreePolicy(MctsOptions options, ActionSource source)
         return mean + bonus / Math.Sqrt(action.Started);
     }
 
-    private static double Widened(int visits, double constant, double exponent) => Math.Max(1, constant * Math.Pow(visits, exponent));
+    private static double Widened(int visits, double constant, double exponent) => Math.Max(1, constant * PortableMath.Pow(visits, exponent));
 }

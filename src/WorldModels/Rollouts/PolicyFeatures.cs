@@ -28,7 +28,7 @@ internal sealed class PolicyFeatures
     {
         if (_image is not null) ReadPicture(observation.Pixels);
         else
-            for (int i = 0; i < _features.Length; i++) _features[i] = Math.Tanh(observation.Values[i]);
+            for (int i = 0; i < _features.Length; i++) _features[i] = PortableMath.Tanh(observation.Values[i]);
         return _features;
     }
 

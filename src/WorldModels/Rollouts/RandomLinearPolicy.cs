@@ -60,7 +60,7 @@ public sealed class RandomLinearPolicy : IPolicy
     public float[] Act(Observation observation)
     {
         ReadOnlySpan<double> seen = _features.Read(observation);
-        double keep = Math.Exp(-1 / NoiseMemorySteps), renew = NoiseShare * Math.Sqrt(1 - keep * keep);
+        double keep = PortableMath.Exp(-1 / NoiseMemorySteps), renew = NoiseShare * Math.Sqrt(1 - keep * keep);
         double best = double.NegativeInfinity;
         for (int i = 0; i < _noise.Length; i++)
         {

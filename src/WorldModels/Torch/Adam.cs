@@ -53,7 +53,7 @@ internal sealed class Adam : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         _steps = Math.Min(_steps + 1, LastCountedStep);
-        double stepSize = LearningRate / (1 - Math.Pow(_beta1, _steps)), correction = Math.Sqrt(1 - Math.Pow(_beta2, _steps));
+        double stepSize = LearningRate / (1 - PortableMath.Pow(_beta1, _steps)), correction = Math.Sqrt(1 - PortableMath.Pow(_beta2, _steps));
         AdamKernel kernel = new(_beta1, _beta2, stepSize, correction, _epsilon);
         for (int i = 0; i < _parameters.Length; i++)
         {

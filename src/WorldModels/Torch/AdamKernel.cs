@@ -55,7 +55,10 @@ internal readonly struct AdamKernel(double beta1, double beta2, double stepSize,
             low += lower * lower;
             high += upper * upper;
         }
-        double sum = Vector256.Sum(low + high);
+        // Halves first: the order of Vector256.Sum depends on the processor.
+        var four = low + high;
+        var two = four.GetLower() + four.GetUpper();
+        double sum = two[0] + two[1];
         foreach (float value in values[(wide.Length * Vector256<float>.Count)..]) sum += (double)value * value;
         return sum;
     }

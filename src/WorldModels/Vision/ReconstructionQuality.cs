@@ -57,7 +57,7 @@ public sealed record ReconstructionQuality(long Frames, double SquaredError, dou
     private static double KlFromStandardNormal(ReadOnlySpan<float> mean, ReadOnlySpan<float> logVariance)
     {
         double sum = 0;
-        for (int i = 0; i < mean.Length; i++) sum -= 0.5 * (1 + logVariance[i] - mean[i] * mean[i] - Math.Exp(logVariance[i]));
+        for (int i = 0; i < mean.Length; i++) sum -= 0.5 * (1 + logVariance[i] - mean[i] * mean[i] - PortableMath.Exp(logVariance[i]));
         return sum;
     }
 }

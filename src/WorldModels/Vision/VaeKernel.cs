@@ -42,7 +42,7 @@ internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockS
             for (int i = 0; i < model.LatentSize; i++)
             {
                 int at = slot * model.LatentSize + i;
-                _mean[at] += MathF.Exp(_logVariance[at] / 2) * _normals[i];
+                _mean[at] += (float)PortableMath.Exp(_logVariance[at] / 2) * _normals[i];
             }
         }
     }

@@ -25,6 +25,7 @@ internal static class VaeTraining
         float[] normals = new float[options.BatchSize * options.LatentSize];
         var history = new List<VaeEpoch>();
         ReconstructionStrip? strip = monitor.IsRecorded ? new ReconstructionStrip(frames, options.ShuffleWindow) : null;
+        bool isChecked = device.type != DeviceType.CPU;
         (long order, int batches, double reconstruction, double klDivergence, long count) = (0, 0, 0, 0, 0);
         if (from is not null)
         {
@@ -48,6 +49,12 @@ internal static class VaeTraining
                 optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
                 computing.Refresh();
                 for (int i = 0; i < size * options.LatentSize; i++) normals[i] = (float)random.NextNormal();
+                if (!isChecked)
+                {
+                    int some = Shard.Of(size, PicturesAShard, device)[0].Count;
+                    ConvolutionCheck.Run(computing.Network, TorchModule.ToTensors(network), batch, normals.AsSpan(0, some * options.LatentSize), some, options.Precision);
+                    isChecked = true;
+                }
                 Tensor[] losses = Differentiate(computing, batch, size, normals, options, device);
                 scope.Attach(losses);
                 optimizer.Step();

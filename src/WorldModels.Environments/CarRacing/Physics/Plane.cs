@@ -17,7 +17,7 @@ internal static class Plane
 /// <summary>A turn by an angle.</summary>
 internal readonly struct Rotation(float angle)
 {
-    public readonly float Sin = MathF.Sin(angle), Cos = MathF.Cos(angle);
+    public readonly float Sin = SingleSine.Sin(angle), Cos = SingleSine.Cos(angle);
 
     /// <summary>Turns a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -49,7 +49,7 @@ internal sealed class RacePainter
         var time = (float)race.Time;
         float zoom = FarZoom * MathF.Max(1 - time, 0) + NearZoom * MathF.Min(time, 1);
         bool followsMotion = _view == CarRacingView.Paper && Plane.Length(hull.Velocity) > 0.5f;
-        float angle = followsMotion ? MathF.Atan2(hull.Velocity.X, hull.Velocity.Y) : -hull.Angle;
+        float angle = followsMotion ? (float)PortableMath.Atan2(hull.Velocity.X, hull.Velocity.Y) : -hull.Angle;
         return new Camera(_window, hull.Origin, angle, zoom, _scale);
     }
 
@@ -115,8 +115,8 @@ internal sealed class RacePainter
     {
         const double Width = 1.2;
         const float HalfWidth = (float)Car.WheelHalfWidth;
-        (double sin1, double cos1) = Math.SinCos(wheel.Phase);
-        (double sin2, double cos2) = Math.SinCos(wheel.Phase + Width);
+        double sin1 = PortableMath.Sin(wheel.Phase), cos1 = PortableMath.Cos(wheel.Phase);
+        double sin2 = PortableMath.Sin(wheel.Phase + Width), cos2 = PortableMath.Cos(wheel.Phase + Width);
         if (sin1 > 0 && sin2 > 0) return;
         var y1 = (float)(Wheel.Radius * (sin1 > 0 ? Math.Sign(cos1) : cos1));
         var y2 = (float)(Wheel.Radius * (sin2 > 0 ? Math.Sign(cos2) : cos2));

@@ -34,7 +34,7 @@ internal static class TrackGenerator
                 alpha = 2 * Math.PI * i / Checkpoints;
                 radius = 1.5 * Radius;
             }
-            checkpoints[i] = (alpha, radius * Math.Cos(alpha), radius * Math.Sin(alpha));
+            checkpoints[i] = (alpha, radius * PortableMath.Cos(alpha), radius * PortableMath.Sin(alpha));
         }
         return checkpoints;
     }
@@ -47,7 +47,7 @@ internal static class TrackGenerator
         bool farSide = false;
         while (laps < Laps && path.Count < MostPoints)
         {
-            double alpha = Math.Atan2(y, x);
+            double alpha = PortableMath.Atan2(y, x);
             if (farSide && alpha > 0)
             {
                 laps++;
@@ -62,7 +62,7 @@ internal static class TrackGenerator
                 if (++next % Checkpoints == 0) alpha -= 2 * Math.PI;
 
             (_, double goalX, double goalY) = checkpoints[next % Checkpoints];
-            double rightX = Math.Cos(beta), rightY = Math.Sin(beta);
+            double rightX = PortableMath.Cos(beta), rightY = PortableMath.Sin(beta);
             double offset = rightX * (goalX - x) + rightY * (goalY - y);
             while (beta - alpha > 1.5 * Math.PI) beta -= 2 * Math.PI;
             while (beta - alpha < -1.5 * Math.PI) beta += 2 * Math.PI;
@@ -85,7 +85,7 @@ internal static class TrackGenerator
         if (begin <= 0) return null;
         TrackPoint[] lap = [.. path.Skip(begin).Take(end - 1 - begin)];
         TrackPoint first = lap[0], last = lap[^1];
-        double gapX = Math.Cos(first.Beta) * (first.X - last.X), gapY = Math.Sin(first.Beta) * (first.Y - last.Y);
+        double gapX = PortableMath.Cos(first.Beta) * (first.X - last.X), gapY = PortableMath.Sin(first.Beta) * (first.Y - last.Y);
         return Math.Sqrt(gapX * gapX + gapY * gapY) > DetailStep ? null : lap;
     }
 

@@ -8,5 +8,5 @@ namespace WorldModels.Environments.Racing;
 internal readonly record struct TrackPoint(double Alpha, double Beta, double X, double Y)
 {
     /// <summary>The point that lies <paramref name="distance"/> metres to the right of this one, across the road.</summary>
-    public Vector2 Across(double distance) => new((float)(X + distance * Math.Cos(Beta)), (float)(Y + distance * Math.Sin(Beta)));
+    public Vector2 Across(double distance) => new((float)(X + distance * PortableMath.Cos(Beta)), (float)(Y + distance * PortableMath.Sin(Beta)));
 }

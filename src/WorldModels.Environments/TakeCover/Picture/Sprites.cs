@@ -60,8 +60,8 @@ internal static class Sprites
         float distance = Distance(column, row, FireSize) / radius;
         if (distance > 1.5f) return Vector4.Zero;
         Vector3 colour = distance < 0.75f
-            ? Vector3.Lerp(Core, Flame, distance / 0.75f)
-            : Vector3.Lerp(Flame, Ember, MathF.Min((distance - 0.75f) / 0.35f, 1));
+            ? Between(Core, Flame, distance / 0.75f)
+            : Between(Flame, Ember, MathF.Min((distance - 0.75f) / 0.35f, 1));
         float strength = MathF.Min(1, (1.5f - distance) / 0.5f);
         return new Vector4(colour * strength, distance < 1 ? 0.8f * strength : 0);
     });
@@ -71,8 +71,11 @@ internal static class Sprites
         float distance = Distance(column, row, BurstSize) + 5 * (Noise.At(column / 3, row / 3, 6) - 0.5f);
         if (distance < inner || distance > outer) return Vector4.Zero;
         float depth = (outer - distance) / (outer - inner);
-        return new Vector4(Vector3.Lerp(Ember, Flame, depth) * strength, 0.3f * strength);
+        return new Vector4(Between(Ember, Flame, depth) * strength, 0.3f * strength);
     });
+
+    // Vector3.Lerp rounds once or twice, as the processor can.
+    private static Vector3 Between(Vector3 from, Vector3 to, float share) => from + (to - from) * share;
 
     private static float Distance(int column, int row, int size)
     {

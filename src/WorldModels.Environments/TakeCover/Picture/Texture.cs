@@ -26,7 +26,12 @@ internal sealed class Texture
     public int Size { get; }
 
     /// <summary>Which version suits a sample that stands for so many map units.</summary>
-    public int LevelFor(float units) => Math.Clamp((int)MathF.Round(MathF.Log2(units)), 0, _levels.Length - 1);
+    public int LevelFor(float units)
+    {
+        // The exponent that leaves a mantissa between sqrt(1/2) and sqrt(2): the binary logarithm, rounded.
+        const int rootOfHalf = 0x3F3504F3, mantissaBits = 23;
+        return Math.Clamp((BitConverter.SingleToInt32Bits(units) - rootOfHalf) >> mantissaBits, 0, _levels.Length - 1);
+    }
 
     /// <summary>The colour at a place in map units, between the four texels around it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -69,9 +69,9 @@ public sealed class CmaEsOptions
         Require(MaxStepGrowth > 1, nameof(MaxStepGrowth), MaxStepGrowth, "more than 1");
 
         var copy = (CmaEsOptions)MemberwiseClone();
-        if (Population == 0) copy.Population = 4 + (int)(3 * Math.Log(dimension));
-        if (MaxGenerations == 0) copy.MaxGenerations = (long)(100 + 150 * Math.Pow(dimension + 3, 2) / Math.Sqrt(copy.Population));
-        if (StagnationGenerations == 0) copy.StagnationGenerations = (int)Math.Min(int.MaxValue, 100 + 100 * Math.Pow(dimension, 1.5) / copy.Population);
+        if (Population == 0) copy.Population = 4 + (int)(3 * PortableMath.Log(dimension));
+        if (MaxGenerations == 0) copy.MaxGenerations = (long)(100 + 150 * (dimension + 3.0) * (dimension + 3.0) / Math.Sqrt(copy.Population));
+        if (StagnationGenerations == 0) copy.StagnationGenerations = (int)Math.Min(int.MaxValue, 100 + 100 * dimension * Math.Sqrt(dimension) / copy.Population);
         return copy;
     }
 

@@ -45,7 +45,7 @@ internal sealed class CmaEsParameters
     public CmaEsParameters(int n, CmaEsOptions options)
     {
         (int population, bool diagonal) = (options.Population, options.Covariance == CovarianceShape.Diagonal);
-        double[] raw = [.. Enumerable.Range(1, population).Select(rank => Math.Log((population + 1) / 2.0) - Math.Log(rank))];
+        double[] raw = [.. Enumerable.Range(1, population).Select(rank => PortableMath.Log((population + 1) / 2.0) - PortableMath.Log(rank))];
         Parents = population / 2;
         EffectiveParents = EffectiveCount(raw[..Parents]);
         double mu = EffectiveParents;
@@ -55,8 +55,8 @@ internal sealed class CmaEsParameters
         CovariancePathRate = (4 + mu / n) / (n + 4 + 2 * mu / n);
         // A diagonal has n numbers to learn instead of n (n + 1) / 2, and learns them that much faster (Ros and Hansen 2008).
         double faster = diagonal ? (n + 2) / 3.0 : 1;
-        RankOneRate = Math.Min(0.5, faster * 2 / (Math.Pow(n + 1.3, 2) + mu));
-        RankMuRate = Math.Min(1 - RankOneRate, faster * 2 * (0.25 + mu + 1 / mu - 2) / (Math.Pow(n + 2, 2) + mu));
+        RankOneRate = Math.Min(0.5, faster * 2 / ((n + 1.3) * (n + 1.3) + mu));
+        RankMuRate = Math.Min(1 - RankOneRate, faster * 2 * (0.25 + mu + 1 / mu - 2) / ((n + 2) * (n + 2) + mu));
         ExpectedLength = Math.Sqrt(n) * (1 - 1 / (4.0 * n) + 1 / (21.0 * n * n));
         DecompositionGap = diagonal ? 1 : 0.1 / (n * (RankOneRate + RankMuRate));
         LongestStep = Math.Sqrt(n) + 4;
@@ -71,5 +71,5 @@ internal sealed class CmaEsParameters
         Math.Min(1 + RankOneRate / RankMuRate, 1 + 2 * effectiveNegative / (EffectiveParents + 2)),
         (1 - RankOneRate - RankMuRate) / (n * RankMuRate));
 
-    private static double EffectiveCount(double[] weights) => Math.Pow(weights.Sum(), 2) / weights.Sum(w => w * w);
+    private static double EffectiveCount(double[] weights) => weights.Sum() * weights.Sum() / weights.Sum(w => w * w);
 }

@@ -31,11 +31,11 @@ internal sealed class CmaEsUpdate(CmaEsParameters p, CmaEsState state)
         Follow(state.StepPath, p.StepPathRate, 1, _whitened);
         double pathLength = Math.Sqrt(DenseKernels.Dot(state.StepPath, state.StepPath));
         // A path that is too long, as while the step size still grows, would stretch the covariance too fast.
-        double settled = Math.Sqrt(1 - Math.Pow(1 - p.StepPathRate, 2 * (state.Generation + 1)));
+        double settled = Math.Sqrt(1 - PortableMath.Pow(1 - p.StepPathRate, 2 * (state.Generation + 1)));
         double follow = pathLength / settled < (1.4 + 2 / (_dimension + 1.0)) * p.ExpectedLength ? 1 : 0;
         Follow(state.CovariancePath, p.CovariancePathRate, follow, _meanStep);
         Reshape(follow);
-        state.Sigma *= Math.Exp(Math.Min(1, p.StepPathRate / p.StepDamping * (pathLength / p.ExpectedLength - 1)));
+        state.Sigma *= PortableMath.Exp(Math.Min(1, p.StepPathRate / p.StepDamping * (pathLength / p.ExpectedLength - 1)));
     }
 
     private Span<double> Step(int rank) => _steps.AsSpan(rank * _dimension, _dimension);

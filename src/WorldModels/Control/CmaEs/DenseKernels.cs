@@ -5,7 +5,7 @@ namespace WorldModels.Control;
 
 /// <summary>
 /// The vectorised loops of the covariance arithmetic. The order of every sum depends on lengths alone, never on where
-/// the memory lies, so that the same input gives the same bits in every run.
+/// the memory lies nor on the processor, so that the same input gives the same bits in every run.
 /// </summary>
 internal static class DenseKernels
 {
@@ -25,9 +25,17 @@ internal static class DenseKernels
         }
         for (; i <= x.Length - width; i += width)
             sum0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref a, (nuint)i), Vector512.LoadUnsafe(ref b, (nuint)i), sum0);
-        double sum = Vector512.Sum(sum0 + sum1 + (sum2 + sum3));
+        double sum = Total(sum0 + sum1 + (sum2 + sum3));
         for (; i < x.Length; i++) sum += x[i] * y[i];
         return sum;
+    }
+
+    /// <summary>The sum of the lanes, halves first: an order of its own, since that of <c>Vector512.Sum</c> depends on the processor.</summary>
+    public static double Total(Vector512<double> lanes)
+    {
+        Vector256<double> four = lanes.GetLower() + lanes.GetUpper();
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
     }
 
     /// <summary>Adds <paramref name="scale"/> times <paramref name="x"/> to <paramref name="y"/>.</summary>

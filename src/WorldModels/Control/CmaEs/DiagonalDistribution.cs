@@ -20,7 +20,7 @@ internal sealed class DiagonalDistribution : SearchDistribution
     }
 
     /// <inheritdoc/>
-    public override double Condition => Math.Pow(AxisLengths.Max() / AxisLengths.Min(), 2);
+    public override double Condition => AxisLengths.Max() / AxisLengths.Min() * (AxisLengths.Max() / AxisLengths.Min());
 
     /// <inheritdoc/>
     public override double Variance(int coordinate) => Variances[coordinate];

@@ -25,7 +25,7 @@ internal sealed class FullDistribution : SearchDistribution
         (_n, Covariance, Axes, AxisLengths, _threads) = (n, covariance, axes, axisLengths, threads);
 
     /// <inheritdoc/>
-    public override double Condition => Math.Pow(AxisLengths[^1] / AxisLengths[0], 2);
+    public override double Condition => AxisLengths[^1] / AxisLengths[0] * (AxisLengths[^1] / AxisLengths[0]);
 
     /// <inheritdoc/>
     public override double Variance(int coordinate) => Covariance[coordinate * _n + coordinate];

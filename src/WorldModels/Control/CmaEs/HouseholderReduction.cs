@@ -97,7 +97,7 @@ internal sealed class HouseholderReduction(int n)
             sum = Vector512.FusedMultiplyAdd(a, Vector512.LoadUnsafe(ref rx, (nuint)i), sum);
             Vector512.FusedMultiplyAdd(head, a, Vector512.LoadUnsafe(ref p, (nuint)i)).StoreUnsafe(ref p, (nuint)i);
         }
-        double dot = row[0] * x[0] + Vector512.Sum(sum);
+        double dot = row[0] * x[0] + DenseKernels.Total(sum);
         for (; i < row.Length; i++)
         {
             row[i] -= v[0] * w[i] + w[0] * v[i];
@@ -123,7 +123,7 @@ internal sealed class HouseholderReduction(int n)
             sum2 = Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref c, i), sum2);
             sum3 = Vector512.FusedMultiplyAdd(factor, Vector512.LoadUnsafe(ref d, i), sum3);
         }
-        double dot0 = Vector512.Sum(sum0), dot1 = Vector512.Sum(sum1), dot2 = Vector512.Sum(sum2), dot3 = Vector512.Sum(sum3);
+        double dot0 = DenseKernels.Total(sum0), dot1 = DenseKernels.Total(sum1), dot2 = DenseKernels.Total(sum2), dot3 = DenseKernels.Total(sum3);
         for (int i = whole; i < v.Length; i++)
         {
             dot0 += v[i] * row0[i];

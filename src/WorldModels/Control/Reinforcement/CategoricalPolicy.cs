@@ -21,10 +21,10 @@ internal sealed class CategoricalPolicy : PolicyDistribution
         float largest = float.NegativeInfinity;
         foreach (float output in outputs) largest = Math.Max(largest, output);
         double sum = 0;
-        foreach (float output in outputs) sum += Math.Exp(output - largest);
+        foreach (float output in outputs) sum += PortableMath.Exp(output - largest);
         double rest = random.NextDouble() * sum;
         int choice = 0;
-        while (choice < outputs.Length - 1 && (rest -= Math.Exp(outputs[choice] - largest)) >= 0) choice++;
+        while (choice < outputs.Length - 1 && (rest -= PortableMath.Exp(outputs[choice] - largest)) >= 0) choice++;
         drawn[0] = action[0] = choice;
     }
 

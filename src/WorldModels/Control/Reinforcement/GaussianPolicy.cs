@@ -8,7 +8,7 @@ namespace WorldModels.Control;
 /// <summary>Normal distributions around the outputs, with deviations that do not depend on the input; what lies outside the bounds is moved to them.</summary>
 internal sealed class GaussianPolicy : PolicyDistribution
 {
-    private static readonly double HalfLogTwoPi = Math.Log(2 * Math.PI) / 2;
+    private static readonly double HalfLogTwoPi = PortableMath.Log(2 * Math.PI) / 2;
 
     private readonly BoxSpace _box;
     private readonly ActionScale _scale;
@@ -18,7 +18,7 @@ internal sealed class GaussianPolicy : PolicyDistribution
     public GaussianPolicy(BoxSpace box, double initialDeviation)
     {
         (_box, _scale, _deviations) = (box, ActionScale.Of(box), new float[box.Size]);
-        _logDeviations = new Parameter(full([box.Size], (float)Math.Log(initialDeviation)));
+        _logDeviations = new Parameter(full([box.Size], (float)PortableMath.Log(initialDeviation)));
         Refresh();
     }
 
@@ -31,7 +31,7 @@ internal sealed class GaussianPolicy : PolicyDistribution
     public override void Refresh()
     {
         IReadOnlyList<NamedTensor> tensors = TorchModule.ToTensors(Tensors);
-        for (int i = 0; i < _deviations.Length; i++) _deviations[i] = MathF.Exp(tensors[0].Values[i]);
+        for (int i = 0; i < _deviations.Length; i++) _deviations[i] = (float)PortableMath.Exp(tensors[0].Values[i]);
     }
 
     public override void Sample(ReadOnlySpan<float> outputs, Pcg64 random, Span<float> drawn, Span<float> action)

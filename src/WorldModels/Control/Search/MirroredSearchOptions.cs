@@ -26,7 +26,7 @@ public abstract class MirroredSearchOptions
     internal MirroredSearchOptions For(int dimension)
     {
         var copy = (MirroredSearchOptions)MemberwiseClone();
-        if (Population == 0) copy.Population = 2 * (2 + (int)(1.5 * Math.Log(dimension)));
+        if (Population == 0) copy.Population = 2 * (2 + (int)(1.5 * PortableMath.Log(dimension)));
         copy.Validate();
         return copy;
     }

@@ -53,7 +53,7 @@ public sealed class OpenEs : MirroredSearch
             double share = ranks[k] / (ranks.Length * _sigma);
             for (int i = 0; i < _gradient.Length; i++) _gradient[i] -= share * (candidates[k][i] - mean[i]);
         }
-        double firstBias = 1 - Math.Pow(FirstMomentDecay, Generation + 1), secondBias = 1 - Math.Pow(SecondMomentDecay, Generation + 1);
+        double firstBias = 1 - PortableMath.Pow(FirstMomentDecay, Generation + 1), secondBias = 1 - PortableMath.Pow(SecondMomentDecay, Generation + 1);
         for (int i = 0; i < _gradient.Length; i++)
         {
             double slope = _gradient[i] + _options.WeightDecay * mean[i];

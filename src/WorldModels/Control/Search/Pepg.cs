@@ -28,7 +28,7 @@ public sealed class Pepg : MirroredSearch
         _options = (PepgOptions)CheckedOptions;
         _deviations = [.. Enumerable.Repeat(sigma, Dimension)];
         (_meanGradient, _deviationGradient) = (new double[Dimension], new double[Dimension]);
-        _sigmaRate = _options.SigmaLearningRate == 0 ? (3 + Math.Log(Dimension)) / (5 * Math.Sqrt(Dimension)) : _options.SigmaLearningRate;
+        _sigmaRate = _options.SigmaLearningRate == 0 ? (3 + PortableMath.Log(Dimension)) / (5 * Math.Sqrt(Dimension)) : _options.SigmaLearningRate;
     }
 
     /// <summary>The root mean square of <see cref="StandardDeviations"/>.</summary>

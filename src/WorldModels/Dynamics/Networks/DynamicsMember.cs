@@ -32,7 +32,7 @@ internal sealed class DynamicsMember
         if (_shape.PredictsDone)
         {
             float[] logits = _done.Run(conditions, count);
-            for (int row = 0; row < count; row++) dones[row] = random.NextDouble() * (1 + Math.Exp(-logits[row])) < 1;
+            for (int row = 0; row < count; row++) dones[row] = random.NextDouble() * (1 + PortableMath.Exp(-logits[row])) < 1;
         }
         Head.Sample(Dynamics, conditions, count, random, targets);
 

@@ -102,7 +102,7 @@ internal sealed class DynamicsModel
         return [.. Enumerable.Range(0, steps.Count).Select(row =>
         {
             for (int member = 0; member < parts.Length; member++) joint[member] = parts[member][row];
-            return LogSum.Of(joint) - Math.Log(parts.Length) - _normalization.Targets.LogVolume;
+            return LogSum.Of(joint) - PortableMath.Log(parts.Length) - _normalization.Targets.LogVolume;
         })];
     }
 
@@ -125,7 +125,7 @@ internal sealed class DynamicsModel
             for (int member = 0; member < joint.Length; member++) joint[member] = densities[member][row];
             double sum = LogSum.Of(joint);
             for (int at = 0; at < Components; at++)
-                result[row * Components + at] = Math.Exp(joint[at / own] - sum) * within[at / own][row * own + at % own];
+                result[row * Components + at] = PortableMath.Exp(joint[at / own] - sum) * within[at / own][row * own + at % own];
         }
         return result;
     }

@@ -29,7 +29,7 @@ internal sealed class DynamicsTraining(
         int stale = 0;
         for (int epoch = 1; epoch <= options.Epochs && stale < options.Patience; epoch++)
         {
-            optimizer.LearningRate = options.LearningRate * (LastShare + (1 - LastShare) * (1 + Math.Cos(Math.PI * (epoch - 1) / options.Epochs)) / 2);
+            optimizer.LearningRate = options.LearningRate * (LastShare + (1 - LastShare) * (1 + PortableMath.Cos(Math.PI * (epoch - 1) / options.Epochs)) / 2);
             random.Shuffle(training);
             double sum = 0;
             foreach (int[] rows in training.Chunk(options.BatchSize)) sum += Step(rows, optimizer, monitor) * rows.Length;

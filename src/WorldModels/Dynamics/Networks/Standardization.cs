@@ -14,7 +14,7 @@ internal sealed class Standardization(float[] means, float[] deviations)
     public float[] Deviations { get; } = deviations;
 
     /// <summary>The sum of the logarithms of the deviations: what a density in standardized numbers has too much.</summary>
-    public double LogVolume { get; } = deviations.Sum(deviation => Math.Log(deviation));
+    public double LogVolume { get; } = deviations.Sum(deviation => PortableMath.Log(deviation));
 
     public static Standardization Of(Moments moments) => new(
         [.. moments.Mean.Select(mean => (float)mean)],

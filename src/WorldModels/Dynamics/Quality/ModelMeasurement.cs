@@ -97,7 +97,7 @@ internal sealed class ModelMeasurement
     {
         double sum = 0;
         for (int i = 0; i < _size; i++)
-            if (_variances[i] > 0) sum += Math.Pow(predicted(i) - _rows.State(row)[i], 2) / _variances[i];
+            if (_variances[i] > 0 && predicted(i) - _rows.State(row)[i] is var error) sum += error * error / _variances[i];
         return sum / _size;
     }
 
@@ -105,5 +105,5 @@ internal sealed class ModelMeasurement
         rows.Length <= most ? rows : Enumerable.Range(0, most).Select(i => rows[(int)((long)i * rows.Length / most)]);
 
     /// <summary>-log p a number of data under the normal distributions that are fitted to it.</summary>
-    public static double Entropy(double[] variances) => variances.Average(variance => 0.5 * Math.Log(2 * Math.PI * Math.E * variance));
+    public static double Entropy(double[] variances) => variances.Average(variance => 0.5 * PortableMath.Log(2 * Math.PI * Math.E * variance));
 }

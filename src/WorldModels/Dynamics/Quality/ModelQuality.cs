@@ -36,7 +36,7 @@ public sealed record ModelQuality(
     public double CalibrationError => Calibration.Count == 0 ? double.NaN : Calibration.Average(GapToEven);
 
     /// <summary>How many components are in use, as the exponential of the entropy of <see cref="MixtureUse"/>; NaN without a density.</summary>
-    public double EffectiveComponents => MixtureUse.Count == 0 ? double.NaN : Math.Exp(-MixtureUse.Sum(share => share > 0 ? share * Math.Log(share) : 0));
+    public double EffectiveComponents => MixtureUse.Count == 0 ? double.NaN : PortableMath.Exp(-MixtureUse.Sum(share => share > 0 ? share * PortableMath.Log(share) : 0));
 
     /// <inheritdoc/>
     public override string ToString()

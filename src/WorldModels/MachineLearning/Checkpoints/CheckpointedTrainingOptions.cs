@@ -2,8 +2,8 @@ namespace WorldModels.MachineLearning;
 
 /// <summary>What a training takes that can be interrupted at any moment and goes on where it stood.</summary>
 /// <remarks>
-/// The same call with the same folder goes on behind the last checkpoint and ends, on the CPU with the same <see cref="TrainingOptions.Threads"/>,
-/// with the bytes of a training that was never interrupted. After its end the folder keeps the result: the same call returns it without
+/// The same call with the same folder goes on behind the last checkpoint and ends, on the CPU, with the bytes of a training that was never
+/// interrupted, whatever the <see cref="TrainingOptions.Threads"/>; it goes on on the same kind of processor. After its end the folder keeps the result: the same call returns it without
 /// training. To train anew, name another folder or delete this one.
 /// </remarks>
 public abstract class CheckpointedTrainingOptions : TrainingOptions

@@ -15,7 +15,7 @@ internal abstract class DensityHead(int size)
     /// <summary>The deviations stay within e^-7 to e^7, approached smoothly, so that no density runs away.</summary>
     protected const double LogSigmaBound = 7;
 
-    protected static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
+    protected static readonly double HalfLogTwoPi = 0.5 * PortableMath.Log(2 * Math.PI);
 
     /// <summary>Numbers in y.</summary>
     public int Size { get; } = size;
@@ -59,5 +59,5 @@ internal abstract class DensityHead(int size)
 
     protected static Tensor Bound(Tensor logSigmas) => logSigmas.Over(LogSigmaBound).tanh().Times(LogSigmaBound);
 
-    protected static double Bound(double logSigma) => Math.Tanh(logSigma / LogSigmaBound) * LogSigmaBound;
+    protected static double Bound(double logSigma) => PortableMath.Tanh(logSigma / LogSigmaBound) * LogSigmaBound;
 }

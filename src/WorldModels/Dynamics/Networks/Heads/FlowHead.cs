@@ -99,7 +99,7 @@ internal sealed class FlowHead(int size, int bins) : DensityHead(size)
             for (int row = 0; row < count; row++)
             {
                 ReadOnlySpan<float> output = outputs.AsSpan(row * OutputSize, OutputSize);
-                draws[row * Size + i] = (float)(output[0] + Math.Exp(Bound((double)output[1])) * _spline.Unbend(output[2..], normals[row * Size + i]));
+                draws[row * Size + i] = (float)(output[0] + PortableMath.Exp(Bound((double)output[1])) * _spline.Unbend(output[2..], normals[row * Size + i]));
             }
         }
     }
@@ -107,7 +107,7 @@ internal sealed class FlowHead(int size, int bins) : DensityHead(size)
     private (double Value, double LogSlope, double LogScale) Bend(ReadOnlySpan<float> output, double target)
     {
         double logScale = Bound((double)output[1]);
-        (double value, double logSlope) = _spline.Bend(output[2..], (target - output[0]) * Math.Exp(-logScale));
+        (double value, double logSlope) = _spline.Bend(output[2..], (target - output[0]) * PortableMath.Exp(-logScale));
         return (value, logSlope, logScale);
     }
 

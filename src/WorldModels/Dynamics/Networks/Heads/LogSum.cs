@@ -9,7 +9,7 @@ internal static class LogSum
         double largest = double.NegativeInfinity, sum = 0;
         foreach (double value in logarithms) largest = Math.Max(largest, value);
         if (double.IsNegativeInfinity(largest)) return largest;
-        foreach (double value in logarithms) sum += Math.Exp(value - largest);
-        return largest + Math.Log(sum);
+        foreach (double value in logarithms) sum += PortableMath.Exp(value - largest);
+        return largest + PortableMath.Log(sum);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
             Weights(output, weights);
             int component = components == 1 ? 0 : Pick(weights, random.NextDouble());
             for (int i = 0; i < Size; i++)
-                draws[row * Size + i] = (float)(Mean(output, component, i) + Math.Exp(LogSigma(output, component, i)) * random.NextNormal());
+                draws[row * Size + i] = (float)(Mean(output, component, i) + PortableMath.Exp(LogSigma(output, component, i)) * random.NextNormal());
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
                 double mean = 0, variance = 0;
                 for (int k = 0; k < components; k++) mean += weights[k] * Mean(output, k, i);
                 for (int k = 0; k < components; k++)
-                    variance += weights[k] * (Math.Exp(2 * LogSigma(output, k, i)) + Math.Pow(Mean(output, k, i) - mean, 2));
+                    variance += weights[k] * (PortableMath.Exp(2 * LogSigma(output, k, i)) + (Mean(output, k, i) - mean) * (Mean(output, k, i) - mean));
                 (means[row * Size + i], variances[row * Size + i]) = (mean, variance);
             }
         }
@@ -91,7 +91,7 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
         {
             Span<double> joint = result.Slice(row * components, components);
             double sum = Joint(outputs.AsSpan(row * OutputSize, OutputSize), targets.Slice(row * Size, Size), joint);
-            foreach (ref double value in joint) value = Math.Exp(value - sum);
+            foreach (ref double value in joint) value = PortableMath.Exp(value - sum);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
             {
                 double sum = 0;
                 for (int k = 0; k < components; k++)
-                    sum += weights[k] * NormalDistribution.Cdf((targets[row * Size + i] - Mean(output, k, i)) * Math.Exp(-LogSigma(output, k, i)));
+                    sum += weights[k] * NormalDistribution.Cdf((targets[row * Size + i] - Mean(output, k, i)) * PortableMath.Exp(-LogSigma(output, k, i)));
                 result[row * Size + i] = sum;
             }
         }
@@ -119,10 +119,10 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
         Weights(output, joint);
         for (int k = 0; k < components; k++)
         {
-            joint[k] = Math.Log(joint[k]);
+            joint[k] = PortableMath.Log(joint[k]);
             for (int i = 0; i < Size; i++)
             {
-                double logSigma = LogSigma(output, k, i), standardized = (target[i] - Mean(output, k, i)) * Math.Exp(-logSigma);
+                double logSigma = LogSigma(output, k, i), standardized = (target[i] - Mean(output, k, i)) * PortableMath.Exp(-logSigma);
                 joint[k] -= 0.5 * standardized * standardized + logSigma + HalfLogTwoPi;
             }
         }
@@ -137,7 +137,7 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
     {
         for (int k = 0; k < weights.Length; k++) weights[k] = output[k];
         double sum = LogSum.Of(weights);
-        foreach (ref double weight in weights) weight = Math.Exp(weight - sum);
+        foreach (ref double weight in weights) weight = PortableMath.Exp(weight - sum);
     }
 
     private static int Pick(ReadOnlySpan<double> weights, double uniform)

@@ -22,13 +22,13 @@ internal static class NormalDistribution
             term *= 2 * z * z / (2 * n + 1);
             sum += term;
         }
-        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-z * z) * sum;
+        return 2 / Math.Sqrt(Math.PI) * PortableMath.Exp(-z * z) * sum;
     }
 
     private static double Fraction(double z)
     {
         double rest = z;
         for (int n = 60; n >= 1; n--) rest = z + n / 2.0 / rest;
-        return Math.Exp(-z * z) / Math.Sqrt(Math.PI) / rest;
+        return PortableMath.Exp(-z * z) / Math.Sqrt(Math.PI) / rest;
     }
 }

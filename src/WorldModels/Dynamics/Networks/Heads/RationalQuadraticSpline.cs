@@ -13,7 +13,7 @@ internal sealed class RationalQuadraticSpline(int bins)
     private const double Edge = 4, SmallestShare = 1e-4, SmallestSlope = 1e-4;
 
     // softplus of this is the slope 1.
-    private static readonly double SlopeOffset = Math.Log(Math.Exp(1 - SmallestSlope) - 1);
+    private static readonly double SlopeOffset = PortableMath.Log(PortableMath.Exp(1 - SmallestSlope) - 1);
 
     public int ParameterCount => 3 * bins - 1;
 
@@ -47,7 +47,7 @@ internal sealed class RationalQuadraticSpline(int bins)
         double below = mean + (bin.NextSlope + bin.Slope - 2 * mean) * across;
         double value = bin.Bottom + bin.Height * (mean * place * place + bin.Slope * across) / below;
         double above = bin.NextSlope * place * place + 2 * mean * across + bin.Slope * (1 - place) * (1 - place);
-        return (value, 2 * Math.Log(mean) + Math.Log(above) - 2 * Math.Log(below));
+        return (value, 2 * PortableMath.Log(mean) + PortableMath.Log(above) - 2 * PortableMath.Log(below));
     }
 
     /// <summary>The number that is bent to <paramref name="value"/>: the root of a quadratic within the bin.</summary>
@@ -84,14 +84,14 @@ internal sealed class RationalQuadraticSpline(int bins)
     {
         for (int i = 0; i < bins; i++) lengths[i] = logits[i];
         double sum = LogSum.Of(lengths);
-        foreach (ref double length in lengths) length = 2 * Edge * (SmallestShare + (1 - SmallestShare * bins) * Math.Exp(length - sum));
+        foreach (ref double length in lengths) length = 2 * Edge * (SmallestShare + (1 - SmallestShare * bins) * PortableMath.Exp(length - sum));
     }
 
     private double Slope(ReadOnlySpan<float> parameters, int knot)
     {
         if (knot == 0 || knot == bins) return 1;
         double raw = parameters[2 * bins + knot - 1] + SlopeOffset;
-        return SmallestSlope + Math.Max(raw, 0) + Math.Log(1 + Math.Exp(-Math.Abs(raw)));
+        return SmallestSlope + Math.Max(raw, 0) + PortableMath.Log(1 + PortableMath.Exp(-Math.Abs(raw)));
     }
 
     private readonly record struct Bin(double Left, double Width, double Bottom, double Height, double Slope, double NextSlope);
