@@ -53,7 +53,7 @@ internal static class FineAngle
         int[] sines = new int[Count];
         for (int i = 0; i < quarter; i++)
         {
-            int sine = (int)(Fixed.One * Math.Sin(i * (2 * Math.PI / Count)));
+            int sine = (int)(Fixed.One * PortableMath.Sin(i * (2 * Math.PI / Count)));
             sines[i] = sines[2 * quarter - 1 - i] = sine;
             sines[2 * quarter + i] = sines[Count - 1 - i] = -sine;
         }
@@ -63,5 +63,5 @@ internal static class FineAngle
     }
 
     private static uint[] SlopeTable() =>
-        [.. Enumerable.Range(0, Slopes + 1).Select(slope => (uint)(uint.MaxValue * (Math.Atan2(slope, Slopes) / 6.28318530718)))];
+        [.. Enumerable.Range(0, Slopes + 1).Select(slope => (uint)(uint.MaxValue * (PortableMath.Atan2(slope, Slopes) / 6.28318530718)))];
 }
