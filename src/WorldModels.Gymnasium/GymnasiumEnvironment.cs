@@ -11,8 +11,9 @@ namespace WorldModels.Gymnasium;
 /// <remarks>
 /// <para>Observations: a <c>Box</c> of rank 3 and dtype uint8 is an <see cref="ImageSpace"/> (height, width, channels); any other
 /// <c>Box</c> a <see cref="BoxSpace"/> of its numbers in C order; <c>Discrete(n, start)</c> a <see cref="DiscreteSpace"/> of n, counted
-/// from 0; <c>MultiDiscrete</c> a box from 0 to n - 1 a number; <c>MultiBinary</c> a box from 0 to 1. Other spaces are refused.</para>
-/// <para>Actions: the same, but a <c>Box</c> is always a <see cref="BoxSpace"/>. They reach the environment in its own dtype and shape;
+/// from 0; <c>MultiDiscrete</c> a box from 0 to n - 1 a number; <c>MultiBinary</c> a box from 0 to 1. Of a <c>Dict</c> or a <c>Tuple</c>, one picture or the numbers of some entries are
+/// the observation: see <see cref="GymnasiumOptions.ObservationEntries"/>. Other spaces are refused.</para>
+/// <para>Actions: the same without <c>Dict</c> and <c>Tuple</c>, but a <c>Box</c> is always a <see cref="BoxSpace"/>. They reach the environment in its own dtype and shape;
 /// where it wants integers, each number is rounded to the nearest, halves to the even one. Without numpy in that Python, arrays
 /// arrive as lists.</para>
 /// <para>The arrays of observations are reused by the next call.</para>

@@ -23,6 +23,19 @@ public sealed class GymnasiumOptions
     /// <summary>Keyword arguments for making the environment: null, booleans, numbers, texts, and arrays or dictionaries of these.</summary>
     public IDictionary<string, object?> Arguments { get; set; } = new Dictionary<string, object?>();
 
+    /// <summary>
+    /// Which entries of a <c>Dict</c> or a <c>Tuple</c> become the observation: one picture, or numbers, which are joined in the order of the entries'
+    /// names, whatever their order here. Empty: all of them, as long as they are numbers, or the only one.
+    /// </summary>
+    /// <remarks>
+    /// An entry is named by its key, that of a tuple by its place from 0, and one within another by both, as in <c>hand/0</c>; the name
+    /// of the outer entry names all within it.
+    /// </remarks>
+    public IList<string> ObservationEntries { get; set; } = [];
+
+    /// <summary>How choices among the entries of a <c>Dict</c> or a <c>Tuple</c> become numbers; one-hot unless set.</summary>
+    public ChoiceEncoding Choices { get; set; } = ChoiceEncoding.OneHot;
+
     /// <summary>Environment variables for the process besides those of this one, such as SDL_VIDEODRIVER=dummy.</summary>
     public IDictionary<string, string> Variables { get; set; } = new Dictionary<string, string>();
 
@@ -47,10 +60,14 @@ public sealed class GymnasiumOptions
         var arguments = new Dictionary<string, object?>(Arguments);
         if (RenderMode is not null && !arguments.TryAdd("render_mode", RenderMode))
             throw new ArgumentException("render_mode is given twice, as RenderMode and among the Arguments: leave one out");
+        ArgumentNullException.ThrowIfNull(ObservationEntries);
+        if (ObservationEntries.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("it has an empty name: name entries of the observation", nameof(ObservationEntries));
+        if (!Enum.IsDefined(Choices)) throw new ArgumentOutOfRangeException(nameof(Choices), Choices, "choices become one-hot or their number");
         foreach ((string name, object? value) in arguments) Check(value, $"{nameof(Arguments)}[{name}]");
         return JsonSerializer.SerializeToUtf8Bytes(new
         {
-            protocol = GymnasiumEnvironment.ProtocolVersion, id = Id, module = Module, paths = ModulePaths, arguments,
+            protocol = GymnasiumEnvironment.ProtocolVersion, id = Id, module = Module, paths = ModulePaths, arguments, entries = ObservationEntries,
+            oneHot = Choices == ChoiceEncoding.OneHot,
         });
     }
 

@@ -35,7 +35,6 @@ except ImportError:
 PROTOCOL = 1
 MAKE, RESET, STEP, RENDER = 0, 1, 2, 3
 SPECIFICATION, OBSERVATION, STEPPED, PICTURE, ERROR = 0, 1, 2, 3, 255
-LARGEST_FLOAT = 3.4028234663852886e38
 LARGEST_CHOICE = 1 << 24
 KINDS = {"?": "b", **dict.fromkeys("bhilqn", "i"), **dict.fromkeys("BHILQN", "u"), **dict.fromkeys("efd", "f")}
 
@@ -88,11 +87,24 @@ def encode(value, shape, as_bytes=False):
     return head + view.tobytes()
 
 
+def class_names(space):
+    return {cls.__name__ for cls in type(space).__mro__}
+
+
+def narrow(number):
+    """The number, or infinity where it is beyond what float32 can hold."""
+    try:
+        struct.pack("<f", number)
+        return number
+    except OverflowError:
+        return float("inf") if number > 0 else float("-inf")
+
+
 class Space:
     """What the other side needs to know of a space, and how its elements travel."""
 
     def __init__(self, space, role):
-        names = {cls.__name__ for cls in type(space).__mro__}
+        names = class_names(space)
         self.start = None
         if "Discrete" in names:
             self.kind, self.shape, self.dtype = "discrete", (), "int64"
@@ -113,8 +125,8 @@ class Space:
             self.kind = "image" if role == "observation" and self.dtype == "uint8" and len(self.shape) == 3 else "box"
             self.low, self.high = self.numbers(space.low), self.numbers(space.high)
         else:
-            raise TypeError(f"the {role} space {space} cannot be served: only Box, Discrete, MultiDiscrete and MultiBinary can; "
-                            "wrap the environment, as with gymnasium.wrappers.FlattenObservation")
+            raise TypeError(f"the {role} space {space} cannot be served: only Box, Discrete, MultiDiscrete and MultiBinary can, and as "
+                            "observations Dict and Tuple of these; wrap the environment in one that has such a space")
         if self.start is not None and max(self.high) > LARGEST_CHOICE:
             raise ValueError(f"the {role} space {space} has more than {LARGEST_CHOICE} choices, which float32 cannot tell apart")
         self.integral = "int" in self.dtype or "bool" in self.dtype
@@ -133,8 +145,7 @@ class Space:
 
     @staticmethod
     def bounds(numbers):
-        narrow = [n if abs(n) <= LARGEST_FLOAT or n != n else float("inf") * (1 if n > 0 else -1) for n in map(float, numbers)]
-        return base64.b64encode(struct.pack(f"<{len(narrow)}f", *narrow)).decode()
+        return base64.b64encode(struct.pack(f"<{len(numbers)}f", *(narrow(float(number)) for number in numbers))).decode()
 
     def encode(self, value):
         if self.start is not None:
@@ -158,6 +169,109 @@ class Space:
         return nested(numbers, self.shape)
 
 
+def leaves(space, path=()):
+    """The entries of a Dict or a Tuple, within one another perhaps, each as its path and its space: by key, then by place."""
+    names, spaces = class_names(space), getattr(space, "spaces", None)
+    if "Dict" in names and spaces is not None:
+        children = sorted(spaces.items(), key=lambda item: str(item[0]))
+    elif "Tuple" in names and spaces is not None:
+        children = list(enumerate(spaces))
+    else:
+        return [(path, space)]
+    return [leaf for key, child in children for leaf in leaves(child, path + (key,))]
+
+
+def entry_name(path):
+    return "/".join(map(str, path))
+
+
+class Entry:
+    """One entry of a Dict or a Tuple, and the numbers that it adds to an observation."""
+
+    def __init__(self, path, space, one_hot):
+        self.path, self.name = path, entry_name(path)
+        self.space = Space(space, f"entry '{self.name}' of the observation")
+        self.is_picture = self.space.kind == "box" and self.space.dtype == "uint8" and len(self.space.shape) == 3
+        if self.is_picture:
+            self.space.kind = "image"
+        self.counts = [int(high) + 1 for high in self.space.high] if one_hot and self.space.start is not None else None
+        self.low, self.high = self.space.low, self.space.high
+        if self.counts:
+            self.low, self.high = [0] * sum(self.counts), [1] * sum(self.counts)
+
+    def find(self, observation):
+        for key in self.path:
+            try:
+                observation = observation[key]
+            except (KeyError, IndexError, TypeError) as missing:
+                raise ValueError(f"the environment returned an observation without the entry '{self.name}'") from missing
+        return observation
+
+    def numbers(self, observation):
+        numbers = flat(self.find(observation))
+        if len(numbers) != len(self.space.low):
+            raise ValueError(f"the environment returned {len(numbers)} numbers as '{self.name}' where {len(self.space.low)} were declared")
+        if self.space.start is not None:
+            numbers = [int(number) - start for number, start in zip(numbers, self.space.start)]
+        return [float(number) for number in numbers] if self.counts is None else self.one_hot(numbers)
+
+    def one_hot(self, choices):
+        numbers = []
+        for choice, count in zip(choices, self.counts):
+            if not 0 <= choice < count:
+                raise ValueError(f"the environment returned choice {choice} of {count}, counted from 0, as '{self.name}'")
+            numbers += [0.0] * choice + [1.0] + [0.0] * (count - 1 - choice)
+        return numbers
+
+
+class Entries:
+    """Some entries of a Dict or a Tuple as one observation: a picture, or the numbers of all of them one after the other."""
+
+    def __init__(self, space, names, one_hot):
+        found = leaves(space)
+        listed = ", ".join(f"{entry_name(path)} ({type(leaf).__name__}{tuple(getattr(leaf, 'shape', None) or ()) or ''})" for path, leaf in found)
+        for name in names:
+            if not any(self.belongs(path, name) for path, _ in found):
+                raise ValueError(f"the observation has no entry '{name}' but {listed}: name entries of these in ObservationEntries")
+        chosen = [(path, leaf) for path, leaf in found if not names or any(self.belongs(path, name) for name in names)]
+        try:
+            self.entries = [Entry(path, leaf, one_hot) for path, leaf in chosen]
+        except TypeError as unknown:
+            raise TypeError(f"{unknown}, or name other entries in ObservationEntries: there are {listed}") from unknown
+        if not self.entries:
+            raise TypeError(f"the observation space {space} has no entries")
+        if len(self.entries) > 1 and any(entry.is_picture for entry in self.entries):
+            raise ValueError(f"a picture is an observation by itself, and cannot be joined with other entries: name the picture, or only entries "
+                             f"of numbers, in ObservationEntries; there are {listed}")
+        self.alone = self.entries[0] if len(self.entries) == 1 and self.entries[0].counts is None else None
+
+    @staticmethod
+    def belongs(path, name):
+        whole = entry_name(path)
+        return whole == name or whole.startswith(name + "/")
+
+    def describe(self):
+        if self.alone:
+            return self.alone.space.describe()
+        low, high = ([number for entry in self.entries for number in getattr(entry, bound)] for bound in ("low", "high"))
+        return {"kind": "box", "low": Space.bounds(low), "high": Space.bounds(high)}
+
+    def encode(self, observation):
+        if self.alone:
+            return self.alone.space.encode(self.alone.find(observation))
+        numbers = array.array("d", [number for entry in self.entries for number in entry.numbers(observation)])
+        return encode(numbers, (len(numbers),))
+
+
+def observation_of(space, names, one_hot):
+    is_composite = class_names(space) & {"Dict", "Tuple"} and getattr(space, "spaces", None) is not None
+    if is_composite:
+        return Entries(space, names, one_hot)
+    if names:
+        raise ValueError(f"the observation space {space} has no entries: leave ObservationEntries empty")
+    return Space(space, "observation")
+
+
 class Server:
     def __init__(self):
         self.environment = None
@@ -170,7 +284,7 @@ class Server:
         if request["module"]:
             importlib.import_module(request["module"])
         self.environment = self.create(request["id"], request["arguments"])
-        self.observation = Space(self.environment.observation_space, "observation")
+        self.observation = observation_of(self.environment.observation_space, request["entries"], request["oneHot"])
         self.action = Space(self.environment.action_space, "action")
         return SPECIFICATION, json.dumps({
             "protocol": PROTOCOL, "observation": self.observation.describe(), "action": self.action.describe()}).encode()
