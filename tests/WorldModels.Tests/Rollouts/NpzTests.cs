@@ -47,6 +47,49 @@ public sealed class NpzTests : IDisposable
         Assert.Equal(Steering, view.Store.ActionSpace);
     }
 
+    // The generator of ctallec/world-models (data/carracing.py) draws its actions before it plays and saves them all: sample_continuous_policy
+    // (utils/misc.py) gives seq_len + 1 of them, 'white' noise seq_len. The episode ends with the track or when the car leaves the field.
+    [Theory]
+    [InlineData(1000, 1001)]
+    [InlineData(1000, 1000)]
+    [InlineData(230, 1001)]
+    [InlineData(230, 1000)]
+    [InlineData(2, 1001)]
+    public void Actions_that_the_reproduction_drew_and_never_took_are_not_read(int steps, int drawn)
+    {
+        WriteGenerated("a.npz", steps, drawn);
+        using RolloutDataView view = _ml.Data.LoadRolloutsFromNpz(_folder.Path, new BoxSpace(3, -1, 1));
+        Assert.Equal(steps - 1, view.Store.RowCount);
+        // The loader (data/loaders.py) pairs observation t with action, reward and terminal t + 1.
+        Assert.Equal(Enumerable.Range(1, steps - 1).Select(i => new[] { i / 1001f, 0, -i / 1001f }), view.GetColumn<float[]>("Action"));
+        Assert.Equal(Enumerable.Range(0, steps - 1).Select(i => (byte)i), view.GetColumn<byte[]>("Observation").Select(picture => picture[0]));
+        Assert.Equal(Enumerable.Range(1, steps - 1).Select(i => (float)(-0.1 * i)), view.GetColumn<float>("Reward"));
+        Assert.Equal(Enumerable.Range(1, steps - 1).Select(i => i == steps - 1), view.GetColumn<bool>("Done"));
+    }
+
+    [Fact]
+    public void Fewer_actions_than_observations_are_refused_and_so_are_more_ends()
+    {
+        WriteGenerated("a.npz", 8, 7);
+        Assert.Contains("is <f8 [7, 3] where 8 actions of", Refusal(new BoxSpace(3, -1, 1)), StringComparison.Ordinal);
+        Write(("obs", NumpyBytes.Array("<f4", "(2, 1)", NumpyBytes.Of(1f, 2f))), ("action", NumpyBytes.Array("<f4", "(2,)", NumpyBytes.Of(0f, 0f))),
+            ("reward", NumpyBytes.Array("<f4", "(2,)", NumpyBytes.Of(0f, 0f))), ("done", NumpyBytes.Array("|b1", "(3,)", [0, 0, 1])));
+        Assert.Contains("'done'", Refusal(Steering), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_without_an_action_on_their_only_observation_are_passed_over_and_counted()
+    {
+        WriteGenerated("a.npz", 1, 1001);
+        Assert.Contains("none of the 1 files has a step", Refusal(new BoxSpace(3, -1, 1)), StringComparison.Ordinal);
+        WriteGenerated("b.npz", 3, 1001);
+        var messages = new List<string>();
+        _ml.Log += (_, message) => messages.Add(message.Message);
+        using RolloutDataView view = _ml.Data.LoadRolloutsFromNpz(_folder.Path, new BoxSpace(3, -1, 1));
+        Assert.Equal(2, view.Store.RowCount);
+        Assert.Contains(messages, message => message.Contains("Passed over 1 of 2 files", StringComparison.Ordinal) && message.Contains("a.npz", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -256,6 +299,14 @@ public sealed class NpzTests : IDisposable
         ("rewards", NumpyBytes.Array("<f8", "(4,)", NumpyBytes.Of(-1.0, -2, -3, -4))),
         ("actions", NumpyBytes.Array("<f4", "(4, 1)", NumpyBytes.Of(0.1f, 0.2f, 0.3f, 0.4f))),
         ("terminals", NumpyBytes.Array("|b1", "(4,)", [0, 0, 0, 1])));
+
+    // As numpy keeps Python lists of float32 plus float64 noise (actions), floats (rewards) and bools (terminals).
+    private void WriteGenerated(string name, int steps, int drawn) => NumpyBytes.WriteZip(
+        _folder.File(name), CompressionLevel.NoCompression,
+        ("observations", NumpyBytes.Array("|u1", $"({steps}, 2, 2, 3)", [.. Enumerable.Range(0, steps).SelectMany(i => Enumerable.Repeat((byte)i, 12))])),
+        ("rewards", NumpyBytes.Array("<f8", $"({steps},)", NumpyBytes.Of([.. Enumerable.Range(0, steps).Select(i => -0.1 * i)]))),
+        ("actions", NumpyBytes.Array("<f8", $"({drawn}, 3)", NumpyBytes.Of([.. Enumerable.Range(0, drawn).SelectMany(i => new[] { i / 1001.0, 0, -i / 1001.0 })]))),
+        ("terminals", NumpyBytes.Array("|b1", $"({steps},)", [.. Enumerable.Range(0, steps).Select(i => (byte)(i == steps - 1 ? 1 : 0))])));
 
     private void WriteWithReward(byte[] reward) => Write(
         ("observations", NumpyBytes.Array("<f4", "(3, 1)", NumpyBytes.Of(1f, 2f, 3f))),

@@ -8,7 +8,8 @@ namespace Microsoft.ML;
 /// <summary>Rollouts from and to the .npz files of other implementations, from <c>mlContext.Data</c>.</summary>
 /// <remarks>
 /// A file holds one episode. Read are numpy's versions 1 to 3 of .npy with uint8, int8, bool, and little-endian float16 to
-/// float64 and 16 to 64 bit integers. Arrays of Python objects are refused, never unpickled.
+/// float64 and 16 to 64 bit integers. Arrays of Python objects are refused, never unpickled. Item i of every array belongs to observation i;
+/// actions beyond the last observation are not read, since some programs draw all their actions before they play.
 /// </remarks>
 public static class NpzCatalog
 {
@@ -54,7 +55,8 @@ public static class NpzCatalog
         string[] paths = [.. files];
         if (paths.Length == 0) throw new ArgumentException("there is no file to read", nameof(files));
         IHost host = CatalogUtils.GetEnvironment(catalog).Register(nameof(LoadRolloutsFromNpz));
-        return new RolloutDataView(NpzRollouts.Load(paths, options, ((IHostEnvironmentInternal)host).TempFilePath));
+        using IChannel channel = host.Start(nameof(LoadRolloutsFromNpz));
+        return new RolloutDataView(NpzRollouts.Load(paths, options, ((IHostEnvironmentInternal)host).TempFilePath, message => channel.Info(message)));
     }
 
     /// <summary>Writes each episode to a file <c>rollout_00000.npz</c>, <c>rollout_00001.npz</c>, ... that numpy.load opens.</summary>

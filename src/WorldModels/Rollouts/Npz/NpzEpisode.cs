@@ -3,6 +3,11 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>The episode of a .npz file, played again: an environment whose steps have long been decided.</summary>
+/// <remarks>
+/// Item i of every array belongs to observation i. Actions beyond the last observation are not read: the reproduction in PyTorch draws its
+/// actions before it plays and keeps them all, and its own loader (data/loaders.py) reads as many as there are observations. Rewards and ends
+/// are recorded with the observations, so another number of them is refused.
+/// </remarks>
 internal sealed class NpzEpisode : IEnvironment
 {
     private readonly string _path;
@@ -20,11 +25,11 @@ internal sealed class NpzEpisode : IEnvironment
         ActionSpace = options.ActionSpace!;
         _observations = Array(format.Observation)!;
         int steps = _observations.Length;
-        if (steps - _shift < 2) throw Wrong(format.Observation, $"is {_observations.Describe()}: an episode has 2 steps or more");
+        if (steps < 1) throw Wrong(format.Observation, $"is {_observations.Describe()}: an episode has 1 step or more");
         ObservationSpace = SpaceOf(format.Observation);
         _actions = Array(format.Action)!;
-        if (_actions.Shape.Length is not (1 or 2) || _actions.Length != steps || _actions.ItemSize != ActionSpace.Size)
-            throw Wrong(format.Action, $"is {_actions.Describe()} where {steps} actions of {ActionSpace} belong to '{format.Observation}'");
+        if (_actions.Shape.Length is not (1 or 2) || _actions.Length < steps || _actions.ItemSize != ActionSpace.Size)
+            throw Wrong(format.Action, $"is {_actions.Describe()} where {steps} actions of {ActionSpace}, or more, belong to '{format.Observation}'");
         _rewards = Column(format.Reward, nameof(NpzOptions.MissingReward), options.MissingReward.HasValue);
         _dones = Column(format.Done, nameof(NpzOptions.MissingDone), options.MissingDone.HasValue);
         Steps = steps - _shift;
@@ -39,7 +44,7 @@ internal sealed class NpzEpisode : IEnvironment
         }
     }
 
-    /// <summary>The number of steps.</summary>
+    /// <summary>The number of steps; 0 where the only observation follows the only action.</summary>
     public int Steps { get; }
 
     public Space ObservationSpace { get; }

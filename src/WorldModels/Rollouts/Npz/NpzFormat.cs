@@ -2,7 +2,7 @@ namespace WorldModels.Rollouts;
 
 /// <summary>How an implementation of world models names the arrays of an episode in a .npz file, and how they stand beside each other.</summary>
 /// <param name="Observation">The array of observations: uint8 [T, height, width, channels], or numbers [T, n].</param>
-/// <param name="Action">The array of actions: [T, n], or [T] where an action is one number.</param>
+/// <param name="Action">The array of actions: [T, n], or [T] where an action is one number. It may be longer; what follows is not read.</param>
 /// <param name="Reward">The array of rewards: [T].</param>
 /// <param name="Done">The array that says whether a step ended the episode: [T].</param>
 /// <param name="ObservationFollowsAction">

@@ -6,15 +6,25 @@ namespace WorldModels.Rollouts;
 /// <summary>Rollouts from .npz files, one an episode, and back.</summary>
 internal static class NpzRollouts
 {
-    public static RolloutStore Load(IReadOnlyList<string> files, NpzOptions options, string temporaryFolder)
+    /// <param name="files">Paths, one or more.</param>
+    /// <param name="options">How to read them.</param>
+    /// <param name="temporaryFolder">Where rows above the budget go.</param>
+    /// <param name="log">Takes a message about files that are passed over.</param>
+    public static RolloutStore Load(IReadOnlyList<string> files, NpzOptions options, string temporaryFolder, Action<string> log)
     {
         RolloutWriter? writer = null;
         Space? observations = null;
+        var empty = new List<string>();
         try
         {
             foreach (string file in files)
             {
                 var recorded = new NpzEpisode(file, options);
+                if (recorded.Steps == 0)
+                {
+                    empty.Add(file);
+                    continue;
+                }
                 using IEnvironment world = options.Wrap?.Invoke(recorded) ?? recorded;
                 observations ??= world.ObservationSpace;
                 if (world.ObservationSpace != observations)
@@ -22,7 +32,9 @@ internal static class NpzRollouts
                 writer ??= new RolloutWriter(observations, world.ActionSpace, options.Folder, options.MemoryBudgetBytes, temporaryFolder);
                 writer.Append(Play(file, recorded, world));
             }
-            return writer!.Complete();
+            if (writer is null) throw new FormatException($"none of the {files.Count} files has a step, {files[0]} the first: where observations follow actions, an episode needs 2 observations");
+            if (empty.Count > 0) log($"Passed over {empty.Count} of {files.Count} files, {empty[0]} the first: they have one observation and no action on it");
+            return writer.Complete();
         }
         finally
         {
