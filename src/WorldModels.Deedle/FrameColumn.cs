@@ -67,11 +67,20 @@ internal abstract class FrameColumn(string name, DataViewType type)
         }
     }
 
+    /// <summary>Columns as one vector: of their type, or of Double where they are of different ones among those that a CSV file's numbers are inferred as.</summary>
     /// <exception cref="ArgumentException">The columns are of different types.</exception>
-    public static FrameColumn Join(string name, FrameColumn[] parts) =>
-        Array.Find(parts, part => !part.Type.Equals(parts[0].Type)) is { } other
+    public static FrameColumn Join(string name, FrameColumn[] parts)
+    {
+        FrameColumn? other = Array.Find(parts, part => !part.Type.Equals(parts[0].Type));
+        if (other is null) return parts[0].Joined(name, parts);
+        FrameColumn?[] numbers = [.. parts.Select(part => part.ToDouble())];
+        return Array.Exists(numbers, part => part is null)
             ? throw Wrong(other.Name, $"is of type {other.Type} where '{parts[0].Name}' is of {parts[0].Type}: the columns of the vector '{name}' must be of one type")
-            : parts[0].Joined(name, parts);
+            : numbers[0]!.Joined(name, numbers!);
+    }
+
+    /// <summary>The column in Double, where it is one of the types that Deedle infers for numbers in text: Boolean (0 and 1), Int32, Int64, Double. Null elsewhere.</summary>
+    protected abstract FrameColumn? ToDouble();
 
     private static Type TypeOf(string name, object?[] cells)
     {
@@ -94,6 +103,17 @@ internal sealed class ScalarColumn<T>(string name, PrimitiveDataViewType type, T
     public override FrameColumn Joined(string name, FrameColumn[] parts) => new VectorColumn<T>(
         name, type, [.. Enumerable.Range(0, values.Length).Select(row => parts.Select(part => ((ScalarColumn<T>)part).At(row)).ToArray())], parts.Length);
 
+    protected override FrameColumn? ToDouble() => values switch
+    {
+        double[] => this,
+        bool[] flags => Doubles(flags.Select(flag => flag ? 1.0 : 0)),
+        int[] numbers => Doubles(numbers.Select(number => (double)number)),
+        long[] numbers => Doubles(numbers.Select(number => (double)number)),
+        _ => null,
+    };
+
+    private ScalarColumn<double> Doubles(IEnumerable<double> numbers) => new(Name, NumberDataViewType.Double, [.. numbers]);
+
     private T At(int row) => values[row];
 }
 
@@ -108,6 +128,8 @@ internal sealed class VectorColumn<T>(string name, PrimitiveDataViewType item, T
         slots.CopyTo(editor.Values);
         value = editor.Commit();
     });
+
+    protected override FrameColumn? ToDouble() => null;
 
     public override FrameColumn Joined(string name, FrameColumn[] parts) => parts.Length == 1 ? new VectorColumn<T>(parts[0].Name, item, rows)
         : throw Wrong(parts[0].Name, $"holds arrays: they cannot be slots of the vector '{name}'; give it another name");

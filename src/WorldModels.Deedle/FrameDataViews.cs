@@ -6,8 +6,9 @@ namespace WorldModels.Frames;
 /// <summary>Deedle frames as ML.NET data.</summary>
 /// <remarks>
 /// Columns named <c>Latent.0</c>, <c>Latent.1</c>, ... without a gap become one vector Latent, and columns of arrays of one length a vector too.
-/// A missing number of Single or Double becomes NaN and missing text the missing text; any other missing value is refused, and so is a
-/// column of mixed types.
+/// Decimal becomes Double and Guid text, as <c>Frame.ReadCsv</c> infers them; the whole numbers, Booleans and fractions that it infers for the columns
+/// of one vector become Double together. A missing number of Single or Double becomes NaN and missing text the missing text; any other missing value
+/// is refused, and so is a column of mixed types.
 /// </remarks>
 public static class FrameDataViews
 {
@@ -38,6 +39,14 @@ public static class FrameDataViews
     private static IEnumerable<object?> Cells<TKey>(Frame<TKey, string> frame, string name, int rows) where TKey : notnull
     {
         ObjectSeries<TKey> series = frame.Columns[name];
-        for (int row = 0; row < rows; row++) yield return series.TryGetAt(row) is { HasValue: true } cell ? cell.Value : null;
+        for (int row = 0; row < rows; row++) yield return series.TryGetAt(row) is { HasValue: true } cell ? ToCell(cell.Value) : null;
     }
+
+    // ML.NET has neither type.
+    private static object ToCell(object value) => value switch
+    {
+        decimal number => (double)number,
+        Guid id => id.ToString(),
+        _ => value,
+    };
 }

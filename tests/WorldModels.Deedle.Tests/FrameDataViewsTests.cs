@@ -88,5 +88,51 @@ public class FrameDataViewsTests
         Assert.Equal([[1 / 3f, 0], [1, 0]], scaled.GetColumn<float[]>("Features"));
     }
 
+    [Fact]
+    public void What_Deedle_infers_from_a_CSV_file_becomes_data()
+    {
+        const string Csv = """
+            Whole,Wide,Fraction,Exponent,Large,Flag,Bit,Date,Id,Text,Missing,A.0,A.1,A.2,A.3
+            1,5000000000,1.5,1e-3,1e300,true,0,2020-01-02,6f9619ff-8b86-d011-b42d-00c04fc964ff,a,1.5,0.25,1,1,5000000000
+            2,3,-2.25,2,2.5,false,1,2020-01-03,7f9619ff-8b86-d011-b42d-00c04fc964ff,,,-0.5,0,7,3
+            """;
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, Csv);
+        IDataView view = Frame.ReadCsv(path).ToDataView(_ml);
+        File.Delete(path);
+        Assert.Equal(
+            ["Whole: Int32", "Wide: Int64", "Fraction: Double", "Exponent: Double", "Large: Double", "Flag: Boolean", "Bit: Boolean", "Date: DateTime", "Id: String",
+             "Text: String", "Missing: Double", "A: Vector<Double, 4>"], view.Schema.Select(column => $"{column.Name}: {column.Type}"));
+        Assert.Equal([1, 2], view.GetColumn<int>("Whole"));
+        Assert.Equal([5_000_000_000, 3], view.GetColumn<long>("Wide"));
+        Assert.Equal([1.5, -2.25], view.GetColumn<double>("Fraction"));
+        Assert.Equal([0.001, 2], view.GetColumn<double>("Exponent"));
+        Assert.Equal([1e300, 2.5], view.GetColumn<double>("Large"));
+        Assert.Equal([true, false], view.GetColumn<bool>("Flag"));
+        Assert.Equal([false, true], view.GetColumn<bool>("Bit"));
+        Assert.Equal([new DateTime(2020, 1, 2), new DateTime(2020, 1, 3)], view.GetColumn<DateTime>("Date"));
+        Assert.Equal(["6f9619ff-8b86-d011-b42d-00c04fc964ff", "7f9619ff-8b86-d011-b42d-00c04fc964ff"], view.GetColumn<string>("Id"));
+        Assert.Equal(["a", ""], view.GetColumn<string>("Text"));
+        Assert.Equal([1.5, double.NaN], view.GetColumn<double>("Missing"));
+        Assert.Equal([[0.25, 1, 1, 5e9], [-0.5, 0, 7, 3]], view.GetColumn<double[]>("A"));
+    }
+
+    [Fact]
+    public void Rollouts_go_through_a_CSV_file_and_train_a_stage_of_MLNET()
+    {
+        using RolloutDataView rollouts = _ml.Data.CollectRollouts(() => new GridWorld("S.G"), episodes: 3, maxSteps: 6, seed: 1);
+        string path = Path.GetTempFileName();
+        FrameExtensions.SaveCsv(rollouts.ToFrame(), path);
+        IDataView view = Frame.ReadCsv(path).ToDataView(_ml);
+        File.Delete(path);
+        IDataView features = _ml.Transforms.Conversion.ConvertType("Observation", outputKind: DataKind.Single).Fit(view).Transform(view);
+        Assert.Equal(rollouts.GetColumn<float[]>("Observation"), features.GetColumn<float[]>("Observation"));
+    }
+
+    [Fact]
+    public void A_missing_Guid_is_missing_text() => Assert.Equal(
+        ["", "00000000-0000-0000-0000-000000000000"],
+        FrameOf(("Id", new Series<int, Guid>([20], [Guid.Empty])), ("All", new Series<int, int>([10, 20], [1, 2]))).ToDataView(_ml).GetColumn<string>("Id").Order());
+
     private string Refusal(Frame<int, string> frame) => Assert.Throws<ArgumentException>(() => frame.ToDataView(_ml)).Message;
 }

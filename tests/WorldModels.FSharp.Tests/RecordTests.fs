@@ -3,6 +3,7 @@ namespace WorldModels.FSharp.Tests
 open System
 open Microsoft.ML
 open Microsoft.ML.Data
+open WorldModels.Frames
 open Xunit
 
 /// What may be missing, and what may not.
@@ -67,3 +68,15 @@ type RecordTests() =
         let view = ml.Data.LoadFromRecords rows
         Assert.Contains("no column 'Count'", refused (fun () -> ml.Data.CreateRecords<Counted> view))
         Assert.Contains("the field 'Step' is of System.Double, and its column of Int32", refused (fun () -> ml.Data.CreateRecords<{| Step: float option |}> view))
+
+    [<Fact>]
+    member _.``A frame that Deedle read from a CSV file is data``() =
+        let path = System.IO.Path.GetTempFileName()
+        System.IO.File.WriteAllText(path, "Speed,Gear,Broken,Driver\n1.5,3,true,Ann\n-0.25,4,false,Bob\n")
+        let view = (Deedle.Frame.ReadCsv path).ToDataView ml
+        System.IO.File.Delete path
+        Assert.Equal<string list>([ "Double"; "Int32"; "Boolean"; "String" ], [ for column in view.Schema -> string column.Type ])
+        Assert.Equal<{| Speed: float; Gear: int |} list>(
+            [ {| Speed = 1.5; Gear = 3 |}; {| Speed = -0.25; Gear = 4 |} ],
+            ml.Data.CreateRecords<{| Speed: float; Gear: int |}> view |> Seq.toList
+        )
