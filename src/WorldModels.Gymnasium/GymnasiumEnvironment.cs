@@ -96,7 +96,7 @@ public sealed class GymnasiumEnvironment : IEnvironment
         if (action.Length != ActionSpace.Size)
             throw new ArgumentException($"the action has {action.Length} numbers where {ActionSpace} has {ActionSpace.Size}", nameof(action));
         if (!ActionSpace.Contains(action))
-            throw new ArgumentException($"the action ({string.Join(", ", action)}) lies outside {ActionSpace}", nameof(action));
+            throw new ArgumentException($"the action ({string.Join(", ", action.Select(number => $"{number}"))}) lies outside {ActionSpace}", nameof(action));
         if (!_playing) throw new InvalidOperationException("no episode is being played: call Reset first");
         _playing = false;
         ReadOnlySpan<byte> reply = _python.Ask(Request.Step, MemoryMarshal.AsBytes<float>(action), Reply.Stepped);

@@ -20,12 +20,12 @@ type DocsTests() =
     static let projects =
         [ "WorldModels"; "WorldModels.Environments"; "WorldModels.Gymnasium"; "WorldModels.Onnx"; "WorldModels.Orleans"; "WorldModels.Arrow"; "WorldModels.Deedle"; "WorldModels.Testing" ]
 
-    /// What a reader of a snippet has at hand.
+    /// What a reader of a snippet has at hand: namespaces of an SDK project, and those that docs/README.md tells.
     static let namespaces =
-        [ "System"; "System.Collections.Generic"; "System.IO"; "System.Threading"; "Microsoft.ML"; "Microsoft.ML.Data"
-          "WorldModels.Arrow"; "WorldModels.Cluster"; "WorldModels.Control"; "WorldModels.Dreams"; "WorldModels.Dynamics"; "WorldModels.Environments"; "WorldModels.Frames"
-          "WorldModels.Gymnasium"; "WorldModels.MachineLearning"; "WorldModels.Memory"; "WorldModels.Onnx"; "WorldModels.Planning"
-          "WorldModels.Rollouts"; "WorldModels.Testing"; "WorldModels.Vision" ]
+        let told = Documentation.snippets "csharp" |> List.find (fun snippet -> snippet.Page = "docs/README.md")
+
+        [ "System"; "System.Collections.Generic"; "System.IO"; "System.Threading" ]
+        @ [ for line in told.Code do if line.StartsWith("using ", StringComparison.Ordinal) then yield line.Substring(6).TrimEnd(';') ]
 
     /// And besides: an MLContext, rollouts, a fitted chain of V, M and C, and its parts.
     static let given =

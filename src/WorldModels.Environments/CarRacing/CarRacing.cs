@@ -64,7 +64,7 @@ public sealed class CarRacing : IEnvironment
         if (_race is null) throw new InvalidOperationException("no episode has begun: call Reset first");
         if (_ended) throw new InvalidOperationException($"the episode ended at step {_steps}: call Reset first");
         if (!ActionSpace.Contains(action))
-            throw new ArgumentException($"the action ({string.Join(", ", action)}) is not an element of {ActionSpace}", nameof(action));
+            throw new ArgumentException($"the action ({string.Join(", ", action.Select(number => $"{number}"))}) is not an element of {ActionSpace}", nameof(action));
 
         float[] controls = _options.DiscreteActions ? Choices[(int)action[0]] : action;
         double reward = _race.Step(controls[0], controls[1], controls[2]);

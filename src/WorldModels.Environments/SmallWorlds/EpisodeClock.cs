@@ -33,7 +33,7 @@ internal sealed class EpisodeClock
         ArgumentNullException.ThrowIfNull(action);
         if (!_running) throw new InvalidOperationException("no episode is running: call Reset first");
         if (!_actionSpace.Contains(action))
-            throw new ArgumentException($"the action ({string.Join(", ", action)}) is not an element of {_actionSpace}", nameof(action));
+            throw new ArgumentException($"the action ({string.Join(", ", action.Select(number => $"{number}"))}) is not an element of {_actionSpace}", nameof(action));
         Steps++;
     }
 

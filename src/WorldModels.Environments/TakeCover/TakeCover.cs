@@ -69,7 +69,7 @@ public sealed class TakeCover : IEnvironment
         if (_battle is null) throw new InvalidOperationException("no episode has begun: call Reset first");
         if (_ended) throw new InvalidOperationException($"the episode ended at step {_steps}: call Reset first");
         if (!ActionSpace.Contains(action))
-            throw new ArgumentException($"the action ({string.Join(", ", action)}) is not an element of {ActionSpace}", nameof(action));
+            throw new ArgumentException($"the action ({string.Join(", ", action.Select(number => $"{number}"))}) is not an element of {ActionSpace}", nameof(action));
 
         _battle.Advance(ToSidestep(action[0]));
         _steps++;

@@ -16,7 +16,12 @@ namespace WorldModels.Control;
 /// Steps learnt from up to here, real or dreamt as the history says; those of evaluations come on top. Null where they were not counted.
 /// </param>
 public sealed record ControllerGeneration(
-    int Generation, double Best, double Mean, double Worst, double Sigma, double? Evaluation, long? Steps = null);
+    int Generation, double Best, double Mean, double Worst, double Sigma, double? Evaluation, long? Steps = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"ControllerGeneration {{ Generation = {Generation}, Best = {Best}, Mean = {Mean}, Worst = {Worst}, Sigma = {Sigma}, Evaluation = {Evaluation}, Steps = {Steps} }}";
+}
 
 /// <summary>How a controller came about.</summary>
 /// <param name="Generations">All generations in order.</param>

@@ -10,6 +10,9 @@ namespace WorldModels.Control;
 /// <param name="Terminated">Whether the task itself ended it.</param>
 public sealed record EpisodeResult(long Seed, double Return, int Steps, bool Terminated)
 {
+    /// <inheritdoc/>
+    public override string ToString() => $"EpisodeResult {{ Seed = {Seed}, Return = {Return}, Steps = {Steps}, Terminated = {Terminated} }}";
+
     /// <summary>Plays one episode of <paramref name="environment"/> with <paramref name="policy"/>.</summary>
     /// <param name="policy">Chooses the actions.</param>
     /// <param name="environment">The task.</param>

@@ -6,7 +6,7 @@ public sealed record BoxSpace : Space
     private readonly float[] _low, _high;
 
     /// <summary>A box with a bound of its own for each number.</summary>
-    /// <exception cref="ArgumentException">The bounds differ in length, are empty, contain NaN, or cross.</exception>
+    /// <exception cref="ArgumentException">The bounds differ in length, are empty, contain NaN, cross, or leave no finite number between them.</exception>
     public BoxSpace(IEnumerable<float> low, IEnumerable<float> high)
     {
         _low = [.. low];
@@ -14,12 +14,13 @@ public sealed record BoxSpace : Space
         if (_low.Length != _high.Length || _low.Length == 0)
             throw new ArgumentException($"a box needs as many low as high bounds, at least one: got {_low.Length} and {_high.Length}", nameof(low));
         for (int i = 0; i < _low.Length; i++)
-            if (!(_low[i] <= _high[i]))
-                throw new ArgumentException($"bound {i} of a box must have low <= high: got {_low[i]} and {_high[i]}", nameof(low));
+            if (!(_low[i] <= _high[i]) || float.IsPositiveInfinity(_low[i]) || float.IsNegativeInfinity(_high[i]))
+                throw new ArgumentException($"bound {i} of a box must have low <= high, with a finite number between them: got {_low[i]} and {_high[i]}", nameof(low));
     }
 
     /// <summary>A box of <paramref name="size"/> numbers between the same bounds.</summary>
-    public BoxSpace(int size, float low, float high) : this(Enumerable.Repeat(low, size), Enumerable.Repeat(high, size)) { }
+    /// <exception cref="ArgumentException">The size is below 1, or the bounds contain NaN, cross, or leave no finite number between them.</exception>
+    public BoxSpace(int size, float low, float high) : this(Enumerable.Repeat(low, AtLeastOne(size, nameof(size))), Enumerable.Repeat(high, size)) { }
 
     /// <summary>The lower bounds, one a number.</summary>
     public IReadOnlyList<float> Low => _low;
@@ -52,5 +53,5 @@ public sealed record BoxSpace : Space
     public override int GetHashCode() => _low.Concat(_high).Aggregate(17, HashCode.Combine);
 
     /// <inheritdoc/>
-    public override string ToString() => $"Box([{string.Join(", ", _low)}] to [{string.Join(", ", _high)}])";
+    public override string ToString() => $"Box([{string.Join(", ", _low.Select(number => $"{number}"))}] to [{string.Join(", ", _high.Select(number => $"{number}"))}])";
 }

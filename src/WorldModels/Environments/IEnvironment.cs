@@ -76,6 +76,9 @@ public readonly struct Observation : IEquatable<Observation>
 /// <param name="Truncated">Something outside the task ended it, as a time limit does.</param>
 public readonly record struct StepResult(Observation Observation, double Reward, bool Terminated, bool Truncated)
 {
+    /// <inheritdoc/>
+    public override string ToString() => $"StepResult {{ Observation = {Observation}, Reward = {Reward}, Terminated = {Terminated}, Truncated = {Truncated} }}";
+
     /// <summary>Whether the episode is over, for either reason.</summary>
     public bool Ended => Terminated || Truncated;
 }

@@ -3,7 +3,11 @@ namespace WorldModels.Exploration;
 /// <summary>How good a learner was after so many real steps.</summary>
 /// <param name="RealSteps">Steps in the real environment, from the first on.</param>
 /// <param name="Score">The mean return of what it had learnt by then.</param>
-public sealed record LearningPoint(long RealSteps, double Score);
+public sealed record LearningPoint(long RealSteps, double Score)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"LearningPoint {{ RealSteps = {RealSteps}, Score = {Score} }}";
+}
 
 /// <summary>Score by real steps, of any learner: with a model or without one. What a learner dreams costs no real step.</summary>
 public sealed class LearningCurve

@@ -20,4 +20,8 @@ public sealed record LearningRound(
 /// <param name="Model">The model, a stage or a chain, which a model zip can hold.</param>
 /// <param name="HeldOutError">How badly the world model predicts episodes that it was not trained on, in the learner's own unit; NaN where it cannot tell.</param>
 /// <param name="DreamScore">The mean return of the policy inside the model; NaN where nothing is dreamt.</param>
-public sealed record RoundOutcome(ITransformer Model, double HeldOutError, double DreamScore);
+public sealed record RoundOutcome(ITransformer Model, double HeldOutError, double DreamScore)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"RoundOutcome {{ Model = {Model}, HeldOutError = {HeldOutError}, DreamScore = {DreamScore} }}";
+}

@@ -7,6 +7,9 @@ namespace WorldModels.MachineLearning;
 /// <param name="Metrics">The newest measurements by name, such as the loss.</param>
 public sealed record TrainingProgress(string Stage, long Completed, long Total, IReadOnlyDictionary<string, double> Metrics)
 {
+    /// <inheritdoc/>
+    public override string ToString() => $"TrainingProgress {{ Stage = {Stage}, Completed = {Completed}, Total = {Total}, Metrics = {string.Join(", ", Metrics.Select(metric => $"{metric.Key} {metric.Value}"))} }}";
+
     /// <summary>The share of the work that is done, 0 to 1.</summary>
     public double Fraction => Total > 0 ? (double)Completed / Total : 1;
 }

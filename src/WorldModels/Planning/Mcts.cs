@@ -146,7 +146,7 @@ public sealed class Mcts
         for (int i = 0; i < _active.Count; i++)
             if (!float.IsFinite(_steps.Rewards[i]) || !AreFinite(NextState(i)))
                 throw new InvalidOperationException(
-                    $"the model leads from ({string.Join(", ", StateBefore(i).ToArray())}) to a state or reward that is not a finite number: reward {_steps.Rewards[i]}");
+                    $"the model leads from ({string.Join(", ", StateBefore(i).ToArray().Select(number => $"{number}"))}) to a state or reward that is not a finite number: reward {_steps.Rewards[i]}");
     }
 
     private ReadOnlySpan<float> StateBefore(int step) => _steps.States.AsSpan(step * _model.StateSize, _model.StateSize);
@@ -164,7 +164,7 @@ public sealed class Mcts
         ArgumentNullException.ThrowIfNull(state);
         if (state.Length != _model.StateSize)
             throw new ArgumentException($"the model's states have {_model.StateSize} numbers, this one has {state.Length}", nameof(state));
-        if (!AreFinite(state)) throw new ArgumentException($"a state has finite numbers only: got ({string.Join(", ", state)})", nameof(state));
+        if (!AreFinite(state)) throw new ArgumentException($"a state has finite numbers only: got ({string.Join(", ", state.Select(number => $"{number}"))})", nameof(state));
     }
 
     private static bool AreFinite(ReadOnlySpan<float> values)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WorldModels.Planning;
 
 /// <summary>What a search found.</summary>
@@ -16,13 +14,16 @@ public sealed record MctsResult(
     public double Value => Actions.First(estimate => ReferenceEquals(estimate.Action, Action)).Value;
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"action ({string.Join(", ", Action)}) of {Actions.Count}, value {Value:0.####}, {Simulations} simulations, {Depth} steps deep");
+    public override string ToString() =>
+        $"action ({string.Join(", ", Action.Select(number => $"{number}"))}) of {Actions.Count}, value {Value:0.####}, {Simulations} simulations, {Depth} steps deep";
 }
 
 /// <summary>What a search thinks of an action.</summary>
 /// <param name="Action">The action.</param>
 /// <param name="Visits">How often simulations took it in this state: at first, and whenever they came back.</param>
 /// <param name="Value">The discounted return to expect of it.</param>
-public sealed record ActionEstimate(float[] Action, int Visits, double Value);
+public sealed record ActionEstimate(float[] Action, int Visits, double Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"ActionEstimate {{ Action = ({string.Join(", ", Action.Select(number => $"{number}"))}), Visits = {Visits}, Value = {Value} }}";
+}

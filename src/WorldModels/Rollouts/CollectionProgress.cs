@@ -6,4 +6,8 @@ namespace WorldModels.Rollouts;
 /// <param name="Steps">The steps recorded so far.</param>
 /// <param name="EpisodeLength">The steps of the last episode.</param>
 /// <param name="EpisodeReturn">The sum of the rewards of the last episode.</param>
-public sealed record CollectionProgress(int Episodes, int TotalEpisodes, long Steps, int EpisodeLength, double EpisodeReturn);
+public sealed record CollectionProgress(int Episodes, int TotalEpisodes, long Steps, int EpisodeLength, double EpisodeReturn)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"CollectionProgress {{ Episodes = {Episodes}, TotalEpisodes = {TotalEpisodes}, Steps = {Steps}, EpisodeLength = {EpisodeLength}, EpisodeReturn = {EpisodeReturn} }}";
+}

@@ -123,4 +123,8 @@ internal static class VaeTraining
 /// <param name="Epoch">From 1.</param>
 /// <param name="Reconstruction">Squared error summed over the 64 x 64 x 3 numbers in 0..1 of a frame.</param>
 /// <param name="KlDivergence">KL divergence from N(0, 1), in nats.</param>
-public sealed record VaeEpoch(int Epoch, double Reconstruction, double KlDivergence);
+public sealed record VaeEpoch(int Epoch, double Reconstruction, double KlDivergence)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"VaeEpoch {{ Epoch = {Epoch}, Reconstruction = {Reconstruction}, KlDivergence = {KlDivergence} }}";
+}

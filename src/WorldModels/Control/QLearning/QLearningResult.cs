@@ -7,7 +7,11 @@ namespace WorldModels.Control;
 /// <param name="Steps">How many steps it took.</param>
 /// <param name="TotalSteps">Steps of this and all episodes before it: what the learning had cost when it ended.</param>
 /// <param name="Exploration">The share of random actions in it.</param>
-public sealed record QLearningEpisode(double Return, int Steps, long TotalSteps, double Exploration);
+public sealed record QLearningEpisode(double Return, int Steps, long TotalSteps, double Exploration)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"QLearningEpisode {{ Return = {Return}, Steps = {Steps}, TotalSteps = {TotalSteps}, Exploration = {Exploration} }}";
+}
 
 /// <summary>What was learnt, and what it cost.</summary>
 /// <param name="Values">Q(s, a), with V(s) and the greedy policy.</param>

@@ -96,4 +96,8 @@ internal sealed class DynamicsTraining(
 /// <param name="Epoch">From 1.</param>
 /// <param name="Loss">-log p of the standardized next state, or half its squared error, in the mean; plus the reward's half squared error and the cross-entropy of done.</param>
 /// <param name="HeldOutLoss">The same on the held-out rows after the pass; NaN where there are none.</param>
-public sealed record DynamicsEpoch(int Member, int Epoch, double Loss, double HeldOutLoss);
+public sealed record DynamicsEpoch(int Member, int Epoch, double Loss, double HeldOutLoss)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"DynamicsEpoch {{ Member = {Member}, Epoch = {Epoch}, Loss = {Loss}, HeldOutLoss = {HeldOutLoss} }}";
+}

@@ -7,6 +7,9 @@ namespace WorldModels.Dynamics;
 /// <param name="Reward">The mean reward on the way there.</param>
 public sealed record TabularOutcome(int? NextState, long Count, double Probability, float Reward)
 {
+    /// <inheritdoc/>
+    public override string ToString() => $"TabularOutcome {{ NextState = {NextState}, Count = {Count}, Probability = {Probability}, Reward = {Reward} }}";
+
     /// <summary>Whether the episode ended.</summary>
     public bool Done => NextState is null;
 }

@@ -55,7 +55,7 @@ internal sealed partial class ContractInspection
             recorded.CopyTo(action, 0);
             StepResult result = environment.Step(action);
             if (!action.AsSpan().SequenceEqual(recorded))
-                return $"step {episode.Steps + 1} changed it from ({string.Join(", ", recorded)}) to ({string.Join(", ", action)})";
+                return $"step {episode.Steps + 1} changed it from ({string.Join(", ", recorded.Select(number => $"{number}"))}) to ({string.Join(", ", action.Select(number => $"{number}"))})";
             episode.Add(result);
             Array.Fill(action, float.NaN);
         }

@@ -58,7 +58,7 @@ internal static class Refusals
 
     private static string? BadActionProblem(IEnvironment environment, float[]? action, string[] names)
     {
-        string text = action is null ? "null" : $"({string.Join(", ", action)})";
+        string text = action is null ? "null" : $"({string.Join(", ", action.Select(number => $"{number}"))})";
         try
         {
             environment.Step(action!);

@@ -41,7 +41,7 @@ public sealed class EncodeObservation : EnvironmentWrapper
         float[] values = _encode(seen);
         if (values.Length != ObservationSpace.Size || !values.All(float.IsFinite))
             throw new InvalidOperationException(
-                $"the encoder is to give {ObservationSpace.Size} finite numbers, and gave {values.Length}: {string.Join(", ", values.Take(8))}{(values.Length > 8 ? ", ..." : "")}");
+                $"the encoder is to give {ObservationSpace.Size} finite numbers, and gave {values.Length}: {string.Join(", ", values.Take(8).Select(number => $"{number}"))}{(values.Length > 8 ? ", ..." : "")}");
         return new Observation(values);
     }
 }

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace System.Runtime.CompilerServices;
+
+/// <summary>
+/// Makes the interpolated strings of this library: messages, logs and tables have the same text on every machine, with numbers as in the invariant
+/// culture ("6.5", never "6,5").
+/// </summary>
+/// <remarks>
+/// The compiler builds <c>$"..."</c> with the type of this name, and takes the one of the project before the system's, which formats with the culture
+/// of the machine. <c>string.Create</c> with a culture is not affected.
+/// </remarks>
+[InterpolatedStringHandler]
+internal readonly struct DefaultInterpolatedStringHandler
+{
+    private const int ExpectedHoleLength = 11;
+
+    private readonly StringBuilder _text;
+
+    public DefaultInterpolatedStringHandler(int literalLength, int formattedCount) =>
+        _text = new StringBuilder(literalLength + ExpectedHoleLength * formattedCount);
+
+    public void AppendLiteral(string value) => _text.Append(value);
+
+    public void AppendFormatted(string? value) => _text.Append(value);
+
+    public void AppendFormatted(ReadOnlySpan<char> value) => _text.Append(value);
+
+    public void AppendFormatted<T>(T value, string? format = null) => _text.Append(Text(value, format));
+
+    /// <param name="value">What stands in the hole.</param>
+    /// <param name="alignment">The least width: positive puts the text on the right, negative on the left.</param>
+    /// <param name="format">How to write it.</param>
+    public void AppendFormatted<T>(T value, int alignment, string? format = null)
+    {
+        string text = Text(value, format);
+        _text.Append(alignment < 0 ? text.PadRight(-alignment) : text.PadLeft(alignment));
+    }
+
+    public string ToStringAndClear() => _text.ToString();
+
+    // The cast in place of a pattern variable spares boxing.
+    private static string Text<T>(T value, string? format) =>
+        (value is IFormattable ? ((IFormattable)value).ToString(format, CultureInfo.InvariantCulture) : value?.ToString()) ?? "";
+}
