@@ -49,7 +49,7 @@ public sealed class IterativeOptions : TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Rounds, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(FirstEpisodes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
-        if (MaxSteps is < 0 or 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "an episode needs 2 steps or more; 0 sets no limit");
+        if (MaxSteps is < 0 or 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "a limit is 2 steps or more, or nothing would follow anything; 0 sets no limit");
         if (Player is not null && FirstPolicy is not null)
             throw new ArgumentException($"a policy made here does not reach {nameof(Player)}: name one there and leave {nameof(FirstPolicy)} empty", nameof(FirstPolicy));
         ArgumentOutOfRangeException.ThrowIfLessThan(TrialEpisodes, 1);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using WorldModels.Environments;
 using WorldModels.Rollouts;
 
@@ -7,20 +8,23 @@ namespace WorldModels.Memory;
 
 /// <summary>
 /// Reads encoded rollouts once, so that V runs once a frame however long M trains: a store whose observations are the
-/// latent's mean followed by its log variance, in memory up to a budget and in a temporary file above it.
+/// latent's mean followed by its log variance, in memory up to a budget and in a temporary file above it. Episodes of one step are passed over:
+/// nothing in them follows anything.
 /// </summary>
 internal static class LatentRollouts
 {
     /// <summary>The log variance of a latent that is exact: finite, and its exponential is zero.</summary>
     public const float Exact = float.MinValue;
 
-    /// <exception cref="InvalidOperationException">There are no rows, rows are out of order, or an episode has a single step.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, rows are out of order, or every episode has a single step.</exception>
     /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
     public static RolloutStore Read(
-        IDataView view, MdnRnnColumns columns, int latentSize, Space actionSpace, long memoryBudgetBytes, string? temporaryFolder, CancellationToken cancellation)
+        IHost host, IDataView view, MdnRnnColumns columns, int latentSize, Space actionSpace, long memoryBudgetBytes, CancellationToken cancellation)
     {
         var space = new BoxSpace(2 * latentSize, float.NegativeInfinity, float.PositiveInfinity);
-        using var writer = new RolloutWriter(space, actionSpace, folder: null, memoryBudgetBytes, temporaryFolder);
+        using var writer = new RolloutWriter(space, actionSpace, folder: null, memoryBudgetBytes, (host as IHostEnvironmentInternal)?.TempFilePath);
+        var passedOver = new List<ulong>();
+        int kept = 0;
         using DataViewRowCursor cursor = view.GetRowCursor(columns.All.Select(name => view.Schema[name]));
         var row = new SequenceRow(cursor, columns);
         ValueGetter<VBuffer<float>>? logVariances = columns.LogVariance is null ? null : cursor.GetGetter<VBuffer<float>>(view.Schema[columns.LogVariance]);
@@ -39,7 +43,7 @@ internal static class LatentRollouts
             row.Read();
             if (row.StartsEpisode)
             {
-                Append(writer, episode, row.PreviousEpisode);
+                Append(episode, row.PreviousEpisode);
                 episode = new RolloutEpisode(space, actionSpace);
             }
             row.Latent.CopyTo(encoded);
@@ -54,8 +58,28 @@ internal static class LatentRollouts
             Add(episode!, row, encoded, action, reward, done, columns);
         }
         if (episode is null) throw new InvalidOperationException("the rollouts are empty: M needs at least one episode of two steps");
-        Append(writer, episode, row.Episode);
+        Append(episode, row.Episode);
+        if (kept == 0)
+            throw new InvalidOperationException(
+                $"episode {passedOver[0]} has a single step, and so have all others: M needs an episode of two or more, for one to follow the other. Were the rows shuffled?");
+        if (passedOver.Count > 0)
+        {
+            using IChannel channel = host.Start("M's episodes");
+            channel.Info($"Passed over {passedOver.Count} of {kept + passedOver.Count} episodes, episode {passedOver[0]} the first: they have a single step, and M learns what follows one");
+        }
         return writer.Complete();
+
+        void Append(RolloutEpisode? read, ulong number)
+        {
+            if (read is null) return;
+            if (read.Length < 2)
+            {
+                passedOver.Add(number);
+                return;
+            }
+            writer.Append(read);
+            kept++;
+        }
     }
 
     private static void Add(RolloutEpisode episode, SequenceRow row, float[] encoded, float[] action, float reward, bool done, MdnRnnColumns columns)
@@ -70,13 +94,5 @@ internal static class LatentRollouts
             throw new ArgumentException(
                 $"episode {row.Episode}, step {row.Step} cannot be trained on (columns '{columns.Latent}', '{columns.Action}', '{columns.Reward}'): {cause.Message}", cause);
         }
-    }
-
-    private static void Append(RolloutWriter writer, RolloutEpisode? episode, ulong number)
-    {
-        if (episode is null) return;
-        if (episode.Length < 2)
-            throw new InvalidOperationException($"episode {number} has a single step: M needs two or more, for one to follow the other. Were the rows shuffled?");
-        writer.Append(episode);
     }
 }

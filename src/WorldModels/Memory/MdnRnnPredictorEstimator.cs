@@ -53,7 +53,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
 
         using RolloutStore store = LatentRollouts.Read(
-            input, columns, latentSize, actionSpace, _options.MemoryBudgetBytes, (Host as IHostEnvironmentInternal)?.TempFilePath, _options.CancellationToken);
+            Host, input, columns, latentSize, actionSpace, _options.MemoryBudgetBytes, _options.CancellationToken);
         int heldOut = store.EpisodeCount < 2 ? 0 : Math.Min((int)Math.Ceiling(store.EpisodeCount * _options.HeldOutFraction), store.EpisodeCount - 1);
         int[] training = [.. Enumerable.Range(0, store.EpisodeCount - heldOut)];
 

@@ -89,7 +89,7 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     /// <summary>How well M predicts <paramref name="encodedRollouts"/>, which carry V's columns; use episodes that it was not trained on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows, or they are not whole episodes in order.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, they are not whole episodes in order, or every episode has a single step.</exception>
     public PredictionQuality Evaluate(IDataView encodedRollouts)
     {
         Contracts.CheckValue(encodedRollouts, nameof(encodedRollouts));
@@ -104,7 +104,7 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     {
         foreach (InputColumn column in _settings.Columns.ToTrain(LatentSize, ActionSpace.Size)) column.Check(encodedRollouts.Schema);
         return LatentRollouts.Read(
-            encodedRollouts, _settings.Columns, LatentSize, ActionSpace, new MdnRnnPredictorOptions().MemoryBudgetBytes, (Host as IHostEnvironmentInternal)?.TempFilePath, CancellationToken.None);
+            Host, encodedRollouts, _settings.Columns, LatentSize, ActionSpace, new MdnRnnPredictorOptions().MemoryBudgetBytes, CancellationToken.None);
     }
 
     internal static IReadOnlyList<OutputColumn> OutputColumns(MdnRnnColumns columns, int hiddenSize) =>

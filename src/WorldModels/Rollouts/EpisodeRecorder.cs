@@ -87,8 +87,6 @@ public sealed class EpisodeRecorder : IDisposable
             rows.End(result.Reward, result.Terminated);
             observation = result.Observation;
         } while (!result.Ended && rows.Length != _task.MaxSteps);
-        if (rows.Length < 2)
-            throw new InvalidOperationException("the episode ended after a single step: it needs 2 or more for anything to be predicted from it");
     }
 
     /// <summary>Disposes the environment.</summary>

@@ -19,8 +19,8 @@ public static class RolloutCollector
     /// <exception cref="IOException">The folder holds rollouts already, or cannot be written to.</exception>
     /// <exception cref="InvalidOperationException">The folder is that of another resumable collection.</exception>
     /// <exception cref="RolloutException">
-    /// The environment or the policy threw, or the environment was lost more often than <see cref="RolloutOptions.Retries"/>; an observation, an action or a reward was not finite or of the wrong size; or an
-    /// episode ended after a single step. It is always that of the first such episode.
+    /// The environment or the policy threw, or the environment was lost more often than <see cref="RolloutOptions.Retries"/>; or an observation, an action or a reward was not finite or of the wrong size.
+    /// It is always that of the first such episode.
     /// </exception>
     /// <exception cref="OperationCanceledException">The collection was cancelled.</exception>
     public static RolloutStore Collect(

@@ -55,7 +55,7 @@ public sealed class RolloutOptions
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
-        if (MaxSteps is < 0 or 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "an episode needs 2 steps or more; 0 sets no limit");
+        if (MaxSteps is < 0 or 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "a limit is 2 steps or more, or nothing would follow anything; 0 sets no limit");
         ArgumentOutOfRangeException.ThrowIfNegative(Seed ?? 0, nameof(Seed));
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Retries);

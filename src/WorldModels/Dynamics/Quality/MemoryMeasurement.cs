@@ -14,7 +14,7 @@ internal sealed class MemoryMeasurement(MdnRnnPredictorTransformer memory, Rollo
 
     public ModelQuality Run()
     {
-        // Every episode has two steps or more: M is not read otherwise.
+        // Every episode here has two steps or more: others are passed over.
         long followed = store.RowCount - store.EpisodeCount;
         // Starts are spread evenly over the steps of all episodes, by their numbers among those that are followed.
         long[] firsts = new long[store.EpisodeCount + 1];

@@ -39,7 +39,7 @@ public static class ModelQualityCatalog
     /// <param name="options">How to measure; null for the defaults. Its column names are without effect: M knows its own.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type or size.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or a value is NaN or infinite.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows, or they are not whole episodes of two steps or more, in order.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, they are not whole episodes in order, or every episode has a single step.</exception>
     public static ModelQuality MeasureMemory(
         this WorldModelCatalog catalog, MdnRnnPredictorTransformer memory, IDataView encodedRollouts, ModelQualityOptions? options = null)
     {

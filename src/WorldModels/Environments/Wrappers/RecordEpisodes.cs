@@ -6,7 +6,7 @@ namespace WorldModels.Environments;
 /// Records every episode that is played, whoever plays it: an agent, a game loop, a person. An episode that is left by
 /// <see cref="Reset"/> or by disposal is recorded as far as it came.
 /// </summary>
-/// <remarks>An episode of fewer than two steps is left out: nothing in it follows anything, and M refuses recordings that have one.</remarks>
+/// <remarks>An episode without a step is left out.</remarks>
 public sealed class RecordEpisodes : EnvironmentWrapper
 {
     private readonly RolloutWriter _writer;
@@ -68,7 +68,7 @@ public sealed class RecordEpisodes : EnvironmentWrapper
     private void Append()
     {
         _seen = null;
-        if (_episode.Length >= 2)
+        if (_episode.Length > 0)
         {
             _writer.Append(_episode);
             EpisodeCount++;

@@ -36,7 +36,7 @@ public class RecordEpisodesTests
     }
 
     [Fact]
-    public void Episodes_that_are_left_are_recorded_as_far_as_they_came_and_single_steps_are_not()
+    public void Episodes_that_are_left_are_recorded_as_far_as_they_came_and_those_without_a_step_are_not()
     {
         using var folder = new TemporaryFolder();
         using (RecordEpisodes world = New().WithRecordedEpisodes(folder.Path))
@@ -54,8 +54,8 @@ public class RecordEpisodesTests
             world.Step([1]);
         }
         using RolloutStore store = RolloutStore.Open(folder.Path);
-        Assert.Equal([2, 3, 2], Enumerable.Range(0, store.EpisodeCount).Select(store.EpisodeLength));
-        Assert.Equal([false, true, false], new long[] { 1, 4, 6 }.Select(store.ReadDone));
+        Assert.Equal([2, 1, 3, 2], Enumerable.Range(0, store.EpisodeCount).Select(store.EpisodeLength));
+        Assert.Equal([false, false, true, false], new long[] { 1, 2, 5, 7 }.Select(store.ReadDone));
     }
 
     [Fact]
