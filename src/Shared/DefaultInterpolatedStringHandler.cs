@@ -27,16 +27,23 @@ internal readonly struct DefaultInterpolatedStringHandler
 
     public void AppendFormatted(ReadOnlySpan<char> value) => _text.Append(value);
 
-    public void AppendFormatted<T>(T value, string? format = null) => _text.Append(Text(value, format));
+    public void AppendFormatted<T>(T value) => _text.Append(Text(value, null));
+
+    public void AppendFormatted<T>(T value, string? format) => _text.Append(Text(value, format));
+
+    public void AppendFormatted<T>(T value, int alignment) => AppendFormatted(value, alignment, null);
 
     /// <param name="value">What stands in the hole.</param>
     /// <param name="alignment">The least width: positive puts the text on the right, negative on the left.</param>
     /// <param name="format">How to write it.</param>
-    public void AppendFormatted<T>(T value, int alignment, string? format = null)
+    public void AppendFormatted<T>(T value, int alignment, string? format)
     {
         string text = Text(value, format);
         _text.Append(alignment < 0 ? text.PadRight(-alignment) : text.PadLeft(alignment));
     }
+
+    // For a hole whose type is only known from what it is given to, such as a conditional expression with branches of two types.
+    public void AppendFormatted(object? value, int alignment = 0, string? format = null) => AppendFormatted<object?>(value, alignment, format);
 
     public string ToStringAndClear() => _text.ToString();
 
