@@ -51,7 +51,7 @@ internal static class MainJob
     /// <summary>V once, M on all rollouts so far, C in short dreams that begin anywhere in them; M and C go on from the round before.</summary>
     private static VisionMemoryControlLearner Learner(MLContext ml, Settings settings) => new(ml)
     {
-        Vision = new VaeEncoderOptions { Epochs = 1, BatchSize = 32, LearningRate = 1e-3, Precision = settings.Precision },
+        Vision = _ => new VaeEncoderOptions { Epochs = 1, BatchSize = 32, LearningRate = 1e-3, Precision = settings.Precision },
         Memory = round => new MdnRnnPredictorOptions
         {
             Epochs = round == 1 ? 15 : 8,

@@ -1,12 +1,16 @@
+using WorldModels.MachineLearning;
+
 namespace WorldModels.Control;
 
 /// <summary>Settings of <see cref="CmaEsControllerTrainer"/>; population, episodes and sigma default to the paper's.</summary>
 public sealed class CmaEsControllerOptions : ControllerOptions
 {
     /// <summary>Whether C has a bias. Default true (false for the paper's Doom).</summary>
+    [InShape]
     public bool UseBias { get; set; } = true;
 
     /// <summary>Tanh units between input and output, 0 to 4,096. Default 0: C is linear, as in the paper.</summary>
+    [InShape]
     public int HiddenUnits { get; set; }
 
     /// <summary>What searches for the parameters. Default: CMA-ES with a full covariance, as in the paper.</summary>
@@ -45,9 +49,6 @@ public sealed class CmaEsControllerOptions : ControllerOptions
 
     /// <summary>Generations between two evaluations of the distribution's mean, the candidates for the result. Default 10.</summary>
     public int EvaluateEvery { get; set; } = 10;
-
-    /// <summary>The same settings for a training of its own.</summary>
-    internal CmaEsControllerOptions Copy() => (CmaEsControllerOptions)MemberwiseClone();
 
     internal void Validate()
     {

@@ -4,15 +4,23 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Control;
 
 /// <summary>All that decides C's parameters: an environment by its type and spaces, weights by their hash.</summary>
-internal sealed record ControllerRun(
-    long Seed, ControllerShape Shape, string? Environment, string? Vision, string? Memory, string Search, double Temperature, bool StartAnywhere, int MaxSteps,
-    int Population, int Episodes, bool Racing, int GiveUpAfter, int Generations, double InitialSigma, int EvaluateEvery, int EvaluationEpisodes, string? StartFrom)
+internal static class ControllerRun
 {
-    public static ControllerRun Of(CmaEsControllerOptions options, ControllerShape shape, ControllerTask task, long seed) => new(
-        seed, shape, options.Environment is null ? null : Describe(options.Environment), task.Vision is null ? null : DataHash.Of(task.Vision.Model.Weights),
-        task.Memory is null ? null : DataHash.Of(task.Memory.Model.Weights), options.Search.ToString(), options.Temperature, options.StartAnywhere, task.MaxSteps,
-        options.Population, options.Episodes, options.Racing, options.GiveUpAfter, options.Generations, options.InitialSigma, options.EvaluateEvery,
-        options.EvaluationEpisodes, options.StartFrom is { } start ? DataHash.Of([new("C", [start.Parameters.Length], start.Parameters)]) : null);
+    /// <param name="options">The settings of the trainer.</param>
+    /// <param name="shape">C's sizes.</param>
+    /// <param name="task">What C is trained for.</param>
+    /// <param name="seed">The training's seed.</param>
+    /// <param name="facts">What the trainer has to tell besides.</param>
+    public static object Of(ControllerOptions options, ControllerShape shape, ControllerTask task, long seed, params (string Name, object? Value)[] facts) => RunRecord.Of(
+        options,
+        [
+            ("Seed", seed), ("Shape", shape), (nameof(options.Environment), options.Environment is null ? null : Describe(options.Environment)),
+            ("Vision", task.Vision is null ? null : DataHash.Of(task.Vision.Model.Weights)), ("Memory", task.Memory is null ? null : DataHash.Of(task.Memory.Model.Weights)),
+            (nameof(options.MaxSteps), task.MaxSteps), .. facts,
+        ]);
+
+    /// <summary>A controller to start from, by its hash.</summary>
+    public static string? Hash(ControllerTransformer? start) => start is null ? null : DataHash.Of([new("C", [start.Parameters.Length], start.Parameters)]);
 
     internal static string Describe(Func<IEnvironment> factory)
     {

@@ -10,15 +10,19 @@ public abstract class ControllerOptions : CheckpointedTrainingOptions
     private protected ControllerOptions() { }
 
     /// <summary>The column added: the action, a vector of Single. Default "Action".</summary>
+    [NotInRunRecord("changes no parameters")]
     public string OutputColumnName { get; set; } = RolloutColumns.Action;
 
     /// <summary>The latent z that V wrote, or a column of observed numbers where there is no V. Default "Latent".</summary>
+    [NotInRunRecord("the hashes of V and M, the environment and the shape tell")]
     public string LatentColumnName { get; set; } = "Latent";
 
     /// <summary>The hidden state h that M wrote. Default "Hidden". Null: C sees no hidden state; it then trains in an <see cref="Environment"/>.</summary>
+    [NotInRunRecord("the hashes of V and M, the environment and the shape tell")]
     public string? HiddenColumnName { get; set; } = "Hidden";
 
     /// <summary>The cell state c that M wrote, for a controller that sees it too (the paper's Doom). Default: none.</summary>
+    [NotInRunRecord("the shape tells")]
     public string? CellColumnName { get; set; }
 
     /// <summary>Makes an environment to train in; called as often as some are played in at once. Default: none; the controller is trained inside M's dream.</summary>
@@ -28,6 +32,7 @@ public abstract class ControllerOptions : CheckpointedTrainingOptions
     /// Makes what plays the controllers' episodes elsewhere, as on other machines; to be disposed where it can be. It must give the returns that
     /// <see cref="EvaluationTask.CreateEvaluator"/> gives. Real episodes still need <see cref="Environment"/>, for its spaces. Default: none; they are played here.
     /// </summary>
+    [NotInRunRecord("gives the returns that are played here")]
     public Func<EvaluationTask, IFitnessEvaluator>? Evaluator { get; set; }
 
     /// <summary>The dream's temperature. Default 1.15, the best of the paper's for Doom; without effect in a real environment.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using WorldModels.Dynamics;
+using WorldModels.MachineLearning;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
 
@@ -25,7 +26,7 @@ public sealed class DynamicsLearner : IRoundLearner
         _context = context;
     }
 
-    /// <summary>How the network is trained. Progress and cancellation are set by the loop. Default: an ensemble of three.</summary>
+    /// <summary>How the network is trained. The seed, the progress and the cancellation are the loop's; these settings are not changed. Default: an ensemble of three.</summary>
     public DynamicsNetworkOptions Network { get; set; } = new() { EnsembleSize = 3 };
 
     /// <summary>
@@ -41,9 +42,8 @@ public sealed class DynamicsLearner : IRoundLearner
     public double Curiosity { get; set; } = 1;
 
     /// <inheritdoc/>
-    /// <remarks>Only the settings named in it are compared: keep the others the same yourself when a loop goes on.</remarks>
-    public string Description => FormattableString.Invariant(
-        $"dynamics network; {Network.EnsembleSize} x {Network.Head}, {Network.Epochs} epochs, {Describe(Planner)}, curiosity {Curiosity}");
+    public string Describe(int round) => FormattableString.Invariant(
+        $"dynamics network, curiosity {Curiosity}; network: {RunRecord.Describe(Network)}; {PlannerName(Planner)}: {RunRecord.Describe(Planner)}");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There is curiosity but no ensemble, an option of the planner is out of its range, or it has no use for such actions.</exception>
@@ -55,9 +55,9 @@ public sealed class DynamicsLearner : IRoundLearner
         double error = round.Before is null
             ? double.NaN
             : _context.WorldModels().MeasureModel(DynamicsNetworkTransformer.FromModel(round.Before), round.Fresh).SquaredError;
-        (Network.Progress, Network.CancellationToken) = (round.Progress, round.CancellationToken);
-        Network.KeepStates |= Planner is GraphOptions;
-        return new RoundOutcome(_context.Transforms.DynamicsNetwork(Network).Fit(round.Rollouts), error, double.NaN);
+        DynamicsNetworkOptions network = round.Prepare(Network);
+        network.KeepStates |= Planner is GraphOptions;
+        return new RoundOutcome(_context.Transforms.DynamicsNetwork(network).Fit(round.Rollouts), error, double.NaN);
     }
 
     /// <inheritdoc/>
@@ -84,10 +84,10 @@ public sealed class DynamicsLearner : IRoundLearner
                 $"a single network disagrees with nobody: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more, or {nameof(Curiosity)} to 0", nameof(Curiosity));
     }
 
-    private static string Describe(PlannerOptions planner) => planner switch
+    private static string PlannerName(PlannerOptions planner) => planner switch
     {
-        GraphOptions graph => FormattableString.Invariant($"graph of discount {graph.Discount}, tolerance {graph.Tolerance}, {graph.Samples} samples"),
-        MctsOptions tree => $"{tree.Simulations} simulations",
+        GraphOptions => "graph",
+        MctsOptions => "tree search",
         _ => throw new ArgumentException($"there is no planner {planner}", nameof(planner)),
     };
 }

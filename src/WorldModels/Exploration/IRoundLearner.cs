@@ -9,8 +9,9 @@ namespace WorldModels.Exploration;
 /// </summary>
 public interface IRoundLearner
 {
-    /// <summary>The learner and the settings that decide what it learns, in a line: a loop that goes on compares it.</summary>
-    string Description { get; }
+    /// <summary>The learner and the settings that decide what it learns in a round, in a line: a loop that goes on compares those of its finished rounds.</summary>
+    /// <param name="round">The number of the round, from 1.</param>
+    string Describe(int round);
 
     /// <summary>Learns from all rollouts so far, on from the round before where it can.</summary>
     RoundOutcome Learn(LearningRound round);

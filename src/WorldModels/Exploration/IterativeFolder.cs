@@ -13,7 +13,15 @@ internal sealed record IterativeSettings(
     long Seed, string Environment, string Learner, int FirstEpisodes, int Episodes, int MaxSteps, int TrialEpisodes);
 
 /// <summary>A finished round's figures.</summary>
-internal sealed record SavedRound(long RealSteps, double CollectedReturn, double Score, double ScoreDeviation, double HeldOutError, double DreamScore);
+/// <param name="RealSteps">See <see cref="IterativeRound"/>, also for the others.</param>
+/// <param name="CollectedReturn">The mean return of the recorded episodes.</param>
+/// <param name="Score">The mean return of the trials.</param>
+/// <param name="ScoreDeviation">The standard deviation of these.</param>
+/// <param name="HeldOutError">The learner's own.</param>
+/// <param name="DreamScore">The learner's own.</param>
+/// <param name="Learner">How the learner described the round; null in a file of an earlier version.</param>
+internal sealed record SavedRound(
+    long RealSteps, double CollectedReturn, double Score, double ScoreDeviation, double HeldOutError, double DreamScore, string? Learner = null);
 
 /// <summary>The content of <c>loop.json</c>.</summary>
 internal sealed record SavedLoop(string Format, IterativeSettings Settings, IReadOnlyList<SavedRound> Rounds)
@@ -63,6 +71,23 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
         if (differences.Length > 0)
             throw new InvalidOperationException(
                 $"the folder '{folder}' holds a loop of other settings: {string.Join("; ", differences)}. Name another folder, or delete this one.");
+    }
+
+    /// <exception cref="InvalidOperationException">A finished round was learnt with other settings.</exception>
+    public void CheckRounds(IReadOnlyList<SavedRound> rounds, IRoundLearner learner)
+    {
+        for (int number = 1; number <= rounds.Count; number++)
+        {
+            if (rounds[number - 1].Learner is not { } kept) continue;
+            string asked = learner.Describe(number);
+            if (kept == asked) continue;
+            string[] before = Parts(kept), now = Parts(asked);
+            throw new InvalidOperationException(
+                $"the folder '{folder}' holds a round {number} that was learnt with other settings: it had {string.Join(", ", before.Except(now))}, now {string.Join(", ", now.Except(before))}. " +
+                "Name another folder, or delete this one.");
+        }
+
+        static string[] Parts(string description) => description.Split(new[] { ", ", "; " }, StringSplitOptions.None);
     }
 
     public void Write(SavedLoop loop)

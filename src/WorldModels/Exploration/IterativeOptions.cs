@@ -8,6 +8,7 @@ namespace WorldModels.Exploration;
 public sealed class IterativeOptions : TrainingOptions
 {
     /// <summary>The most rounds, 1 or more. Default 8.</summary>
+    [NotInRunRecord("a later call may go on for longer")]
     public int Rounds { get; set; } = 8;
 
     /// <summary>Episodes that the first round records, 1 or more. Default 100.</summary>
@@ -20,24 +21,28 @@ public sealed class IterativeOptions : TrainingOptions
     public int MaxSteps { get; set; }
 
     /// <summary>Makes the policy of the first round, of each worker. Null: a <see cref="RandomLinearPolicy"/>.</summary>
+    [NotInRunRecord("a function, which nothing can compare")]
     public Func<IPolicy>? FirstPolicy { get; set; }
 
     /// <summary>
     /// Makes what plays the episodes that a round records elsewhere, as on other machines, from the model of the round before, null in the first. It must
     /// collect as the learner would: <see cref="FirstPolicy"/> and the learner's explorer are not asked. Default: none; they are played here.
     /// </summary>
+    [NotInRunRecord("a function, which nothing can compare")]
     public Func<ITransformer?, IEpisodePlayer>? Player { get; set; }
 
     /// <summary>Whole real episodes whose mean return is a round's score, 1 or more; the same ones each round. Default 16.</summary>
     public int TrialEpisodes { get; set; } = 16;
 
     /// <summary>The score at which the task is solved and the loop ends. Null, the default: it goes through all rounds.</summary>
+    [NotInRunRecord("a later call may go on for longer")]
     public double? SolvedScore { get; set; }
 
     /// <summary>
     /// A folder that keeps each round's rollouts and model zip, and <c>loop.json</c> with the figures. A later call with the same
     /// settings goes on behind the last finished round, and may ask for more rounds. Null: nothing is kept.
     /// </summary>
+    [NotInRunRecord("changes nothing")]
     public string? Folder { get; set; }
 
     /// <summary>Decides the episodes, 0 or more. Null: the seed of the MLContext, or the folder's, or a fresh one.</summary>

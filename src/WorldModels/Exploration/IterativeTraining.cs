@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using WorldModels.Control;
@@ -23,8 +24,12 @@ internal sealed class IterativeTraining(
         SavedLoop? before = _folder.Read();
         long seed = options.Seed ?? host.FixedSeed() ?? before?.Settings.Seed ?? host.GetSeed();
         var settings = new IterativeSettings(
-            seed, environmentName, learner.Description, options.FirstEpisodes, options.Episodes, options.MaxSteps, options.TrialEpisodes);
-        if (before is not null) _folder.CheckSettings(before.Settings, settings);
+            seed, environmentName, learner.Describe(1), options.FirstEpisodes, options.Episodes, options.MaxSteps, options.TrialEpisodes);
+        if (before is not null)
+        {
+            _folder.CheckRounds(before.Rounds, learner);
+            _folder.CheckSettings(before.Settings, settings);
+        }
         SavedLoop loop = before ?? new SavedLoop(SavedLoop.FormatName, settings, []);
         using IChannel channel = host.Start(nameof(IterativeTraining));
         using var players = new EnvironmentPlayers(environment, options.Threads);
@@ -68,12 +73,19 @@ internal sealed class IterativeTraining(
         RoundOutcome learnt = learner.Learn(new LearningRound(
             number, rollouts, fresh, _rounds.LastOrDefault()?.Model, Pcg64.DeriveSeed(seed, LearningTag, number), progress, options.CancellationToken));
         _folder.SaveModel(number, learnt.Model, rollouts.Schema);
+        // A policy serves one episode after the other: making one may take a plan of the whole model.
+        var idle = new ConcurrentBag<IPolicy>();
         (double score, double deviation) = Spread.Of(players.Play(
             options.TrialEpisodes,
-            (episode, own) => EpisodeResult.Play(
-                learner.CreatePolicy(learnt.Model), own, Pcg64.DeriveSeed(seed, TrialTag, episode), cancellationToken: options.CancellationToken),
+            (episode, own) =>
+            {
+                IPolicy policy = idle.TryTake(out IPolicy? used) ? used : learner.CreatePolicy(learnt.Model);
+                EpisodeResult result = EpisodeResult.Play(policy, own, Pcg64.DeriveSeed(seed, TrialTag, episode), cancellationToken: options.CancellationToken);
+                idle.Add(policy);
+                return result;
+            },
             options.CancellationToken));
-        var saved = new SavedRound(rollouts.Store.RowCount, MeanReturn(fresh.Store), score, deviation, learnt.HeldOutError, learnt.DreamScore);
+        var saved = new SavedRound(rollouts.Store.RowCount, MeanReturn(fresh.Store), score, deviation, learnt.HeldOutError, learnt.DreamScore, learner.Describe(number));
         Add(number, saved, learnt.Model);
         return saved;
     }

@@ -62,7 +62,7 @@ public sealed class TabularLearner : IRoundLearner
     }
 
     /// <inheritdoc/>
-    public string Description => FormattableString.Invariant(
+    public string Describe(int round) => FormattableString.Invariant(
         $"table; discount {_options.Discount}, curiosity {_options.Curiosity}, random share {_options.RandomShare}, dreams {_options.DreamEpisodes} x {_options.DreamSteps}");
 
     /// <inheritdoc/>

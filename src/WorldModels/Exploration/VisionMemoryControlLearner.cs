@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using WorldModels.Control;
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Vision;
@@ -24,18 +25,21 @@ public sealed class VisionMemoryControlLearner : IRoundLearner
         _context = context;
     }
 
-    /// <summary>How V is trained in the first round.</summary>
-    public VaeEncoderOptions Vision { get; set; } = new();
+    /// <summary>
+    /// Makes the settings of V for the round of a number, which is 1: V is trained once. The seed, the progress and the cancellation are the loop's; what
+    /// is made is not changed.
+    /// </summary>
+    public Func<int, VaeEncoderOptions> Vision { get; set; } = _ => new VaeEncoderOptions();
 
     /// <summary>
-    /// Makes the settings of M for the round of a number, from 1; new ones at each call. <see cref="MdnRnnPredictorOptions.StartFrom"/>, the
-    /// progress and the cancellation are set by the loop.
+    /// Makes the settings of M for the round of a number, from 1. <see cref="MdnRnnPredictorOptions.StartFrom"/>, the seed, the progress and the
+    /// cancellation are the loop's; what is made is not changed.
     /// </summary>
     public Func<int, MdnRnnPredictorOptions> Memory { get; set; } = _ => new MdnRnnPredictorOptions();
 
     /// <summary>
-    /// Makes the settings of C for the round of a number, from 1; new ones at each call. <see cref="CmaEsControllerOptions.StartFrom"/>, the
-    /// progress and the cancellation are set by the loop.
+    /// Makes the settings of C for the round of a number, from 1. <see cref="ControllerOptions.Environment"/>, where it is set, is compared by no more than that.
+    /// <see cref="CmaEsControllerOptions.StartFrom"/>, the seed, the progress and the cancellation are the loop's; what is made is not changed.
     /// </summary>
     public Func<int, CmaEsControllerOptions> Control { get; set; } = _ => new CmaEsControllerOptions();
 
@@ -46,24 +50,32 @@ public sealed class VisionMemoryControlLearner : IRoundLearner
     public double Exploration { get; set; } = 0.15;
 
     /// <inheritdoc/>
-    /// <remarks>The settings that the functions make are not compared: keep them the same yourself when a loop goes on.</remarks>
-    public string Description => FormattableString.Invariant($"V, M and C; V with {Vision.Epochs} epochs, exploration {Exploration}");
+    public string Describe(int round)
+    {
+        // M and C of the round before are where both start from.
+        (string, object?) start = (nameof(MdnRnnPredictorOptions.StartFrom), null);
+        (VaeEncoderOptions vision, MdnRnnPredictorOptions memory, CmaEsControllerOptions control) = (Vision(1), Memory(round), Control(round));
+        string seen = RunRecord.Describe(vision, (nameof(vision.Precision), $"{vision.Precision}"));
+        string remembered = RunRecord.Describe(memory, (nameof(memory.Precision), $"{memory.Precision}"), start);
+        string acted = RunRecord.Describe(control, (nameof(control.Environment), control.Environment is null ? null : "real"), start);
+        return FormattableString.Invariant($"V, M and C, exploration {Exploration}; V: {seen}; M: {remembered}; C: {acted}");
+    }
 
     /// <inheritdoc/>
     public RoundOutcome Learn(LearningRound round)
     {
         ArgumentNullException.ThrowIfNull(round);
-        VaeEncoderTransformer vision = round.Before is { } before ? VaeEncoderTransformer.FromModel(before) : TrainVision(round);
+        VaeEncoderTransformer vision = round.Before is { } before
+            ? VaeEncoderTransformer.FromModel(before)
+            : _context.Transforms.VaeEncoder(round.Prepare(Vision(round.Number))).Fit(round.Rollouts);
         IDataView encoded = vision.Transform(round.Rollouts);
 
-        MdnRnnPredictorOptions remember = Memory(round.Number);
+        MdnRnnPredictorOptions remember = round.Prepare(Memory(round.Number));
         remember.StartFrom = round.Before is null ? null : MdnRnnPredictorTransformer.FromModel(round.Before);
-        (remember.Progress, remember.CancellationToken) = (round.Progress, round.CancellationToken);
         MdnRnnPredictorTransformer memory = _context.Transforms.MdnRnnPredictor(remember).Fit(encoded);
 
-        CmaEsControllerOptions act = Control(round.Number);
+        CmaEsControllerOptions act = round.Prepare(Control(round.Number));
         act.StartFrom = round.Before is null ? null : ControllerTransformer.FromModel(round.Before);
-        (act.Progress, act.CancellationToken) = (round.Progress, round.CancellationToken);
         ControllerTransformer control = _context.WorldModels().CmaEsControllerTrainer(act).Fit(memory.Transform(encoded));
 
         double error = memory.HeldOut switch
@@ -85,11 +97,5 @@ public sealed class VisionMemoryControlLearner : IRoundLearner
         return actions is DiscreteSpace
             ? new EpsilonGreedyPolicy(Agent.FromModel(model), actions, Exploration)
             : new ExploringPolicy(Agent.FromModel(model), actions, Exploration);
-    }
-
-    private VaeEncoderTransformer TrainVision(LearningRound round)
-    {
-        (Vision.Progress, Vision.CancellationToken) = (round.Progress, round.CancellationToken);
-        return _context.Transforms.VaeEncoder(Vision).Fit(round.Rollouts);
     }
 }

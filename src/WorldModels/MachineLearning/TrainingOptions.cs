@@ -8,27 +8,38 @@ public abstract class TrainingOptions
     private protected TrainingOptions() { }
 
     /// <summary>Receives progress, on the training thread or its workers; the same goes to <c>MLContext.Log</c> an epoch at a time.</summary>
+    [NotInRunRecord("changes nothing")]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Stops the training with an <see cref="OperationCanceledException"/>, checked at each step.</summary>
+    [NotInRunRecord("changes nothing")]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>
     /// Threads to compute with. Default: the number of processors. On the CPU no result depends on it. V's training has work for one thread
     /// a 25 pictures of a batch, M's for one a 12 episodes side by side; <c>DynamicsNetwork</c>, PPO and DQN train on one.
     /// </summary>
+    [NotInRunRecord("changes nothing on the CPU")]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>
     /// The numbers that V's and M's networks are trained with; nothing else looks at it. Default <see cref="TrainingPrecision.Single"/>.
     /// </summary>
+    [NotInRunRecord("told as a fact by V and M, which alone look at it")]
     public TrainingPrecision Precision { get; set; } = TrainingPrecision.Single;
 
     /// <summary>
     /// A folder for TensorBoard, made where it does not exist: losses, held-out figures, scores and V's reconstructions go to an event file there while
     /// the training runs, about a thousand points a curve. The stages of a chain may share a folder. Default: none.
     /// </summary>
+    [NotInRunRecord("changes nothing")]
     public string? TensorBoardFolder { get; set; }
+
+    /// <summary>Decides what is random in place of the seed of the MLContext; set by the rounds of the iterative procedure. Null: it does not.</summary>
+    internal long? RunSeed { get; set; }
+
+    /// <summary>The same settings for a training of its own.</summary>
+    internal TrainingOptions Copy() => (TrainingOptions)MemberwiseClone();
 
     private protected static void RequirePositive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
     {

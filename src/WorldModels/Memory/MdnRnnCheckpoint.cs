@@ -6,14 +6,12 @@ using WorldModels.Rollouts;
 namespace WorldModels.Memory;
 
 /// <summary>All that decides M's weights: the rows and the weights to start from by their hash.</summary>
-internal sealed record MdnRnnRun(
-    long Seed, MdnRnnShape Shape, int Epochs, int BatchSize, int SequenceLength, double LearningRate, double FinalLearningRate, double GradientClip, double DoneWeight, double RewardWeight,
-    double HeldOutFraction, int Patience, string Precision, string Device, int Episodes, string Latents, string? StartFrom)
+internal static class MdnRnnRun
 {
-    public static MdnRnnRun Of(MdnRnnPredictorOptions options, MdnRnnShape shape, RolloutStore store, long seed, string device) => new(
-        seed, shape, options.Epochs, options.BatchSize, options.SequenceLength, options.LearningRate, options.FinalLearningRate, options.GradientClip, options.DoneWeight,
-        options.RewardWeight, options.HeldOutFraction, options.Patience, options.Precision.ToString(), device, store.EpisodeCount,
-        DataHash.Of(hash => Append(hash, store)), options.StartFrom is { } start ? DataHash.Of(start.Model.NetworkWeights) : null);
+    public static object Of(MdnRnnPredictorOptions options, MdnRnnShape shape, RolloutStore store, long seed, string device) => RunRecord.Of(
+        options, ("Seed", seed), ("Shape", shape), (nameof(options.Precision), options.Precision.ToString()), ("Device", device), ("Episodes", store.EpisodeCount),
+        ("Latents", DataHash.Of(hash => Append(hash, store))),
+        (nameof(options.StartFrom), options.StartFrom is { } start ? DataHash.Of(start.Model.NetworkWeights) : null));
 
     private static void Append(IncrementalHash hash, RolloutStore store)
     {

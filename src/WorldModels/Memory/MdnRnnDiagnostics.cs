@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 using WorldModels.Rollouts;
 using WorldModels.Torch;
 using static TorchSharp.torch;
@@ -13,19 +14,23 @@ public static class MdnRnnDiagnostics
 
     /// <summary>
     /// Measures how the gradient of one step's loss runs back through the steps before it, by automatic differentiation.
-    /// The loss is all that M says of that step: the next latent (-log p in nats, or half the squared error) where there is
-    /// one, half the squared error of the reward, and the cross-entropy of done.
+    /// The loss is the one that training minimises: of the next latent, where there is one, -log p in nats or half the squared error, a latent dimension; half
+    /// the squared error of the reward in units of the rewards' variance, here that of <paramref name="encodedRollouts"/>; and the cross-entropy of done.
     /// </summary>
     /// <param name="memory">M, trained or barely so.</param>
     /// <param name="encodedRollouts">Whole episodes with the columns that M was trained on.</param>
     /// <param name="lossStep">The step of each episode whose loss is followed back, from 0; default: its last.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The step is negative, or a column is missing or has another type.</exception>
+    /// <param name="doneWeight">The <see cref="MdnRnnPredictorOptions.DoneWeight"/> of the training, 0 or more.</param>
+    /// <param name="rewardWeight">The <see cref="MdnRnnPredictorOptions.RewardWeight"/> of the training, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative, a weight is not a finite number of 0 or more, or a column is missing or has another type.</exception>
     /// <exception cref="InvalidOperationException">No episode has such a step, or the rows are not whole episodes in order.</exception>
-    public static GradientFlow GradientNorms(MdnRnnPredictorTransformer memory, IDataView encodedRollouts, int? lossStep = null)
+    public static GradientFlow GradientNorms(MdnRnnPredictorTransformer memory, IDataView encodedRollouts, int? lossStep = null, double doneWeight = 10, double rewardWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(encodedRollouts);
         if (lossStep < 0) throw new ArgumentOutOfRangeException(nameof(lossStep), lossStep, "a step is 0 or more");
+        RequireWeight(doneWeight, nameof(doneWeight));
+        RequireWeight(rewardWeight, nameof(rewardWeight));
         TorchLibrary.EnsureLoaded();
         using RolloutStore store = memory.ReadLatents(encodedRollouts);
         int[] episodes = [.. Enumerable.Range(0, store.EpisodeCount).Where(episode => !(lossStep >= store.EpisodeLength(episode)))];
@@ -34,7 +39,8 @@ public static class MdnRnnDiagnostics
         var random = new Pcg64(memory.Seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
         network.Load(memory.Model.NetworkWeights);
-        var sums = new GradientSums(lossStep + 1 ?? episodes.Max(store.EpisodeLength));
+        var weights = new LossWeights(doneWeight, rewardWeight / RewardVariance(store));
+        var sums = new GradientSums(lossStep + 1 ?? episodes.Max(store.EpisodeLength), weights);
         // Episodes of one length go back side by side.
         foreach (IGrouping<int, int> alike in episodes.GroupBy(episode => lossStep ?? store.EpisodeLength(episode) - 1))
         {
@@ -48,8 +54,23 @@ public static class MdnRnnDiagnostics
         return sums.ToFlow(episodes.Length);
     }
 
+    private static void RequireWeight(double value, string name)
+    {
+        if (!(value >= 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number of 0 or more");
+    }
+
+    private static double RewardVariance(RolloutStore store)
+    {
+        var rewards = new Moments(1);
+        for (long row = 0; row < store.RowCount; row++) rewards.Add([store.ReadReward(row)]);
+        return rewards.Variances()[0] is > 0 and var variance ? variance : 1;
+    }
+
+    /// <summary>What the cross-entropy of done and the squared error of a reward weigh beside the latent loss a dimension.</summary>
+    private readonly record struct LossWeights(double Done, double Reward);
+
     /// <summary>Norms summed over episodes, by steps before the loss.</summary>
-    private sealed class GradientSums(int steps)
+    private sealed class GradientSums(int steps, LossWeights weights)
     {
         private readonly double[] _hidden = new double[steps], _state = new double[steps];
         private readonly int[] _episodes = new int[steps];
@@ -88,13 +109,13 @@ public static class MdnRnnDiagnostics
         // Of each lane.
         private static Tensor Squares(Tensor gradient) => gradient.to(float64).square().sum(-1);
 
-        private static Tensor Loss(Tensor outputs, MdnRnnShape shape, SequenceBatch batch)
+        private Tensor Loss(Tensor outputs, MdnRnnShape shape, SequenceBatch batch)
         {
             Tensor next = Last(batch.NextLatents, shape.LatentSize, batch), hasNext = Last(batch.HasNext, 1, batch).squeeze(1);
             Tensor rewards = Last(batch.Rewards, 1, batch).squeeze(1), dones = Last(batch.Dones, 1, batch).squeeze(1);
-            return (LatentLoss.Of(shape, outputs, next) * hasNext).sum()
-                + 0.5 * (outputs.select(1, shape.RewardAt) - rewards).square().sum()
-                + nn.functional.binary_cross_entropy_with_logits(outputs.select(1, shape.DoneAt), dones, reduction: nn.Reduction.Sum);
+            return (LatentLoss.Of(shape, outputs, next) * hasNext).sum() / shape.LatentSize
+                + 0.5 * weights.Reward * (outputs.select(1, shape.RewardAt) - rewards).square().sum()
+                + weights.Done * nn.functional.binary_cross_entropy_with_logits(outputs.select(1, shape.DoneAt), dones, reduction: nn.Reduction.Sum);
         }
 
         private static Tensor Last(float[] values, int size, SequenceBatch batch) =>

@@ -64,7 +64,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
             throw new InvalidOperationException(
                 $"training cannot start from an M of another kind or other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
         var checkpoints = new Checkpoints<MdnRnnProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "M");
-        long seed = Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
+        long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
         var judged = new HeldOutEpisodes(store, [.. Enumerable.Range(training.Length, heldOut)], _options, seed);

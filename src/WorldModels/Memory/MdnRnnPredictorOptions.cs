@@ -8,39 +8,49 @@ namespace WorldModels.Memory;
 public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
 {
     /// <summary>The column added: the hidden state h before the row's action, a vector of <see cref="HiddenSize"/> Single. Default "Hidden".</summary>
+    [NotInRunRecord("changes no weights")]
     public string OutputColumnName { get; set; } = "Hidden";
 
     /// <summary>
     /// A second column to add: the LSTM's cell state c, as large as h. Default: none (the paper's Doom controller sees it).
     /// A GRU and a tanh layer have none.
     /// </summary>
+    [NotInRunRecord("changes no weights")]
     public string? CellColumnName { get; set; }
 
     /// <summary>The latent z, a vector of Single. Default "Latent".</summary>
+    [NotInRunRecord("the hash of the rows tells")]
     public string InputColumnName { get; set; } = "Latent";
 
     /// <summary>
     /// The log variance of each latent, from which z is drawn anew for each batch. Default: the column that V wrote
     /// beside the latent; none where the latent does not come from V, which is then taken as exact.
     /// </summary>
+    [NotInRunRecord("the hash of the rows tells")]
     public string? LogVarianceColumnName { get; set; }
 
     /// <summary>The action of each row, a vector of Single. Default "Action".</summary>
+    [NotInRunRecord("the hash of the rows tells")]
     public string ActionColumnName { get; set; } = RolloutColumns.Action;
 
     /// <summary>The reward of each row, a Single. Default "Reward".</summary>
+    [NotInRunRecord("the hash of the rows tells")]
     public string RewardColumnName { get; set; } = RolloutColumns.Reward;
 
     /// <summary>Whether the row's action ended the task, a Boolean. Default "Done".</summary>
+    [NotInRunRecord("the hash of the rows tells")]
     public string DoneColumnName { get; set; } = RolloutColumns.Done;
 
     /// <summary>The number of the episode, UInt32, Int32 or a key. Default "Episode".</summary>
+    [NotInRunRecord("the hash of the rows tells")]
     public string EpisodeColumnName { get; set; } = RolloutColumns.Episode;
 
     /// <summary>The number of the row in its episode, Int32 from 0. Default "Step".</summary>
+    [NotInRunRecord("the hash of the rows tells")]
     public string StepColumnName { get; set; } = RolloutColumns.Step;
 
     /// <summary>What actions there are. Default: what the action column says of itself, as collected rollouts do.</summary>
+    [NotInRunRecord("the shape and the hash of the rows tell")]
     public Space? ActionSpace { get; set; }
 
     /// <summary>
@@ -50,15 +60,19 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     public MdnRnnPredictorTransformer? StartFrom { get; set; }
 
     /// <summary>What M remembers with. Default: an LSTM, as in the paper.</summary>
+    [InShape]
     public RecurrentCell Cell { get; set; } = RecurrentCell.Lstm;
 
     /// <summary>What M says of the next latent. Default: a mixture of Gaussians, as in the paper.</summary>
+    [InShape]
     public PredictionHead Head { get; set; } = PredictionHead.MixtureDensity;
 
     /// <summary>Units of the recurrent layer. Default 256 (the paper's CarRacing; 512 for Doom).</summary>
+    [InShape]
     public int HiddenSize { get; set; } = 256;
 
     /// <summary>Gaussians in the mixture of each latent dimension. Default 5. Without effect on a deterministic head.</summary>
+    [InShape]
     public int Mixtures { get; set; } = 5;
 
     /// <summary>Passes over all episodes. Default 20.</summary>
@@ -104,6 +118,7 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     /// The bytes of encoded rollouts (8 a latent dimension and step, and the action) to hold in memory; above it they go to a
     /// file among the context's temporary ones. Default 1 GiB.
     /// </summary>
+    [NotInRunRecord("changes nothing")]
     public long MemoryBudgetBytes { get; set; } = 1L << 30;
 
     internal void Validate()

@@ -19,6 +19,7 @@ public sealed class GraphPolicy : IPolicy
     private const int SweepsAtFirst = 2000, SweepsAStep = 300;
     private readonly GraphOptions _options;
     private readonly ImaginedGraph _imagined;
+    private readonly RunningPlan _imaginedPlan;
     private readonly int _stateSize;
     private readonly bool _isCurious;
     private ImaginedGraph _graph;
@@ -48,6 +49,9 @@ public sealed class GraphPolicy : IPolicy
         foreach (float[] state in known) RequireState(state, nameof(states));
         _imagined = new ImaginedGraph(model, bonus, _options);
         _imagined.Include(known);
+        // Every episode begins with this plan.
+        _imaginedPlan = new RunningPlan(_imagined.World, _options.Discount, _isCurious ? cell => cell.IsTried ? 0 : cell.Bonus : null);
+        _imaginedPlan.Improve(SweepsAtFirst);
         Begin(0);
     }
 
@@ -77,8 +81,7 @@ public sealed class GraphPolicy : IPolicy
     public void Begin(long seed)
     {
         (_random, _last, _graph) = (new Pcg64(seed), -1, _imagined.Copy());
-        _plan = new RunningPlan(_graph.World, _options.Discount, _isCurious ? cell => cell.IsTried ? 0 : cell.Bonus : null);
-        _plan.Improve(SweepsAtFirst);
+        _plan = _imaginedPlan.CopyTo(_graph.World);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using WorldModels.MachineLearning;
+
 namespace WorldModels.Planning;
 
 /// <summary>Settings of <see cref="Mcts"/>.</summary>
@@ -16,6 +18,7 @@ public sealed class MctsOptions : PlannerOptions
     public int RolloutDepth { get; set; } = 20;
 
     /// <summary>The expected return from a state in which a simulation stops before the task is done. Default: none, 0.</summary>
+    [NotInRunRecord("a function, which nothing can compare")]
     public Func<float[], double>? LeafValue { get; set; }
 
     /// <summary>What a reward one step later is worth, 0 to 1. Default 0.99.</summary>

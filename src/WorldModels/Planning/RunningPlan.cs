@@ -15,6 +15,14 @@ internal sealed class RunningPlan(CountedWorld world, double discount, Func<Coun
     private const double Settled = 1e-8;
     private readonly List<double> _values = [];
 
+    /// <summary>A plan that goes on from these values in a copy of the world.</summary>
+    public RunningPlan CopyTo(CountedWorld copy)
+    {
+        var plan = new RunningPlan(copy, discount, bonus);
+        plan._values.AddRange(_values);
+        return plan;
+    }
+
     /// <summary>Improves all values until they settle, or so many times.</summary>
     public void Improve(int sweeps)
     {

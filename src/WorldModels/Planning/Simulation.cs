@@ -73,7 +73,7 @@ internal sealed class Simulation(int stateSize)
     public void BackUp(MctsBackup backup, double discount, ReturnRange range)
     {
         double value = _return;
-        if (Node.Started == 0) Node.Estimate = value;
+        if (Node.Started == 0) Node.AddEstimate(value);
         for (int i = _actions.Count - 1; i >= 0; i--)
         {
             value = _successors[i].Reward + discount * value;

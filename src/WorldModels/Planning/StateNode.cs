@@ -3,13 +3,18 @@ namespace WorldModels.Planning;
 /// <summary>A state that the search has come to, by whatever way.</summary>
 internal sealed class StateNode(float[] state)
 {
+    private int _estimates;
+
     public float[] State { get; } = state;
 
     /// <summary>Whether a simulation has come here: the first one to do so ends here, as at a leaf.</summary>
     public bool IsVisited { get; set; }
 
-    /// <summary>What the rollout from here returned, when it was a leaf.</summary>
-    public double Estimate { get; set; }
+    /// <summary>The mean of what the rollouts from here returned, when it was a leaf; 0 before there is one.</summary>
+    public double Estimate { get; private set; }
+
+    /// <summary>Takes in what a rollout from here returned. A leaf has several where simulations that may go no further end in it.</summary>
+    public void AddEstimate(double value) => Estimate += (value - Estimate) / ++_estimates;
 
     /// <summary>What the best action tried is worth; <see cref="Estimate"/> where none is known.</summary>
     public double Value

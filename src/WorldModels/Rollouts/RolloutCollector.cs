@@ -44,8 +44,9 @@ public static class RolloutCollector
         try
         {
             layout = RolloutLayout.For(first.ObservationSpace, first.ActionSpace);
-            Checkpoint<CollectedEpisodes>? from = checkpoints.Resume(() => new CollectionRun(
-                seed, options.Episodes, options.MaxSteps, $"{first.GetType().FullName} with {first.ObservationSpace} and {first.ActionSpace}", options.Policy is not null));
+            Checkpoint<CollectedEpisodes>? from = checkpoints.Resume(() => RunRecord.Of(
+                options, (nameof(options.Seed), seed), ("Environment", $"{first.GetType().FullName} with {first.ObservationSpace} and {first.ActionSpace}"),
+                ("OwnPolicy", options.Policy is not null)));
             if (from?.State.EpisodeLengths.Count == options.Episodes && File.Exists(Path.Combine(options.Folder!, RolloutFiles.HeaderName)))
             {
                 first.Dispose();

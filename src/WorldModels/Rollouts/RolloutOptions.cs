@@ -1,3 +1,5 @@
+using WorldModels.MachineLearning;
+
 namespace WorldModels.Rollouts;
 
 /// <summary>How episodes are collected.</summary>
@@ -16,30 +18,36 @@ public sealed class RolloutOptions
     public long? Seed { get; set; }
 
     /// <summary>Makes the policy of a worker. Null: a <see cref="RandomLinearPolicy"/>.</summary>
+    [NotInRunRecord("told by a fact, as far as it is known")]
     public Func<IPolicy>? Policy { get; set; }
 
     /// <summary>
     /// Plays the episodes elsewhere, as on other machines, with a policy that is named there. The environment made here tells the spaces only.
     /// Null: they are played in this process.
     /// </summary>
+    [NotInRunRecord("plays what its own settings say")]
     public IEpisodePlayer? Player { get; set; }
 
     /// <summary>How many environments run at once, 1 or more: the number of processors unless set. The rows do not depend on it.</summary>
+    [NotInRunRecord("changes nothing")]
     public int Workers { get; set; } = Environment.ProcessorCount;
 
     /// <summary>
     /// How often an episode is begun again, with the same seeds, when its environment is lost (<see cref="Environments.EnvironmentLostException"/>):
     /// 0 or more, 2 unless set. The lost environment is disposed and a new one made.
     /// </summary>
+    [NotInRunRecord("changes nothing")]
     public int Retries { get; set; } = 2;
 
     /// <summary>The bytes of rows to hold in memory, 0 or more; above it they go to a file. 1 GiB unless set. Besides, up to two episodes a worker wait for their turn.</summary>
+    [NotInRunRecord("changes nothing")]
     public long MemoryBudgetBytes { get; set; } = 1L << 30;
 
     /// <summary>
     /// A folder to keep the rows in, for <see cref="RolloutStore.Open"/> later; it must not hold rollouts yet. Null: they last until
     /// the store is disposed, and above the memory budget lie in the folder of temporary files.
     /// </summary>
+    [NotInRunRecord("changes nothing")]
     public string? Folder { get; set; }
 
     /// <summary>
@@ -47,9 +55,11 @@ public sealed class RolloutOptions
     /// the same call is made again, and after its end returns the rows. A folder of another collection is refused. Default false.
     /// </summary>
     /// <remarks>The environment and the policy are known by their types and spaces only: that they are still the same is up to the caller.</remarks>
+    [NotInRunRecord("changes nothing")]
     public bool Resumable { get; set; }
 
     /// <summary>The least time between two moments at which the finished episodes are made safe, where <see cref="Resumable"/>; zero means after each. Default 1 minute.</summary>
+    [NotInRunRecord("changes nothing")]
     public TimeSpan CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
 
     internal void Check()

@@ -4,15 +4,13 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Vision;
 
 /// <summary>All that decides V's weights; the frames by their number and a hash of the first, since all of them may be more than one likes to read twice.</summary>
-internal sealed record VaeRun(
-    long Seed, int LatentSize, int Epochs, int BatchSize, double LearningRate, double FinalLearningRate, double KlTolerance, int ShuffleWindow, string Precision, string Device,
-    long Frames, string FirstFrames)
+internal static class VaeRun
 {
     private const int HashedFrames = 64;
 
-    public static VaeRun Of(VaeEncoderOptions options, FrameBatches frames, long frameCount, long seed, string device) => new(
-        seed, options.LatentSize, options.Epochs, options.BatchSize, options.LearningRate, options.FinalLearningRate, options.KlTolerance, options.ShuffleWindow,
-        options.Precision.ToString(), device, frameCount, DataHash.Of(hash => Append(hash, frames)));
+    public static object Of(VaeEncoderOptions options, FrameBatches frames, long frameCount, long seed, string device) => RunRecord.Of(
+        options, ("Seed", seed), (nameof(options.Precision), options.Precision.ToString()), ("Device", device), ("Frames", frameCount),
+        ("FirstFrames", DataHash.Of(hash => Append(hash, frames))));
 
     private static void Append(IncrementalHash hash, FrameBatches frames)
     {

@@ -43,7 +43,7 @@ public sealed class VaeEncoderEstimator : StageEstimator<VaeEncoderTransformer>
         long steps = (frames + _options.BatchSize - 1) / _options.BatchSize * _options.Epochs;
 
         var checkpoints = new Checkpoints<VaeProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "V");
-        long seed = Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
+        long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         var random = new Pcg64(seed, SeedTag);
         using var network = new VaeNetwork(_options.LatentSize, random);
         using var monitor = new TrainingMonitor(Host, "V", steps, _options);

@@ -6,12 +6,15 @@ namespace WorldModels.Vision;
 public sealed class VaeEncoderOptions : CheckpointedTrainingOptions
 {
     /// <summary>The column added: the latent z, a vector of <see cref="LatentSize"/> Single. Default "Latent".</summary>
+    [NotInRunRecord("changes no weights")]
     public string OutputColumnName { get; set; } = "Latent";
 
     /// <summary>The pictures: a vector of 64 x 64 x 3 Byte, row by row, channels last. Default "Observation".</summary>
+    [NotInRunRecord("the hash of the frames tells")]
     public string InputColumnName { get; set; } = "Observation";
 
     /// <summary>The second column added: the logarithm of each latent's variance. Default: the output column's name followed by "LogVariance".</summary>
+    [NotInRunRecord("changes no weights")]
     public string? LogVarianceColumnName { get; set; }
 
     /// <summary>Numbers in the latent z. Default 32 (the paper's CarRacing; 64 for Doom).</summary>
@@ -39,6 +42,7 @@ public sealed class VaeEncoderOptions : CheckpointedTrainingOptions
     public double KlTolerance { get; set; } = 0.5;
 
     /// <summary>Whether the output is drawn from N(mean, variance) instead of being the mean. Default false.</summary>
+    [NotInRunRecord("changes no weights")]
     public bool SampleLatent { get; set; }
 
     /// <summary>Frames held in memory to shuffle a source that cannot shuffle itself. Default 8192 (100 MB).</summary>

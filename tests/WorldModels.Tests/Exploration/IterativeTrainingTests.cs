@@ -1,6 +1,9 @@
 using Microsoft.ML;
+using WorldModels.Control;
+using WorldModels.Environments;
 using WorldModels.Exploration;
 using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
 using WorldModels.Tests.Rollouts;
 using Xunit;
 
@@ -74,6 +77,24 @@ public sealed class IterativeTrainingTests
     }
 
     [Fact]
+    public void One_policy_plays_all_trials_of_a_worker_and_scores_as_fresh_ones_would()
+    {
+        var ml = new MLContext(1);
+        var learner = new CountingLearner(new TabularLearner(ml));
+        IterativeOptions options = MazeRuns.Options(rounds: 2, seed: 1);
+        (options.TrialEpisodes, options.Threads) = (5, 1);
+        using IterativeResult result = ml.WorldModels().TrainIteratively(() => new SlipperyGrid(), learner, options);
+        // One for the trials of each round.
+        Assert.Equal(2, learner.Policies);
+        foreach (IterativeRound round in result.Rounds)
+        {
+            double[] fresh = [.. Enumerable.Range(0, 5).Select(episode => EpisodeResult.Play(
+                learner.CreatePolicy(round.Model), new SlipperyGrid(), Pcg64.DeriveSeed(1, 2_000_000, episode)).Return)];
+            Assert.Equal(fresh.Average(), round.Score);
+        }
+    }
+
+    [Fact]
     public void A_folder_of_other_settings_is_refused_by_name()
     {
         using var folder = new TemporaryFolder();
@@ -122,6 +143,23 @@ public sealed class IterativeTrainingTests
 
     private static string[] Files(TemporaryFolder folder) =>
         [.. Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.Path, path)).Order()];
+
+    private sealed class CountingLearner(IRoundLearner inner) : IRoundLearner
+    {
+        public int Policies { get; private set; }
+
+        public string Describe(int round) => inner.Describe(round);
+
+        public RoundOutcome Learn(LearningRound round) => inner.Learn(round);
+
+        public IPolicy CreatePolicy(ITransformer model)
+        {
+            Policies++;
+            return inner.CreatePolicy(model);
+        }
+
+        public IPolicy CreateExplorer(ITransformer model) => inner.CreateExplorer(model);
+    }
 
     private sealed class Listener(Action<TrainingProgress> hear) : IProgress<TrainingProgress>
     {

@@ -183,6 +183,26 @@ public sealed class RecurrentOptionsTests : IDisposable
         Assert.Contains("step 5000", Assert.Throws<InvalidOperationException>(() => MdnRnnDiagnostics.GradientNorms(memory, rows, 5000)).Message);
     }
 
+    [Fact]
+    public void Gradients_are_those_of_the_loss_that_is_trained()
+    {
+        // Training standardizes the rewards: rewards ten times as large give the same M but for the scale of its reward, and the same gradients.
+        TurningRow[] rows = TurningRow.Play(20, seed: 1), larger = [.. TurningRow.Play(20, seed: 1)];
+        foreach (TurningRow row in larger) row.Reward *= 10;
+        GradientFlow flow = Flow(rows), scaled = Flow(larger);
+        for (int step = 0; step < flow.Hidden.Count; step++) Assert.Equal(1, scaled.Hidden[step] / flow.Hidden[step], 1e-2);
+        // Without an end in sight and a next latent only the reward is left, whose gradient is proportional to its weight.
+        GradientFlow once = Flow(rows, done: 0, reward: 1), twice = Flow(rows, done: 0, reward: 2), none = Flow(rows, done: 0, reward: 0);
+        Assert.Equal(2 * once.Hidden[0], twice.Hidden[0], 1e-6);
+        Assert.Equal(0, none.Hidden[0]);
+        Assert.True(once.Hidden[0] > 0);
+        Assert.Equal(10, Flow(rows, done: 10, reward: 0).Hidden[0] / Flow(rows, done: 1, reward: 0).Hidden[0], 1e-3);
+
+        // By default the loss is followed back from the last step of each episode, which has no next latent.
+        static GradientFlow Flow(TurningRow[] rows, double done = 10, double reward = 1) => MdnRnnDiagnostics.GradientNorms(
+            Fit(rows, RecurrentCell.Lstm, PredictionHead.MixtureDensity), new MLContext(seed: 1).Data.LoadFromEnumerable(rows), null, done, reward);
+    }
+
     private static MdnRnnPredictorTransformer Fit(
         TurningRow[] rows, RecurrentCell cell, PredictionHead head, Action<MdnRnnPredictorOptions>? change = null)
     {

@@ -59,7 +59,7 @@ internal sealed class DreamGapMeasurement(
 
     private CmaEsControllerTrainer Trainer(int row)
     {
-        CmaEsControllerOptions controller = options.Controller.Copy();
+        var controller = (CmaEsControllerOptions)options.Controller.Copy();
         controller.Temperature = options.Temperatures[row];
         controller.Threads = options.Threads;
         controller.CancellationToken = options.CancellationToken;

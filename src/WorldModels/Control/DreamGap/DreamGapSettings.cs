@@ -1,6 +1,5 @@
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
-using WorldModels.Torch;
 using WorldModels.Vision;
 
 namespace WorldModels.Control;
@@ -19,7 +18,7 @@ internal sealed record DreamGapSettings(
         return new DreamGapSettings(
             seed, environment, DataHash.Of(vision.Model.Weights), DataHash.Of(memory.Model.Weights), options.Temperatures, options.RealEpisodes,
             [.. options.Baselines.Select(baseline => baseline.Name)], controller.CellColumnName, controller.UseBias,
-            controller.StartFrom is { } start ? DataHash.Of([new NamedTensor("C", [start.Parameters.Length], start.Parameters)]) : null,
+            ControllerRun.Hash(controller.StartFrom),
             controller.StartAnywhere, controller.MaxSteps, controller.Population, controller.Episodes, controller.Generations,
             controller.InitialSigma, controller.EvaluateEvery, controller.EvaluationEpisodes,
             controller.Search.ToString(), controller.Racing, controller.HiddenUnits);

@@ -33,18 +33,6 @@ public sealed class DqnControllerTrainer : ReinforcementTrainer
 
     private protected override string Learner => "DQN";
 
-    private protected override IEnumerable<KeyValuePair<string, object?>> OwnSettings =>
-    [
-        new(nameof(_options.InitialExploration), _options.InitialExploration),
-        new(nameof(_options.FinalExploration), _options.FinalExploration),
-        new(nameof(_options.ExplorationSteps), _options.ExplorationSteps),
-        new(nameof(_options.ReplayCapacity), _options.ReplayCapacity),
-        new(nameof(_options.LearningStarts), _options.LearningStarts),
-        new(nameof(_options.TrainEvery), _options.TrainEvery),
-        new(nameof(_options.TargetEvery), _options.TargetEvery),
-        new(nameof(_options.Double), _options.Double),
-    ];
-
     private protected override long Rounds => DqnTraining.Rounds(_options);
 
     private protected override void Check(ControllerTask task)

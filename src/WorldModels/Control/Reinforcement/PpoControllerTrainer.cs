@@ -30,18 +30,6 @@ public sealed class PpoControllerTrainer : ReinforcementTrainer
 
     private protected override string Learner => "PPO";
 
-    private protected override IEnumerable<KeyValuePair<string, object?>> OwnSettings =>
-    [
-        new(nameof(_options.Horizon), _options.Horizon),
-        new(nameof(_options.Epochs), _options.Epochs),
-        new(nameof(_options.ClipRange), _options.ClipRange),
-        new(nameof(_options.AdvantageDecay), _options.AdvantageDecay),
-        new(nameof(_options.EntropyBonus), _options.EntropyBonus),
-        new(nameof(_options.ValueWeight), _options.ValueWeight),
-        new(nameof(_options.CriticUnits), _options.CriticUnits),
-        new(nameof(_options.InitialDeviation), _options.InitialDeviation),
-    ];
-
     private protected override long Rounds => PpoTraining.Rounds(_options);
 
     private protected override (float[] Parameters, ControllerHistory History) Learn(

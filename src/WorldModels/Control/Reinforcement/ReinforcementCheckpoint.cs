@@ -26,36 +26,3 @@ internal sealed record ExperienceProgress(
 
 /// <summary>What <see cref="RewardScale"/> knows.</summary>
 internal sealed record RewardProgress(double[] Returns, MomentsState Moments);
-
-/// <summary>All that decides the result of learning from steps, by name.</summary>
-internal static class ReinforcementRun
-{
-    /// <param name="learner">PPO or DQN.</param>
-    /// <param name="task">What C is trained for.</param>
-    /// <param name="shape">C's sizes.</param>
-    /// <param name="options">What all learners share.</param>
-    /// <param name="seed">The training's seed.</param>
-    /// <param name="own">The learner's own settings.</param>
-    public static Dictionary<string, object?> Of(
-        string learner, ControllerTask task, ControllerShape shape, ReinforcementOptions options, long seed, IEnumerable<KeyValuePair<string, object?>> own) => new(own)
-    {
-        ["Seed"] = seed,
-        ["Learner"] = learner,
-        ["Shape"] = shape,
-        ["Environment"] = options.Environment is null ? null : ControllerRun.Describe(options.Environment),
-        ["Vision"] = task.Vision is null ? null : DataHash.Of(task.Vision.Model.Weights),
-        ["Memory"] = task.Memory is null ? null : DataHash.Of(task.Memory.Model.Weights),
-        [nameof(options.Temperature)] = options.Temperature,
-        [nameof(options.StartAnywhere)] = options.StartAnywhere,
-        [nameof(options.MaxSteps)] = task.MaxSteps,
-        [nameof(options.EvaluationEpisodes)] = options.EvaluationEpisodes,
-        [nameof(options.Steps)] = options.Steps,
-        [nameof(options.EvaluateEvery)] = options.EvaluateEvery,
-        [nameof(options.NormalizeInputs)] = options.NormalizeInputs,
-        [nameof(options.Discount)] = options.Discount,
-        [nameof(options.BatchSize)] = options.BatchSize,
-        [nameof(options.GradientClip)] = options.GradientClip,
-        [nameof(options.LearningRate)] = options.LearningRate,
-        [nameof(options.ParallelEpisodes)] = options.ParallelEpisodes,
-    };
-}

@@ -1,3 +1,5 @@
+using WorldModels.MachineLearning;
+
 namespace WorldModels.Control;
 
 /// <summary>What the trainers of controllers by reinforcement learning share.</summary>
@@ -12,6 +14,7 @@ public abstract class ReinforcementOptions : ControllerOptions
     public int EvaluateEvery { get; set; } = 10_000;
 
     /// <summary>Tanh units of C between input and output, 0 to 4,096; 0: C is linear. Default 64.</summary>
+    [InShape]
     public int HiddenUnits { get; set; } = 64;
 
     /// <summary>

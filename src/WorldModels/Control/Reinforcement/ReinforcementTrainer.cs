@@ -30,9 +30,6 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
     /// <summary>The learner's name, also that of its checkpoints.</summary>
     private protected abstract string Learner { get; }
 
-    /// <summary>The learner's own settings that decide the result.</summary>
-    private protected abstract IEnumerable<KeyValuePair<string, object?>> OwnSettings { get; }
-
     private protected abstract (float[] Parameters, ControllerHistory History) Learn(
         ControllerTask task, ControllerShape shape, IFitnessEvaluator evaluator, TrainingMonitor monitor, long seed,
         Checkpoints<ReinforcementProgress> checkpoints, Checkpoint<ReinforcementProgress>? from);
@@ -43,8 +40,8 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
         Check(task);
         ControllerShape shape = task.Shape(useBias: true, _options.HiddenUnits);
         var checkpoints = new Checkpoints<ReinforcementProgress>(_options.CheckpointFolder, _options.CheckpointEvery, Learner);
-        long seed = Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
-        Checkpoint<ReinforcementProgress>? from = checkpoints.Resume(() => ReinforcementRun.Of(Learner, task, shape, _options, seed, OwnSettings));
+        long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
+        Checkpoint<ReinforcementProgress>? from = checkpoints.Resume(() => ControllerRun.Of(_options, shape, task, seed, ("Learner", Learner)));
         TorchLibrary.EnsureLoaded();
         // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
         using var threads = new SingleThreadedTorch();

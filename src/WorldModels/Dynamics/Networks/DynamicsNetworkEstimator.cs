@@ -64,7 +64,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
         using var threads = new SingleThreadedTorch();
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
-        long seed = Host.GetSeed();
+        long seed = _options.RunSeed ?? Host.GetSeed();
         long steps = DynamicsTraining.StepsAnEpoch(training.Length, _options) * _options.Epochs * _options.EnsembleSize;
         using var monitor = new TrainingMonitor(Host, "the dynamics network", steps, _options);
         monitor.Log($"{training.Length} rows to train on, {judging.Length} held out, on {device}");

@@ -38,6 +38,7 @@ public sealed class DynamicsNetworkOptions : TrainingOptions
     public string StepColumnName { get; set; } = RolloutColumns.Step;
 
     /// <summary>What actions there are. Default: what the action column says of itself, as collected rollouts do.</summary>
+    [NotInRunRecord("the rows tell")]
     public Space? ActionSpace { get; set; }
 
     /// <summary>What is said of the next state. Default <see cref="DynamicsHead.Gaussian"/>.</summary>

@@ -16,9 +16,11 @@ public abstract class CheckpointedTrainingOptions : TrainingOptions
     /// one counts. A folder of another run (other settings, data or seed) is refused with an <see cref="InvalidOperationException"/>, one that
     /// cannot be written to with an <see cref="IOException"/>. An MLContext without a seed takes over the folder's. Default: none.
     /// </summary>
+    [NotInRunRecord("changes nothing")]
     public string? CheckpointFolder { get; set; }
 
     /// <summary>The least time between two checkpoints, which lie between two steps (of C: generations, or rounds of PPO); zero means after each. Default 1 minute.</summary>
+    [NotInRunRecord("changes nothing")]
     public TimeSpan CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
 
     private protected void ValidateCheckpoints()

@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Reflection;
+
+namespace WorldModels.MachineLearning;
+
+/// <summary>Marks a setting that a run record leaves out: it does not change the result, or another entry of the record tells it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NotInRunRecordAttribute(string reason) : Attribute
+{
+    /// <summary>Why it is left out.</summary>
+    public string Reason => reason;
+}
+
+/// <summary>Marks a setting that a run record holds as a part of the entry Shape.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class InShapeAttribute : Attribute;
+
+/// <summary>All that decides the result of a run, by name. A run goes on from a checkpoint only where the records of both agree.</summary>
+/// <remarks>A setting that is added to an options class stands in its record by itself, unless it is marked.</remarks>
+internal static class RunRecord
+{
+    /// <summary>All settings of <paramref name="options"/> that are not marked, and facts that they do not tell.</summary>
+    /// <param name="options">An options class.</param>
+    /// <param name="facts">Further entries; one with the name of a setting takes its place.</param>
+    /// <exception cref="InvalidOperationException">A setting is neither a number, a text, a choice nor a list of them, and no fact tells it.</exception>
+    public static Dictionary<string, object?> Of(object options, params (string Name, object? Value)[] facts) =>
+        Of(options, SettingsOf(options.GetType()).Where(setting => !setting.IsDefined(typeof(InShapeAttribute))), facts);
+
+    /// <summary>The settings of <paramref name="options"/> and the facts in a line, those of the shape among them.</summary>
+    public static string Describe(object options, params (string Name, object? Value)[] facts) => string.Join(
+        ", ", CheckpointJson.ToObject(Of(options, SettingsOf(options.GetType()), facts)).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => $"{entry.Key} {entry.Value?.ToJsonString() ?? "none"}"));
+
+    /// <summary>The settings that are not left out.</summary>
+    public static IEnumerable<PropertyInfo> SettingsOf(Type options) =>
+        AllOf(options).Where(setting => !setting.IsDefined(typeof(NotInRunRecordAttribute)));
+
+    /// <summary>Everything that a caller can set.</summary>
+    public static IEnumerable<PropertyInfo> AllOf(Type options) =>
+        options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(setting => setting.CanWrite);
+
+    private static Dictionary<string, object?> Of(object options, IEnumerable<PropertyInfo> settings, (string Name, object? Value)[] facts)
+    {
+        var record = facts.ToDictionary(fact => fact.Name, fact => fact.Value);
+        foreach (PropertyInfo setting in settings)
+            if (!record.ContainsKey(setting.Name)) record.Add(setting.Name, Plain(setting, setting.GetValue(options)));
+        return record;
+    }
+
+    private static object? Plain(PropertyInfo setting, object? value) => value switch
+    {
+        null or string or bool or int or long or float or double => value,
+        Enum choice => choice.ToString(),
+        IEnumerable list => list.Cast<object?>().Select(item => Plain(setting, item)).ToArray(),
+        _ => throw new InvalidOperationException(
+            $"{setting.DeclaringType?.Name}.{setting.Name} is a {value.GetType().Name}, which a run record cannot hold: mark it, or tell it by a fact"),
+    };
+}
