@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using WorldModels.Control;
+using WorldModels.Dynamics;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
@@ -14,7 +15,7 @@ namespace WorldModels.Trainee;
 public static class SmallTraining
 {
     /// <summary>The stages: V, M, rollouts, C by each search, and C by reinforcement learning.</summary>
-    public static IReadOnlyList<string> Stages { get; } = ["V", "M", "rollouts", .. Enum.GetNames<SearchMethod>(), "PPO", "DQN", "dreamt PPO"];
+    public static IReadOnlyList<string> Stages { get; } = ["V", "M", "dynamics", "rollouts", .. Enum.GetNames<SearchMethod>(), "PPO", "DQN", "dreamt PPO"];
 
     /// <summary>Trains to the end.</summary>
     /// <param name="stage">One of <see cref="Stages"/>.</param>
@@ -33,6 +34,11 @@ public static class SmallTraining
             "M" => Memory(ml, With(new MdnRnnPredictorOptions
             {
                 InputColumnName = "Observation", HiddenSize = 16, Mixtures = 2, Epochs = 6, Patience = 4, BatchSize = 4, SequenceLength = 8, HeldOutFraction = 0.2,
+            })),
+            // Both members see all rows, one after the other, and add networks of their own.
+            "dynamics" => Dynamics(ml, With(new DynamicsNetworkOptions
+            {
+                Head = DynamicsHead.Flow, EnsembleSize = 2, Bootstrap = false, PriorScale = 1, HiddenSizes = [8], Epochs = 6, Patience = 3, BatchSize = 64, HeldOutFraction = 0.2,
             })),
             "rollouts" => Rollouts(folder, threads, cancellation),
             "PPO" => Controller(ml, ml.WorldModels().PpoControllerTrainer(Learning(new PpoControllerOptions { Horizon = 30, Epochs = 2, HiddenColumnName = null, Environment = () => new PointWorld() }))),
@@ -77,6 +83,13 @@ public static class SmallTraining
         using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new PointWorld(), episodes: 20);
         MdnRnnPredictorTransformer memory = ml.Transforms.MdnRnnPredictor(options).Fit(rollouts);
         return Bytes(memory.Weights, memory.History.SelectMany(epoch => new[] { epoch.NegativeLogLikelihood, epoch.HeldOut!.SquaredError }));
+    }
+
+    private static byte[] Dynamics(MLContext ml, DynamicsNetworkOptions options)
+    {
+        using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new PointWorld(), episodes: 20);
+        DynamicsNetworkTransformer network = ml.Transforms.DynamicsNetwork(options).Fit(rollouts);
+        return Bytes(network.Model.Weights, network.History.SelectMany(epoch => new[] { epoch.Loss, epoch.HeldOutLoss }));
     }
 
     private static byte[] Controller(MLContext ml, IEstimator<ControllerTransformer> trainer, bool remembered = false)

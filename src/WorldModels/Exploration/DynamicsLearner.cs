@@ -26,7 +26,7 @@ public sealed class DynamicsLearner : IRoundLearner
         _context = context;
     }
 
-    /// <summary>How the network is trained. The seed, the progress and the cancellation are the loop's; these settings are not changed. Default: an ensemble of three.</summary>
+    /// <summary>How the network is trained. The seed, the progress and the cancellation are the loop's; these settings are not changed. A checkpoint folder gets a folder for each round. Default: an ensemble of three.</summary>
     public DynamicsNetworkOptions Network { get; set; } = new() { EnsembleSize = 3 };
 
     /// <summary>
@@ -57,6 +57,7 @@ public sealed class DynamicsLearner : IRoundLearner
             : _context.WorldModels().MeasureModel(DynamicsNetworkTransformer.FromModel(round.Before), round.Fresh).SquaredError;
         DynamicsNetworkOptions network = round.Prepare(Network);
         network.KeepStates |= Planner is GraphOptions;
+        if (network.CheckpointFolder is { } folder) network.CheckpointFolder = Path.Combine(folder, $"round-{round.Number}");
         return new RoundOutcome(_context.Transforms.DynamicsNetwork(network).Fit(round.Rollouts), error, double.NaN);
     }
 

@@ -23,6 +23,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output) : IDisposable
     [Theory]
     [InlineData("V", 5)]
     [InlineData("M", 6)]
+    [InlineData("dynamics", 3)]
     [InlineData("CmaEs", 3)]
     [InlineData("OpenEs", 2)]
     [InlineData("PPO", 4)]

@@ -1,3 +1,5 @@
+using Microsoft.ML;
+using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Rollouts;
 using WorldModels.Tests.MachineLearning;
@@ -45,6 +47,8 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData("M", "epoch 3 of 6", "epoch 2 of 6")]
+    [InlineData("dynamics", "member 1, epoch 3 of 6", "member 1, epoch 2 of 6")]
+    [InlineData("dynamics", "member 2, epoch 3 of 6", "member 1")]
     [InlineData("CmaEs", "generation 3 of 40", "generation 3 of 40")]
     [InlineData("Pepg", "generation 30 of 40", "generation 30 of 40")]
     [InlineData("PPO", "630 of 1200 steps", "630 of 1200 steps")]
@@ -105,6 +109,18 @@ public sealed class ResumeTests : IDisposable
         string message = Assert.Throws<InvalidOperationException>(() => SmallTraining.Run("dreamt PPO", _folder.Path)).Message;
         Assert.Contains("PointWorld", message);
         Assert.Contains("MaxSteps was 0, now 40", message);
+    }
+
+    [Fact]
+    public void The_folder_of_another_ensemble_is_refused()
+    {
+        using RolloutDataView rollouts = new MLContext(seed: 3).Data.CollectRollouts(() => new PointWorld(), episodes: 4);
+        Fit(epochs: 1, rollouts);
+        Assert.Contains("Epochs was 1, now 2", Assert.Throws<InvalidOperationException>(() => Fit(epochs: 2, rollouts)).Message);
+        Assert.Contains("Rows was", Assert.Throws<InvalidOperationException>(() => Fit(epochs: 1, rollouts.WithEpisodes([0, 1, 2]))).Message);
+
+        void Fit(int epochs, IDataView rows) => new MLContext(seed: 3).Transforms.DynamicsNetwork(
+            new DynamicsNetworkOptions { HiddenSizes = [4], Epochs = epochs, CheckpointFolder = _folder.Path }).Fit(rows);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class RunRecordTests
         { typeof(DqnControllerOptions), OfControllers, ["HiddenUnits"] },
         { typeof(RolloutOptions), ["Policy", "Player", "Workers", "Retries", "MemoryBudgetBytes", "Folder", "Resumable", "CheckpointEvery"], [] },
         { typeof(IterativeOptions), [.. OfEveryTraining, "Rounds", "SolvedScore", "FirstPolicy", "Player", "Folder"], [] },
-        { typeof(DynamicsNetworkOptions), [.. OfEveryTraining, "ActionSpace"], [] },
+        { typeof(DynamicsNetworkOptions), [.. OfCheckpoints, "ActionSpace"], [] },
         { typeof(MctsOptions), ["LeafValue"], [] },
         { typeof(GraphOptions), [], [] },
     };

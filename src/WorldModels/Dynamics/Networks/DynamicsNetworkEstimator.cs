@@ -21,13 +21,13 @@ namespace WorldModels.Dynamics;
 /// <item><term>Rows</term><description>whole episodes in order to train; in any order afterwards</description></item>
 /// <item><term>Needs libtorch</term><description>to train; not to transform or to step</description></item>
 /// <item><term>Memory</term><description>all training rows</description></item>
+/// <item><term>Can be interrupted</term><description>yes, between two steps of a member: <see cref="CheckpointedTrainingOptions.CheckpointFolder"/></description></item>
 /// </list>
 /// The last row of an episode has no next state: it teaches the end and, where the task ended there, the reward. An end that no training row
 /// shows is never predicted.
 /// </remarks>
 public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTransformer>
 {
-    private const int SeedTag = 21, PriorSeedTag = 24;
     private readonly DynamicsNetworkOptions _options;
 
     internal DynamicsNetworkEstimator(IHostEnvironment environment, DynamicsNetworkOptions options) : base(environment, nameof(DynamicsNetworkEstimator))
@@ -64,35 +64,19 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
         using var threads = new SingleThreadedTorch();
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
-        long seed = _options.RunSeed ?? Host.GetSeed();
-        long steps = DynamicsTraining.StepsAnEpoch(training.Length, _options) * _options.Epochs * _options.EnsembleSize;
-        using var monitor = new TrainingMonitor(Host, "the dynamics network", steps, _options);
+        var checkpoints = new Checkpoints<DynamicsProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "dynamics");
+        long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
+        var ensemble = new EnsembleTraining(shape, rows, normalization, training, judging, _options, device, seed);
+        using var monitor = new TrainingMonitor(Host, "the dynamics network", ensemble.TotalSteps, _options);
         monitor.Log($"{training.Length} rows to train on, {judging.Length} held out, on {device}");
+        EnsembleTrained trained = ensemble.Run(monitor, checkpoints, checkpoints.Resume(() => DynamicsRun.Of(_options, shape, rows, seed, device.type.ToString())));
 
         var weights = normalization.ToTensors().ToDictionary(tensor => tensor.Name);
         if (states.Length > 0) weights.Add(DynamicsShape.States, new NamedTensor(DynamicsShape.States, [states.Length, stateSize], [.. states.SelectMany(state => state)]));
-        double[] reading = shape.HasPrior ? normalization.ReadingScales(rows, training) : [];
-        var history = new List<DynamicsEpoch>();
-        for (int member = 0; member < shape.Members; member++)
-        {
-            var random = new Pcg64(seed, SeedTag, member);
-            using var network = new DynamicsNetwork(shape, random);
-            int[] own = shape.Members == 1 || !_options.Bootstrap ? training : Bootstrap(training, random);
-            var batches = new TransitionBatches(rows, shape, normalization);
-            using PriorNetwork? prior = shape.HasPrior
-                ? new PriorNetwork(
-                    PriorNetwork.Draw($"{DynamicsShape.Prior}.{member}", shape, _options.PriorScale, reading, new Pcg64(seed, PriorSeedTag, member)), device)
-                : null;
-            history.AddRange(new DynamicsTraining(member + 1, network, shape, batches, own, judging, _options, prior, device, random).Run(monitor));
-            foreach (NamedTensor tensor in prior?.Tensors ?? []) weights.Add(tensor.Name, tensor);
-            foreach (NamedTensor tensor in TorchModule.ToTensors(network)) weights.Add($"{member}.{tensor.Name}", tensor with { Name = $"{member}.{tensor.Name}" });
-        }
-        monitor.CheckFinite(weights.Values);
-        var settings = new DynamicsSettings(Columns, shape, SpaceDescription.Of(actionSpace), history);
+        foreach (NamedTensor tensor in trained.Weights) weights.Add(tensor.Name, tensor);
+        var settings = new DynamicsSettings(Columns, shape, SpaceDescription.Of(actionSpace), trained.History);
         return DynamicsNetworkTransformer.Create(Host, settings, weights);
     }
-
-    private static int[] Bootstrap(int[] rows, Pcg64 random) => [.. rows.Select(_ => rows[random.Next(rows.Length)])];
 
     private Space FindActionSpace(DataViewSchema schema) =>
         _options.ActionSpace ?? RolloutDataView.ActionSpaceOf(schema[_options.ActionColumnName]) ?? throw new InvalidOperationException(

@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 namespace WorldModels.Dynamics;
 
 /// <summary>Settings of <see cref="DynamicsNetworkEstimator"/>.</summary>
-public sealed class DynamicsNetworkOptions : TrainingOptions
+public sealed class DynamicsNetworkOptions : CheckpointedTrainingOptions
 {
     /// <summary>The column added: the expected next state, a vector of Single as long as the state. Default "NextObservation".</summary>
     public string OutputColumnName { get; set; } = "NextObservation";
@@ -99,7 +99,7 @@ public sealed class DynamicsNetworkOptions : TrainingOptions
 
     internal void Validate()
     {
-        ValidateTraining();
+        ValidateCheckpoints();
         foreach (string? name in new[]
             { OutputColumnName, InputColumnName, ActionColumnName, RewardColumnName, DoneColumnName, EpisodeColumnName, StepColumnName,
               DeviationColumnName ?? "none", DisagreementColumnName ?? "none" })

@@ -7,52 +7,85 @@ using static TorchSharp.torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>The training of one member: passes over its rows in random order, watched by the held-out rows.</summary>
+/// <param name="member">From 1.</param>
+/// <param name="network">The network that is trained.</param>
+/// <param name="shape">Its sizes.</param>
+/// <param name="batches">Gathers the rows.</param>
+/// <param name="training">The rows to train on; their order changes with each epoch.</param>
+/// <param name="heldOut">The rows that decide when to stop.</param>
+/// <param name="options">The settings.</param>
+/// <param name="prior">The fixed random network that is added, if any.</param>
+/// <param name="device">Where it computes.</param>
+/// <param name="random">Decides the order.</param>
+/// <param name="history">The epochs of all members so far; those of this one are added.</param>
 internal sealed class DynamicsTraining(
     int member, DynamicsNetwork network, DynamicsShape shape, TransitionBatches batches, int[] training, int[] heldOut,
-    DynamicsNetworkOptions options, PriorNetwork? prior, Device device, Pcg64 random)
+    DynamicsNetworkOptions options, PriorNetwork? prior, Device device, Pcg64 random, List<DynamicsEpoch> history) : IDisposable
 {
     private const int HeldOutBatch = 4096;
     private const double LastShare = 0.01;
 
     private readonly DensityHead _head = shape.CreateHead();
+    private readonly Adam _optimizer = new(network.to(device).parameters(), options.LearningRate);
+    private IReadOnlyList<NamedTensor> _best = [];
 
-    public static long StepsAnEpoch(int rows, DynamicsNetworkOptions options) => (rows + options.BatchSize - 1) / options.BatchSize;
+    /// <summary>Batches of the epoch at work; 0 between two epochs.</summary>
+    public int Batches { get; private set; }
 
-    /// <summary>Trains, and leaves the best weights in the network.</summary>
-    public IReadOnlyList<DynamicsEpoch> Run(TrainingMonitor monitor)
+    /// <summary>The losses of these batches, each times its rows.</summary>
+    public double LossSum { get; private set; }
+
+    private IReadOnlyList<DynamicsEpoch> Own => [.. history.Where(epoch => epoch.Member == member)];
+
+    private DynamicsEpoch? Best => Own.Where(epoch => !double.IsNaN(epoch.HeldOutLoss)).MinBy(epoch => epoch.HeldOutLoss);
+
+    /// <summary>All that <see cref="GoOn"/> needs.</summary>
+    public IEnumerable<NamedTensor> ToTensors() =>
+        [.. TorchModule.ToTensors(network).As("network"), .. _optimizer.ToTensors().As("optimizer"), .. _best.As("best")];
+
+    /// <summary>Takes over where an interrupted training of this member stood.</summary>
+    public void GoOn(Checkpoint<DynamicsProgress> from)
     {
-        network.to(device);
-        using var optimizer = new Adam(network.parameters(), options.LearningRate);
-        var history = new List<DynamicsEpoch>();
-        IReadOnlyList<NamedTensor>? best = null;
-        double lowest = double.PositiveInfinity;
-        int stale = 0;
-        for (int epoch = 1; epoch <= options.Epochs && stale < options.Patience; epoch++)
-        {
-            optimizer.LearningRate = options.LearningRate * (LastShare + (1 - LastShare) * (1 + PortableMath.Cos(Math.PI * (epoch - 1) / options.Epochs)) / 2);
-            random.Shuffle(training);
-            double sum = 0;
-            foreach (int[] rows in training.Chunk(options.BatchSize)) sum += Step(rows, optimizer, monitor) * rows.Length;
-            history.Add(new DynamicsEpoch(member, epoch, sum / training.Length, HeldOutLoss()));
-            monitor.Log($"member {member}, epoch {epoch} of {options.Epochs}: loss {history[^1].Loss:F4}, held out {history[^1].HeldOutLoss:F4}");
-            monitor.Record(("held-out loss", history[^1].HeldOutLoss));
-            if (heldOut.Length == 0) continue;
-            stale++;
-            if (!(history[^1].HeldOutLoss < lowest)) continue;
-            (lowest, stale, best) = (history[^1].HeldOutLoss, 0, TorchModule.ToTensors(network));
-        }
-        if (best is not null) TorchModule.Load(network, best);
-        return history;
+        TorchModule.Load(network, from.Tensors.Part("network"));
+        _optimizer.Load(from.Tensors.Part("optimizer"));
+        _best = from.Tensors.Part("best");
+        (Batches, LossSum) = (from.State.Batches, from.State.LossSum);
     }
 
-    private double Step(int[] rows, Adam optimizer, TrainingMonitor monitor)
+    /// <summary>Trains, and leaves the best weights in the network.</summary>
+    public void Run(TrainingMonitor monitor, Action stepDone)
+    {
+        while (Own is var done && done.Count < options.Epochs && (heldOut.Length == 0 || done.Count - (Best?.Epoch ?? 0) < options.Patience))
+        {
+            _optimizer.LearningRate = options.LearningRate * (LastShare + (1 - LastShare) * (1 + PortableMath.Cos(Math.PI * done.Count / options.Epochs)) / 2);
+            random.Shuffle(training);
+            foreach (int[] rows in training.Chunk(options.BatchSize).Skip(Batches))
+            {
+                LossSum += Step(rows, monitor) * rows.Length;
+                Batches++;
+                stepDone();
+            }
+            double lowest = Best?.HeldOutLoss ?? double.PositiveInfinity;
+            var ended = new DynamicsEpoch(member, done.Count + 1, LossSum / training.Length, HeldOutLoss());
+            history.Add(ended);
+            (Batches, LossSum) = (0, 0);
+            monitor.Log($"member {member}, epoch {ended.Epoch} of {options.Epochs}: loss {ended.Loss:F4}, held out {ended.HeldOutLoss:F4}");
+            monitor.Record(("held-out loss", ended.HeldOutLoss));
+            if (ended.HeldOutLoss < lowest) _best = TorchModule.ToTensors(network);
+        }
+        if (_best.Count > 0) TorchModule.Load(network, _best);
+    }
+
+    public void Dispose() => _optimizer.Dispose();
+
+    private double Step(int[] rows, TrainingMonitor monitor)
     {
         using var scope = NewDisposeScope();
-        optimizer.ZeroGrad();
+        _optimizer.ZeroGrad();
         Tensor loss = Loss(rows);
         loss.backward();
-        optimizer.ClipGradients(options.GradientClip);
-        optimizer.Step();
+        _optimizer.ClipGradients(options.GradientClip);
+        _optimizer.Step();
         double value = loss.ToNumber();
         monitor.Advance(("loss", value));
         return value;
