@@ -1,13 +1,17 @@
 // 14. A flow: bend one distribution into another
 //
-// A mixture has to be told how many components there are. A normalizing flow has none. It takes a standard normal number u and bends it,
-// by a curve that always rises, into the number that is wanted. The curve can be followed both ways:
+// A normalizing flow takes a standard normal number u and bends it, by a curve that always rises, into the number that is wanted. The curve
+// can be followed both ways:
 //
 //   to draw    u from the normal distribution, s' = f(u)
 //   to train   u = f^-1(s'),  log p(s') = log normal(u) + log |du/ds'|
 //
-// Here the curve is a rational-quadratic spline (Durkan et al. 2019), and the network gives its knots. Where the curve is steep, what is
-// likely gets thin: between the exits it jumps.
+// Here f^-1 is the distribution function of a mixture of normal distributions (Ho et al. 2019), brought back to normal numbers, and the
+// network gives its parameters. Where the curve f is steep, what is likely gets thin: between the exits it jumps.
+//
+// For a single number such a flow says what a mixture says, and so the two are level here. Where a state has several numbers the flow says
+// more: the curve of each number depends on the numbers before it, where they are independent within a component of a mixture. docs/ladder.md
+// shows that on the latents of CarRacing. FlowBend.Spline bends by rational-quadratic splines (Durkan et al. 2019) instead.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/14-flow.fsx

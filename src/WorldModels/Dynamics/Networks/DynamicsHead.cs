@@ -16,8 +16,9 @@ public enum DynamicsHead
     Mixture,
 
     /// <summary>
-    /// A conditional normalizing flow: a normal distribution that is bent, number after number, by monotonic rational-quadratic
-    /// splines (Durkan et al. 2019). Its likelihood is exact, and a draw is made by inverting it.
+    /// A conditional normalizing flow: number after number is bent into a normal one by a curve that rises everywhere (see
+    /// <see cref="FlowBend"/>) and depends on the numbers before it (Papamakarios et al. 2017). Its likelihood is exact, and a draw is made
+    /// by inverting it.
     /// </summary>
     Flow,
 }

@@ -56,9 +56,11 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
             throw new InvalidOperationException($"no training row is followed by another: column '{_options.StepColumnName}' never goes beyond 0 within an episode. Record longer episodes");
 
         float[][] states = _options.KeepStates ? rows.DifferentStates() : [];
+        bool isFlow = _options.Head == DynamicsHead.Flow;
         var shape = new DynamicsShape(
-            stateSize, ActionCode.Size(actionSpace), _options.Head, _options.Head == DynamicsHead.Flow ? _options.SplineBins : _options.Mixtures,
-            _options.HiddenSizes, _options.EnsembleSize, _options.PredictDifferences, training.Any(row => rows.Dones[row]), _options.PriorScale > 0, states.Length);
+            stateSize, ActionCode.Size(actionSpace), _options.Head, isFlow && _options.FlowBend == FlowBend.Spline ? _options.SplineBins : _options.Mixtures,
+            _options.HiddenSizes, _options.EnsembleSize, _options.PredictDifferences, training.Any(row => rows.Dones[row]), _options.PriorScale > 0, states.Length,
+            isFlow ? _options.FlowBend : default, OwnOutputs: isFlow);
         Normalization normalization = Normalization.Of(rows, training, _options.PredictDifferences);
         TorchLibrary.EnsureLoaded();
         // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.

@@ -50,10 +50,13 @@ public sealed class DynamicsNetworkOptions : CheckpointedTrainingOptions
     /// <summary>Units of each hidden layer. Default two layers of 64; an empty array makes a linear model.</summary>
     public int[] HiddenSizes { get; set; } = [64, 64];
 
-    /// <summary>Components of <see cref="DynamicsHead.Mixture"/>. Default 5.</summary>
+    /// <summary>The curve by which <see cref="DynamicsHead.Flow"/> bends each number. Default <see cref="FlowBend.Mixture"/>.</summary>
+    public FlowBend FlowBend { get; set; } = FlowBend.Mixture;
+
+    /// <summary>Components of <see cref="DynamicsHead.Mixture"/>, and of each curve of a flow with <see cref="FlowBend.Mixture"/>. Default 5.</summary>
     public int Mixtures { get; set; } = 5;
 
-    /// <summary>Bins of each spline of <see cref="DynamicsHead.Flow"/>, 2 or more. Default 12.</summary>
+    /// <summary>Bins of each curve of a flow with <see cref="FlowBend.Spline"/>, 2 or more. Default 12.</summary>
     public int SplineBins { get; set; } = 12;
 
     /// <summary>Networks; several begin at different weights, and see what <see cref="Bootstrap"/> says. Default 1.</summary>
@@ -69,7 +72,7 @@ public sealed class DynamicsNetworkOptions : CheckpointedTrainingOptions
     /// <summary>
     /// The deviation of the fixed random network that each member adds to the mean that it predicts, in units of the standardized targets
     /// (Osband, Aslanides and Cassirer 2018). Members then disagree by design where there are no data; 1 to 10 for curiosity. Of a flow it
-    /// moves the shift of each number. Default 0: none.
+    /// moves where each number's curve lies. Default 0: none.
     /// </summary>
     public double PriorScale { get; set; }
 
@@ -108,6 +111,7 @@ public sealed class DynamicsNetworkOptions : CheckpointedTrainingOptions
         RequireDifferent(OutputColumnName, DisagreementColumnName, nameof(DisagreementColumnName));
         if (DeviationColumnName is not null) RequireDifferent(DeviationColumnName, DisagreementColumnName, nameof(DisagreementColumnName));
         if (!Enum.IsDefined(Head)) throw new ArgumentOutOfRangeException(nameof(Head), Head, "there is no such head");
+        if (!Enum.IsDefined(FlowBend)) throw new ArgumentOutOfRangeException(nameof(FlowBend), FlowBend, "there is no such curve");
         ArgumentNullException.ThrowIfNull(HiddenSizes);
         foreach (int size in HiddenSizes) ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(HiddenSizes));
         ArgumentOutOfRangeException.ThrowIfLessThan(Mixtures, 1);

@@ -110,7 +110,7 @@ internal sealed record DynamicsSettings(DynamicsColumns Columns, DynamicsShape S
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Shape.StateSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Shape.Members, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Shape.Parts, Shape.Head == DynamicsHead.Flow ? 2 : 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Shape.Parts, Shape is { Head: DynamicsHead.Flow, Bend: FlowBend.Spline } ? 2 : 1);
         foreach (int size in Shape.HiddenSizes) ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Space space = ActionSpace.ToSpace();
         if (ActionCode.Size(space) != Shape.ActionSize)

@@ -105,6 +105,7 @@ public class DynamicsNetworkInputTests(TrainedChain chain)
     {
         AssertNamed("Mixtures", options => options.Mixtures = 0);
         AssertNamed("SplineBins", options => options.SplineBins = 1);
+        AssertNamed("FlowBend", options => options.FlowBend = (FlowBend)7);
         AssertNamed("EnsembleSize", options => options.EnsembleSize = 0);
         AssertNamed("HiddenSizes", options => options.HiddenSizes = [8, 0]);
         AssertNamed("LearningRate", options => options.LearningRate = double.NaN);

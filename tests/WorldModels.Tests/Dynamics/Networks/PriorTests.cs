@@ -60,7 +60,7 @@ public sealed class PriorTests
         NamedTensor weight = PriorNetwork.Draw("p", shape, 3, [.. Enumerable.Repeat(0.5, shape.ConditionSize)], new Pcg64(1))[^2];
         for (int output = 0; output < says.OutputSize; output++)
             Assert.Equal(says.IsLocation(output), weight.Values.AsSpan(output * weight.Shape[1], weight.Shape[1]).ContainsAnyExcept(0));
-        Assert.Equal(head switch { DynamicsHead.Mixture => 6, DynamicsHead.Flow => 1, _ => 2 }, Enumerable.Range(0, says.OutputSize).Count(says.IsLocation));
+        Assert.Equal(head switch { DynamicsHead.Mixture or DynamicsHead.Flow => 6, _ => 2 }, Enumerable.Range(0, says.OutputSize).Count(says.IsLocation));
     }
 
     [Theory]

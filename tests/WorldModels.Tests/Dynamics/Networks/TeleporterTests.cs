@@ -37,13 +37,13 @@ public class TeleporterTests(TeleporterModels models) : IClassFixture<Teleporter
     }
 
     [Theory]
-    [InlineData(DynamicsHead.Mixture, 0.9)]
-    [InlineData(DynamicsHead.Flow, 0.6)]
-    public void The_draws_of_a_mixture_and_of_a_flow_hit_both_exits_in_the_right_proportion(DynamicsHead head, double hits)
+    [InlineData(DynamicsHead.Mixture)]
+    [InlineData(DynamicsHead.Flow)]
+    public void The_draws_of_a_mixture_and_of_a_flow_hit_both_exits_in_the_right_proportion(DynamicsHead head)
     {
         ImaginedSteps steps = models.Throw(models.Model(head), Throws);
         int left = steps.NextStates.Count(x => IsExit(x) && x < 0), right = steps.NextStates.Count(x => IsExit(x) && x > 0);
-        Assert.True(left + right > hits * Throws, $"{left} left, {right} right");
+        Assert.True(left + right > 0.9 * Throws, $"{left} left, {right} right");
 
         // The throws that trained the model were themselves drawn: its proportion and the draws' both vary around 1/2.
         double trained = models.Rollouts.Store.RowCount / 3.0, variance = 0.25 / (left + right) + 0.25 / trained;
@@ -63,6 +63,13 @@ public class TeleporterTests(TeleporterModels models) : IClassFixture<Teleporter
         Assert.True(quality.NegativeLogLikelihood < Math.Min(BestGaussian, models.Quality(DynamicsHead.Gaussian).NegativeLogLikelihood) - 0.4, $"{head}: {quality}");
         Assert.True(quality.NegativeLogLikelihood > Entropy - 0.05, $"{quality}: nothing can be below the entropy {Entropy}");
         Assert.True(quality.NegativeLogLikelihood < quality.CopyBaseline && quality.NegativeLogLikelihood < quality.GaussianBaseline);
+    }
+
+    [Fact]
+    public void A_flow_is_level_with_the_mixture_where_the_law_is_one()
+    {
+        double mixture = models.Quality(DynamicsHead.Mixture).NegativeLogLikelihood, flow = models.Quality(DynamicsHead.Flow).NegativeLogLikelihood;
+        Assert.True(flow < mixture + 0.05, $"flow {flow}, mixture {mixture}");
     }
 
     [Fact]

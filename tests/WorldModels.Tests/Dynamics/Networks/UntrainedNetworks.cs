@@ -9,8 +9,9 @@ internal static class UntrainedNetworks
 {
     public static BoxSpace Actions { get; } = new(2, -1, 1);
 
-    public static DynamicsShape Shape(DynamicsHead head, int stateSize, int members = 1) =>
-        new(stateSize, Actions.Size, head, head == DynamicsHead.Flow ? 6 : 3, [16, 16], members, PredictsDifferences: true, PredictsDone: true);
+    public static DynamicsShape Shape(DynamicsHead head, int stateSize, int members = 1, FlowBend bend = FlowBend.Mixture) => new(
+        stateSize, Actions.Size, head, head == DynamicsHead.Flow && bend == FlowBend.Spline ? 6 : 3, [16, 16], members, PredictsDifferences: true, PredictsDone: true,
+        Bend: bend, OwnOutputs: head == DynamicsHead.Flow);
 
     public static DynamicsNetwork Network(DynamicsShape shape, long seed)
     {

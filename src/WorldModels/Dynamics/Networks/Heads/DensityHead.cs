@@ -15,7 +15,7 @@ internal abstract class DensityHead(int size)
     /// <summary>The deviations stay within e^-7 to e^7, approached smoothly, so that no density runs away.</summary>
     protected const double LogSigmaBound = 7;
 
-    protected static readonly double HalfLogTwoPi = 0.5 * PortableMath.Log(2 * Math.PI);
+    internal static readonly double HalfLogTwoPi = 0.5 * PortableMath.Log(2 * Math.PI);
 
     /// <summary>Numbers in y.</summary>
     public int Size { get; } = size;
@@ -57,7 +57,7 @@ internal abstract class DensityHead(int size)
     public virtual void Responsibilities(
         DenseNetwork network, ReadOnlySpan<float> conditions, int count, ReadOnlySpan<float> targets, Span<double> result) => result.Fill(1);
 
-    protected static Tensor Bound(Tensor logSigmas) => logSigmas.Over(LogSigmaBound).tanh().Times(LogSigmaBound);
+    internal static Tensor Bound(Tensor logSigmas) => logSigmas.Over(LogSigmaBound).tanh().Times(LogSigmaBound);
 
-    protected static double Bound(double logSigma) => PortableMath.Tanh(logSigma / LogSigmaBound) * LogSigmaBound;
+    internal static double Bound(double logSigma) => PortableMath.Tanh(logSigma / LogSigmaBound) * LogSigmaBound;
 }

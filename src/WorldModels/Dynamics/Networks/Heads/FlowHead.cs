@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using WorldModels.Environments;
 using WorldModels.Torch;
 using static TorchSharp.torch;
@@ -5,24 +6,36 @@ using static TorchSharp.torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// A conditional autoregressive flow: number d of y is moved and scaled, then bent by a spline into a standard normal number, by parameters that
-/// depend on (s, a) and the numbers before it. One network says them all: it is asked once a number and told which one is meant.
+/// A conditional autoregressive flow (Papamakarios et al. 2017): number d of y is bent into a standard normal number, by parameters that depend
+/// on (s, a) and the numbers before it. One network says them all: it is asked once a number, told which one is meant, and answers for that
+/// one by outputs of its own.
 /// </summary>
+/// <param name="size">Numbers in y.</param>
+/// <param name="bend">The curve.</param>
+/// <param name="ownOutputs">Whether each number has outputs of its own; the networks of version 0.1 have one set for all, and learn more slowly.</param>
 /// <remarks>
-/// A row of outputs: the shift, the log scale, then the spline. Without the spline it is the Gaussian, so it can only be better. The
-/// likelihood takes one pass over size rows; a draw takes size passes, each inverting one spline.
+/// A row of outputs: the parameters of the curve, number after number. The likelihood takes one pass over size rows; a draw takes size
+/// passes, each inverting one curve.
 /// </remarks>
-internal sealed class FlowHead(int size, int bins) : DensityHead(size)
+internal sealed class FlowHead(int size, Bend bend, bool ownOutputs) : DensityHead(size)
 {
     private const int MomentDraws = 64, MomentSeed = 1;
 
-    private readonly RationalQuadraticSpline _spline = new(bins);
-
     public override int ExtraInputs => 2 * Size;
 
-    public override int OutputSize => 2 + _spline.ParameterCount;
+    public override int OutputSize => ownOutputs ? Size * bend.ParameterCount : bend.ParameterCount;
 
-    public override bool IsLocation(int output) => output == 0;
+    public override bool IsLocation(int output) => bend.IsLocation(output % bend.ParameterCount);
+
+    public override void SpreadOut(Parameter bias, Pcg64 random)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        float[] first = bias.ToNumbers();
+        for (int output = 0; output < first.Length; output++)
+            if (bend.StartsApart(output % bend.ParameterCount)) first[output] = (float)random.NextNormal();
+        bias.copy_(tensor(first));
+    }
 
     public override Tensor Loss(Func<Tensor, Tensor> network, Tensor conditions, Tensor targets)
     {
@@ -31,10 +44,8 @@ internal sealed class FlowHead(int size, int bins) : DensityHead(size)
         Tensor which = eye(Size, device: targets.device).expand(rows, Size, Size);
         Tensor asked = cat([conditions.unsqueeze(1).expand(rows, Size, conditions.shape[1]), before, which], -1);
         Tensor outputs = network(asked.reshape(rows * Size, -1));
-        Tensor logScale = Bound(outputs.select(-1, 1));
-        Tensor standardized = (targets.reshape(-1) - outputs.select(-1, 0)) * (-logScale).exp();
-        (Tensor bent, Tensor logSlope) = _spline.Bend(outputs.narrow(-1, 2, _spline.ParameterCount), standardized);
-        return (bent.Squared().Times(0.5).Plus(HalfLogTwoPi) - logSlope).Plus(logScale).view(rows, Size).sum(-1);
+        if (ownOutputs) outputs = outputs.view(rows, Size, Size, bend.ParameterCount).diagonal(0, 1, 2).transpose(1, 2).reshape(rows * Size, bend.ParameterCount);
+        return -bend.LogDensity(outputs, targets.reshape(-1)).view(rows, Size).sum(-1);
     }
 
     public override void Sample(DenseNetwork network, ReadOnlySpan<float> conditions, int count, Pcg64 random, Span<float> draws)
@@ -74,10 +85,7 @@ internal sealed class FlowHead(int size, int bins) : DensityHead(size)
         {
             float[] outputs = Ask(network, conditions, count, targets, i);
             for (int row = 0; row < count; row++)
-            {
-                (double bent, double logSlope, double logScale) = Bend(outputs.AsSpan(row * OutputSize, OutputSize), targets[row * Size + i]);
-                result[row] += logSlope - logScale - 0.5 * bent * bent - HalfLogTwoPi;
-            }
+                result[row] += bend.LogDensity(Parameters(outputs, row, i), targets[row * Size + i]);
         }
     }
 
@@ -87,7 +95,7 @@ internal sealed class FlowHead(int size, int bins) : DensityHead(size)
         {
             float[] outputs = Ask(network, conditions, count, targets, i);
             for (int row = 0; row < count; row++)
-                result[row * Size + i] = NormalDistribution.Cdf(Bend(outputs.AsSpan(row * OutputSize, OutputSize), targets[row * Size + i]).Value);
+                result[row * Size + i] = bend.Cdf(Parameters(outputs, row, i), targets[row * Size + i]);
         }
     }
 
@@ -97,21 +105,14 @@ internal sealed class FlowHead(int size, int bins) : DensityHead(size)
         {
             float[] outputs = Ask(network, conditions, count, draws, i);
             for (int row = 0; row < count; row++)
-            {
-                ReadOnlySpan<float> output = outputs.AsSpan(row * OutputSize, OutputSize);
-                draws[row * Size + i] = (float)(output[0] + PortableMath.Exp(Bound((double)output[1])) * _spline.Unbend(output[2..], normals[row * Size + i]));
-            }
+                draws[row * Size + i] = (float)bend.Invert(Parameters(outputs, row, i), normals[row * Size + i]);
         }
     }
 
-    private (double Value, double LogSlope, double LogScale) Bend(ReadOnlySpan<float> output, double target)
-    {
-        double logScale = Bound((double)output[1]);
-        (double value, double logSlope) = _spline.Bend(output[2..], (target - output[0]) * PortableMath.Exp(-logScale));
-        return (value, logSlope, logScale);
-    }
+    private ReadOnlySpan<float> Parameters(float[] outputs, int row, int which) =>
+        outputs.AsSpan(row * OutputSize + (ownOutputs ? which * bend.ParameterCount : 0), bend.ParameterCount);
 
-    /// <summary>The parameters of number <paramref name="which"/> of each row, given the numbers before it.</summary>
+    /// <summary>What the network answers for number <paramref name="which"/> of each row, given the numbers before it.</summary>
     private float[] Ask(DenseNetwork network, ReadOnlySpan<float> conditions, int count, ReadOnlySpan<float> targets, int which)
     {
         int conditionSize = network.Inputs - ExtraInputs;
