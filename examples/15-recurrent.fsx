@@ -106,7 +106,7 @@ printfn "delayed memory, tanh with %d parameters: reward explained %.2f" tanhLay
 // Why: to learn that the cue matters, the gradient of the answer's loss must reach back to it. Through the tanh layer it
 // shrinks at every step (Hochreiter 1991), through the LSTM's cell state it does not.
 
-let flows = [ for name, memory in [ "LSTM", lstm; "tanh", tanhLayer ] -> name, MdnRnnDiagnostics.GradientNorms(memory, delayed) ]
+let flows = [ for name, memory in [ "LSTM", lstm; "tanh", tanhLayer ] -> name, MdnRnnDiagnostics.GradientNorms(memory, delayed, doneWeight = 1.0) ]
 
 for name, flow in flows do
     printfn "%s: gradient norm %.1e at the answer, %.1e at the cue" name flow.State[0] (Seq.last flow.State)

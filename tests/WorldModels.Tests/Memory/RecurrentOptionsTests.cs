@@ -131,7 +131,7 @@ public sealed class RecurrentOptionsTests : IDisposable
                     Epochs = 40, LearningRate = 1e-2, BatchSize = 16, DoneWeight = 1, Threads = 1,
                 }).Fit(rollouts);
                 explained[cell] += memory.HeldOut!.RewardExplained / seeds;
-                GradientFlow flow = MdnRnnDiagnostics.GradientNorms(memory, rollouts);
+                GradientFlow flow = MdnRnnDiagnostics.GradientNorms(memory, rollouts, doneWeight: 1);
                 Assert.Equal((delay + 2, delay + 2, 300), (flow.State.Count, flow.Hidden.Count, flow.Episodes));
                 Assert.Equal(cell == RecurrentCell.Tanh, flow.Hidden.SequenceEqual(flow.State));
                 reach[cell] += Math.Log10(flow.State[^1] / flow.State[0]) / seeds;
