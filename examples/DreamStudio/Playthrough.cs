@@ -11,7 +11,7 @@ namespace DreamStudio;
 internal sealed class Playthrough : IDisposable
 {
     private readonly StudioModel _model;
-    private readonly IEnvironment _world;
+    private readonly EpisodePlay _play;
     private readonly Dream _dream;
     private readonly Agent _awake, _dreaming;
     private HeldKeys _keys;
@@ -19,7 +19,7 @@ internal sealed class Playthrough : IDisposable
     public Playthrough(StudioModel model, long seed)
     {
         _model = model;
-        _world = model.World.Create();
+        _play = new EpisodePlay(model.World.Create());
         _dream = Dream.FromModel(model.Chain, new DreamOptions { MaxSteps = model.World.MaxSteps });
         (_awake, _dreaming) = (Agent.FromModel(model.Chain), Agent.FromModel(model.Chain));
         Begin(seed);
@@ -63,7 +63,11 @@ internal sealed class Playthrough : IDisposable
     {
         if (IsOver) return;
         Action = Choose();
-        if (!Real.Ended) Real.Take(_world.Step(Action));
+        if (!Real.Ended)
+        {
+            _play.Step(Action);
+            Real.Take(new StepResult(_play.Observation, _play.Reward, _play.Terminated, _play.Truncated));
+        }
         if (!Dreamt.Ended) Dreamt.Take(_dream.Step(Action));
         if (!Real.Ended) Redrawn = Redraw();
         Step++;
@@ -71,14 +75,14 @@ internal sealed class Playthrough : IDisposable
 
     public void Dispose()
     {
-        _world.Dispose();
+        _play.Environment.Dispose();
         _dream.Dispose();
     }
 
     private void Begin(long seed)
     {
         (Seed, Step, Action) = (seed, 0, new float[_model.World.ActionSpace.Size]);
-        Real.Begin(_world.Reset(seed));
+        Real.Begin(_play.Begin(seed));
         Redrawn = Redraw();
         _awake.Begin(seed);
         _dreaming.Begin(seed);

@@ -71,14 +71,13 @@ internal static class Gallery
     {
         Agent agent = Agent.FromModel(model);
         agent.Begin();
-        Observation observation = environment.Reset(seed);
-        for (int step = 0; step < steps; step++)
+        var play = new EpisodePlay(environment);
+        play.Begin(seed, steps);
+        do
         {
-            yield return new Picture(Side, Side, [.. observation.Pixels]);
-            StepResult result = environment.Step(agent.Act(observation));
-            if (result.Ended) yield break;
-            observation = result.Observation;
-        }
+            yield return new Picture(Side, Side, [.. play.Observation.Pixels]);
+            play.Step(agent.Act(play.Observation));
+        } while (!play.Ended);
     }
 
     private static byte[] Redraw(VaeEncoderTransformer vision, byte[] picture) => vision.Decode(vision.Encode(picture));

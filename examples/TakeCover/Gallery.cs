@@ -23,13 +23,12 @@ internal static class Gallery
     {
         Agent agent = Agent.FromModel(model);
         agent.Begin();
-        Observation seen = world.Reset(seed);
-        for (int step = 0; step < Steps; step++)
+        var play = new EpisodePlay(world);
+        play.Begin(seed, Steps);
+        do
         {
-            yield return new Picture(Side, Side, [.. seen.Pixels]);
-            StepResult result = world.Step(agent.Act(seen));
-            if (result.Ended) yield break;
-            seen = result.Observation;
-        }
+            yield return new Picture(Side, Side, [.. play.Observation.Pixels]);
+            play.Step(agent.Act(play.Observation));
+        } while (!play.Ended);
     }
 }

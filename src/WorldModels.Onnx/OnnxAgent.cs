@@ -58,6 +58,19 @@ public sealed class OnnxAgent : IPolicy, IDisposable
     /// <summary>The hidden state, which sums up the episode so far; a copy.</summary>
     public float[] Hidden => [.. _hidden];
 
+    /// <summary>Refuses an environment that shows other pictures, or whose actions have another size, than the file's agent was made for.</summary>
+    /// <inheritdoc/>
+    public void CheckSpaces(Space observationSpace, Space actionSpace)
+    {
+        ArgumentNullException.ThrowIfNull(observationSpace);
+        ArgumentNullException.ThrowIfNull(actionSpace);
+        int[] picture = [.. _session.InputMetadata[_session.InputNames[0]].Dimensions.Skip(1)];
+        bool sees = observationSpace is ImageSpace space && picture.AsSpan().SequenceEqual([space.Height, space.Width, space.Channels]);
+        if (!sees || actionSpace.Size != _action.Length)
+            throw new ArgumentException(
+                $"the environment shows {observationSpace} and takes {actionSpace}; the agent sees pictures of {string.Join(" x ", picture)} and chooses {_action.Length} numbers", nameof(observationSpace));
+    }
+
     /// <summary>Forgets everything: a new episode begins.</summary>
     /// <param name="seed">Not used: the agent leaves nothing to chance.</param>
     public void Begin(long seed = 0)

@@ -3,14 +3,14 @@ using WorldModels.Environments;
 namespace WorldModels.Onnx.Tests;
 
 /// <summary>Pictures of random bytes and random rewards, eight steps long: whatever stages compute on it, they compute on random inputs.</summary>
-internal sealed class NoiseWorld(Space actionSpace) : IEnvironment
+internal sealed class NoiseWorld(Space actionSpace, int height = 64, int width = 64) : IEnvironment
 {
     private const int Length = 8;
 
     private Pcg64 _random = new(0);
     private int _step = Length;
 
-    public Space ObservationSpace { get; } = new ImageSpace(64, 64, 3);
+    public Space ObservationSpace { get; } = new ImageSpace(height, width, 3);
 
     public Space ActionSpace { get; } = actionSpace;
 
@@ -28,5 +28,5 @@ internal sealed class NoiseWorld(Space actionSpace) : IEnvironment
 
     public void Dispose() { }
 
-    private Observation Draw() => new(Numbers.Bytes(_random.Next(int.MaxValue), 64 * 64 * 3));
+    private Observation Draw() => new(Numbers.Bytes(_random.Next(int.MaxValue), height * width * 3));
 }

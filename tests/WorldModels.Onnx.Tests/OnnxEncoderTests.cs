@@ -113,6 +113,10 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
         using var world = new NoiseWorld(memory.ActionSpace);
         Assert.Equal(8, EpisodeResult.Play(agent, world, seed: 5).Steps);
 
+        // As many bytes in another shape.
+        using var wide = new NoiseWorld(memory.ActionSpace, 128, 32);
+        Assert.Contains("Image(128 x 32 x 3)", Assert.Throws<ArgumentException>(() => EpisodeResult.Play(agent, wide, seed: 5)).Message, StringComparison.Ordinal);
+
         // An episode step by step: the latent is the encoder's, the hidden state follows M's step.
         string step = stages.File("foreign-step.onnx");
         memory.SaveStepAsOnnx(step);

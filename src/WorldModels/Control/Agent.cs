@@ -118,25 +118,33 @@ public sealed class Agent : IPolicy
     /// <param name="maxSteps">Steps after which to stop; 0: when the environment ends the episode.</param>
     /// <param name="cancellationToken">Stops the episode with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">The environment's spaces are not those of the agent.</exception>
+    /// <exception cref="EpisodeException">The environment shows what its spaces do not have, or gives a reward that is not a number.</exception>
     public EpisodeResult Play(IEnvironment environment, long seed, int maxSteps = 0, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        Check(environment, _actionSpace, _vision is null ? _shape.LatentSize : null);
         return EpisodeResult.Play(this, environment, seed, maxSteps, cancellationToken);
     }
 
-    /// <param name="environment">What to play in.</param>
-    /// <param name="actionSpace">What the agent was trained for.</param>
+    /// <summary>Refuses an environment whose action space is not the one that the agent was trained for, or that shows other pictures or numbers.</summary>
+    /// <inheritdoc/>
+    public void CheckSpaces(Space observationSpace, Space actionSpace) =>
+        CheckSpaces(observationSpace, actionSpace, _actionSpace, _vision is null ? _shape.LatentSize : null);
+
+    /// <param name="observationSpace">What the environment shows.</param>
+    /// <param name="actionSpace">What it takes.</param>
+    /// <param name="agentActions">What the agent was trained for.</param>
     /// <param name="stateSize">How many numbers an agent without V sees; null: it sees pictures.</param>
     /// <exception cref="ArgumentException">The agent cannot see or act in the environment.</exception>
-    internal static void Check(IEnvironment environment, Space actionSpace, int? stateSize)
+    internal static void CheckSpaces(Space observationSpace, Space actionSpace, Space agentActions, int? stateSize)
     {
+        ArgumentNullException.ThrowIfNull(observationSpace);
+        // The shape, not the size: pictures of 128 x 32 x 3 have as many bytes.
         bool sees = stateSize is null
-            ? environment.ObservationSpace.Size == VaeNetwork.PictureSize
-            : environment.ObservationSpace is not ImageSpace && environment.ObservationSpace.Size == stateSize;
-        if (environment.ActionSpace != actionSpace || !sees)
-            throw new ArgumentException(
-                $"the environment shows {environment.ObservationSpace} and takes {environment.ActionSpace}; " +
-                $"the agent was trained on {(stateSize is null ? "64 x 64 x 3 pictures" : $"{stateSize} numbers")} and {actionSpace}", nameof(environment));
+            ? observationSpace == VaeNetwork.Pictures
+            : observationSpace is not ImageSpace && observationSpace.Size == stateSize;
+        if (actionSpace == agentActions && sees) return;
+        string hint = stateSize is null && observationSpace is ImageSpace && !sees ? "; put a ResizeFrame around it, as in WithResizedFrame(64, 64)" : "";
+        throw new ArgumentException(
+            $"the environment shows {observationSpace} and takes {actionSpace}; " +
+            $"the agent was trained on {(stateSize is null ? "64 x 64 x 3 pictures" : $"{stateSize} numbers")} and {agentActions}{hint}", nameof(observationSpace));
     }
 }

@@ -24,7 +24,7 @@ internal static class ControllerRun
 
     internal static string Describe(Func<IEnvironment> factory)
     {
-        using IEnvironment probe = Rollouts.RolloutCollector.Make(factory);
+        using IEnvironment probe = Factory.Make(factory);
         return $"{probe.GetType().FullName} with {probe.ObservationSpace} and {probe.ActionSpace}";
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
-using WorldModels.Rollouts;
 using WorldModels.Torch;
 using WorldModels.Vision;
 
@@ -83,7 +82,7 @@ internal sealed record ControllerTask(
 
     private static (Space Observation, Space Action) SpacesOf(Func<IEnvironment> environment)
     {
-        using IEnvironment probe = RolloutCollector.Make(environment);
+        using IEnvironment probe = Factory.Make(environment);
         return (probe.ObservationSpace, probe.ActionSpace);
     }
 }

@@ -1,6 +1,5 @@
 using WorldModels.Environments;
 using WorldModels.Memory;
-using WorldModels.Rollouts;
 using WorldModels.Vision;
 
 namespace WorldModels.Control;
@@ -17,7 +16,7 @@ internal sealed class EnvironmentBlock(
     public void Run(
         IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, int together, Func<int> takeEpisode, double[][] returns, CancellationToken cancellationToken)
     {
-        while (_slots.Count < together) _slots.Add(new Slot(RolloutCollector.Make(environment)));
+        while (_slots.Count < together) _slots.Add(new Slot(Factory.Make(environment)));
         int count = 0;
         while (count < together && Begin(count, takeEpisode(), candidates, seeds)) count++;
         while (count > 0)
@@ -39,7 +38,7 @@ internal sealed class EnvironmentBlock(
 
     private void See(int count)
     {
-        for (int slot = 0; slot < count; slot++) _senses.Look(slot, _slots[slot].Observation);
+        for (int slot = 0; slot < count; slot++) _senses.Look(slot, _slots[slot].Play.Observation);
         _senses.Encode(0, count);
     }
 
@@ -54,7 +53,8 @@ internal sealed class EnvironmentBlock(
     {
         if (episode >= candidates.Count * seeds.Count) return false;
         _senses.Forget(slot);
-        _slots[slot].Begin(episode, seeds[episode % seeds.Count], new Controller(shape, actionSpace, candidates[episode / seeds.Count]));
+        _slots[slot].Begin(
+            episode, $"candidate {episode / seeds.Count}", seeds[episode % seeds.Count], limits.MaxSteps, new Controller(shape, actionSpace, candidates[episode / seeds.Count]));
         return true;
     }
 
@@ -70,38 +70,37 @@ internal sealed class EnvironmentBlock(
         foreach (Slot slot in _slots) slot.Dispose();
     }
 
-    /// <summary>An environment and the episode that is played in it.</summary>
+    /// <summary>The episode that is played in an environment, which is the slot's own.</summary>
     private sealed class Slot(IEnvironment environment) : IDisposable
     {
-        private int _steps, _stepsInVain;
+        private int _stepsInVain;
         private double _returnInVain;
+
+        public EpisodePlay Play { get; } = new(environment);
 
         public int Episode { get; private set; }
 
         public Controller Controller { get; private set; }
 
-        public Observation Observation { get; private set; }
-
         public double Return { get; private set; }
 
         public bool Ended { get; private set; }
 
-        public void Begin(int episode, long seed, Controller controller)
+        public void Begin(int episode, string label, long seed, int maxSteps, Controller controller)
         {
-            (Episode, Controller, Return, Ended, _steps, _stepsInVain, _returnInVain) = (episode, controller, 0, false, 0, 0, 0);
-            Observation = environment.Reset(seed);
+            (Episode, Controller, Return, Ended, _stepsInVain, _returnInVain) = (episode, controller, 0, false, 0, 0);
+            Play.Label = label;
+            Play.Begin(seed, maxSteps);
         }
 
         public void Step(float[] action, EpisodeLimits limits)
         {
-            StepResult result = environment.Step(action);
-            (Observation, Return) = (result.Observation, Return + result.Reward);
-            _steps++;
-            Ended = result.Ended || _steps == limits.MaxSteps;
-            (_stepsInVain, _returnInVain) = result.Reward > 0 ? (0, 0) : (_stepsInVain + 1, _returnInVain + result.Reward);
+            Play.Step(action);
+            (Return, Ended) = (Play.Return, Play.Ended);
+            (_stepsInVain, _returnInVain) = Play.Reward > 0 ? (0, 0) : (_stepsInVain + 1, _returnInVain + Play.Reward);
             if (Ended || limits.GiveUpAfter == 0 || _stepsInVain < limits.GiveUpAfter) return;
             // The missing steps earn the mean of the steps in vain, so that giving up favours no candidate.
-            Return += (limits.LongestIn(environment) - _steps) * (_returnInVain / _stepsInVain);
+            Return += (limits.LongestIn(environment) - Play.Steps) * (_returnInVain / _stepsInVain);
             Ended = true;
         }
 

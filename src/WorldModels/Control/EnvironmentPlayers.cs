@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using WorldModels.Environments;
-using WorldModels.Rollouts;
 
 namespace WorldModels.Control;
 
@@ -22,7 +21,7 @@ internal sealed class EnvironmentPlayers(Func<IEnvironment> environment, int thr
         {
             Parallel.For(0, episodes, options, episode =>
             {
-                if (!_idle.TryTake(out IEnvironment? own)) own = RolloutCollector.Make(environment);
+                if (!_idle.TryTake(out IEnvironment? own)) own = Factory.Make(environment);
                 try
                 {
                     returns[episode] = play(episode, own).Return;

@@ -19,22 +19,23 @@ public sealed record EpisodeResult(long Seed, double Return, int Steps, bool Ter
     /// <param name="seed">The environment's seed; the policy's is derived from it.</param>
     /// <param name="maxSteps">Steps after which to stop; 0: when the environment ends the episode.</param>
     /// <param name="cancellationToken">Stops the episode with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">The policy was made for other spaces than the environment's.</exception>
+    /// <exception cref="EpisodeException">The environment shows what its spaces do not have, or the policy's action or a reward is not a number.</exception>
     public static EpisodeResult Play(
         IPolicy policy, IEnvironment environment, long seed, int maxSteps = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentOutOfRangeException.ThrowIfNegative(maxSteps);
+        policy.CheckSpaces(environment.ObservationSpace, environment.ActionSpace);
         policy.Begin(Pcg64.DeriveSeed(seed, 1));
-        Observation observation = environment.Reset(seed);
-        double sum = 0;
-        for (int step = 1; ; step++)
+        var play = new EpisodePlay(environment);
+        play.Begin(seed, maxSteps);
+        do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            StepResult result = environment.Step(policy.Act(observation));
-            sum += result.Reward;
-            if (result.Ended || step == maxSteps) return new EpisodeResult(seed, sum, step, result.Terminated);
-            observation = result.Observation;
-        }
+            play.Step(policy.Act(play.Observation));
+        } while (!play.Ended);
+        return new EpisodeResult(seed, play.Return, play.Steps, play.Terminated);
     }
 }

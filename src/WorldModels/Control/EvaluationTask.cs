@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.Memory;
-using WorldModels.Rollouts;
 using WorldModels.Vision;
 
 namespace WorldModels.Control;
@@ -77,7 +76,8 @@ public sealed class EvaluationTask
         if (InDream)
             return new DreamEvaluator(Memory!, its.Shape, its.Dream, threads);
         if (environment is null) throw new ArgumentNullException(nameof(environment), "the episodes of this task are real: name an environment to play them in");
-        using (IEnvironment probe = RolloutCollector.Make(environment)) Agent.Check(probe, ActionSpace, Vision is null ? its.Shape.LatentSize : null);
+        using (IEnvironment probe = Factory.Make(environment))
+            Agent.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, ActionSpace, Vision is null ? its.Shape.LatentSize : null);
         return new EnvironmentEvaluator(environment, Vision, Memory, ActionSpace, its.Shape, new EpisodeLimits(its.MaxSteps, its.GiveUpAfter), threads);
     }
 

@@ -23,6 +23,11 @@ public sealed class EpsilonGreedyPolicy : IPolicy
         (_followed, _stray, _share) = (followed, new RandomPolicy(actionSpace), share);
     }
 
+    internal IPolicy Followed => _followed;
+
+    /// <inheritdoc/>
+    public void CheckSpaces(Space observationSpace, Space actionSpace) => _followed.CheckSpaces(observationSpace, actionSpace);
+
     /// <inheritdoc/>
     public void Begin(long seed)
     {

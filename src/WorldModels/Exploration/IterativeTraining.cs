@@ -74,12 +74,13 @@ internal sealed class IterativeTraining(
             number, rollouts, fresh, _rounds.LastOrDefault()?.Model, Pcg64.DeriveSeed(seed, LearningTag, number), progress, options.CancellationToken));
         _folder.SaveModel(number, learnt.Model, rollouts.Schema);
         // A policy serves one episode after the other: making one may take a plan of the whole model.
+        Func<IPolicy> create = () => learner.CreatePolicy(learnt.Model);
         var idle = new ConcurrentBag<IPolicy>();
         (double score, double deviation) = Spread.Of(players.Play(
             options.TrialEpisodes,
             (episode, own) =>
             {
-                IPolicy policy = idle.TryTake(out IPolicy? used) ? used : learner.CreatePolicy(learnt.Model);
+                IPolicy policy = idle.TryTake(out IPolicy? used) ? used : Factory.Make(create);
                 EpisodeResult result = EpisodeResult.Play(policy, own, Pcg64.DeriveSeed(seed, TrialTag, episode), cancellationToken: options.CancellationToken);
                 idle.Add(policy);
                 return result;

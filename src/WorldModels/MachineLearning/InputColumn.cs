@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using WorldModels.Environments;
 
 namespace WorldModels.MachineLearning;
 
@@ -11,9 +12,10 @@ internal sealed class InputColumn
     private readonly string _expected;
     private readonly bool _isVector;
     private readonly int? _size;
+    private readonly ImageSpace? _picture;
     private readonly DataViewType[] _itemTypes;
 
-    private InputColumn(string name, string role, string expected, bool isVector, int? size, params DataViewType[] itemTypes)
+    private InputColumn(string name, string role, string expected, bool isVector, int? size, ImageSpace? picture, params DataViewType[] itemTypes)
     {
         if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException($"the name of the {role} column is empty", nameof(name));
         Name = name;
@@ -21,6 +23,7 @@ internal sealed class InputColumn
         _expected = expected;
         _isVector = isVector;
         _size = size;
+        _picture = picture;
         _itemTypes = itemTypes;
     }
 
@@ -28,13 +31,17 @@ internal sealed class InputColumn
 
     /// <summary>A vector of numbers of known size; of exactly <paramref name="size"/> where that is given.</summary>
     public static InputColumn Vector(string name, string role, PrimitiveDataViewType itemType, int? size = null) =>
-        new(name, role, size is null ? $"known-size vector of {itemType}" : $"vector of {size} {itemType}", true, size, itemType);
+        new(name, role, size is null ? $"known-size vector of {itemType}" : $"vector of {size} {itemType}", true, size, null, itemType);
 
-    public static InputColumn Scalar(string name, string role, PrimitiveDataViewType type) => new(name, role, $"{type}", false, null, type);
+    /// <summary>A picture's bytes, as a vector of its dimensions or of its size alone.</summary>
+    public static InputColumn Picture(string name, string role, ImageSpace picture) =>
+        new(name, role, $"vector of {picture.Size} {NumberDataViewType.Byte} ({picture.Height} x {picture.Width} x {picture.Channels})", true, picture.Size, picture, NumberDataViewType.Byte);
+
+    public static InputColumn Scalar(string name, string role, PrimitiveDataViewType type) => new(name, role, $"{type}", false, null, null, type);
 
     /// <summary>The column whose change of value starts a new episode: UInt32, Int32 or a key.</summary>
     public static InputColumn Episode(string name) =>
-        new(name, "episode", "UInt32, Int32 or a key", false, null, NumberDataViewType.UInt32, NumberDataViewType.Int32);
+        new(name, "episode", "UInt32, Int32 or a key", false, null, null, NumberDataViewType.UInt32, NumberDataViewType.Int32);
 
     /// <summary>The column itself.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
@@ -45,7 +52,9 @@ internal sealed class InputColumn
         var vector = column.Type as VectorDataViewType;
         DataViewType item = vector?.ItemType ?? column.Type;
         bool sized = vector is { Size: > 0 } ? vector.Size == (_size ?? vector.Size) : vector is null;
-        if (_isVector != vector is not null || !sized || !Accepts(item))
+        bool shaped = _picture is not { } picture || vector is not { Dimensions: { Length: > 1 } dimensions }
+            || dimensions.AsSpan().SequenceEqual([picture.Height, picture.Width, picture.Channels]);
+        if (_isVector != vector is not null || !sized || !shaped || !Accepts(item))
             throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), _role, Name, _expected, column.Type.ToString());
         return column;
     }

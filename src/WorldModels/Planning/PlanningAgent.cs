@@ -15,13 +15,14 @@ namespace WorldModels.Planning;
 /// <remarks>For one thread at a time; the model too must not be shared with other threads.</remarks>
 public sealed class PlanningAgent : IPolicy
 {
+    private readonly Space _actionSpace;
     private readonly Mcts _search;
     private readonly IStateEstimate _estimate;
     private long _seed, _step;
 
     /// <summary>An agent in a world whose observations are the states of <paramref name="model"/>.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the model's actions are neither a box nor discrete.</exception>
-    public PlanningAgent(IWorldModel model, MctsOptions? options = null) : this(new Mcts(model, options), new ObservedState()) { }
+    public PlanningAgent(IWorldModel model, MctsOptions? options = null) : this(model, new Mcts(model, options), new ObservedState(model.StateSize)) { }
 
     /// <summary>An agent that sees with V, remembers with M and plans in M's predictions.</summary>
     /// <param name="vision">The trained V.</param>
@@ -33,9 +34,10 @@ public sealed class PlanningAgent : IPolicy
         : this(vision, new MemoryWorldModel(memory, temperature), options) { }
 
     private PlanningAgent(VaeEncoderTransformer vision, MemoryWorldModel memory, MctsOptions? options)
-        : this(new Mcts(memory, options), new RememberedState(vision, memory)) { }
+        : this(memory, new Mcts(memory, options), new RememberedState(vision, memory)) { }
 
-    private PlanningAgent(Mcts search, IStateEstimate estimate) => (_search, _estimate) = (search, estimate);
+    private PlanningAgent(IWorldModel model, Mcts search, IStateEstimate estimate) =>
+        (_actionSpace, _search, _estimate) = (model.ActionSpace, search, estimate);
 
     /// <summary>An agent that plans with V and M of a fitted or loaded chain; a C in it is left aside.</summary>
     /// <exception cref="ArgumentException">The chain lacks one of them, or a value is out of its range.</exception>
@@ -44,6 +46,16 @@ public sealed class PlanningAgent : IPolicy
 
     /// <summary>What the search before the last action found; null before the first.</summary>
     public MctsResult? LastSearch { get; private set; }
+
+    /// <summary>Refuses an environment that shows no states of the model, or none of the pictures that V sees, or takes other actions.</summary>
+    /// <inheritdoc/>
+    public void CheckSpaces(Space observationSpace, Space actionSpace)
+    {
+        ArgumentNullException.ThrowIfNull(observationSpace);
+        if (!_estimate.Takes(observationSpace) || actionSpace != _actionSpace)
+            throw new ArgumentException(
+                $"the environment shows {observationSpace} and takes {actionSpace}; the agent plans on {_estimate.Expected} and {_actionSpace}", nameof(observationSpace));
+    }
 
     /// <inheritdoc/>
     public void Begin(long seed)

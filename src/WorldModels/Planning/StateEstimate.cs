@@ -9,6 +9,12 @@ internal interface IStateEstimate
 {
     void Begin();
 
+    /// <summary>Whether observations of this space can be taken.</summary>
+    bool Takes(Space observations);
+
+    /// <summary>What observations are taken, in words.</summary>
+    string Expected { get; }
+
     /// <summary>The state, now that <paramref name="observation"/> is seen; valid until the next call.</summary>
     float[] See(Observation observation);
 
@@ -16,9 +22,13 @@ internal interface IStateEstimate
 }
 
 /// <summary>The world shows its state.</summary>
-internal sealed class ObservedState : IStateEstimate
+internal sealed class ObservedState(int stateSize) : IStateEstimate
 {
     public void Begin() { }
+
+    public bool Takes(Space observations) => observations is not ImageSpace && observations.Size == stateSize;
+
+    public string Expected => $"{stateSize} numbers";
 
     public float[] See(Observation observation) => observation.Values;
 
@@ -45,6 +55,10 @@ internal sealed class RememberedState : IStateEstimate
     }
 
     public void Begin() => Array.Clear(_state);
+
+    public bool Takes(Space observations) => observations == VaeNetwork.Pictures;
+
+    public string Expected => "64 x 64 x 3 pictures";
 
     public float[] See(Observation observation)
     {

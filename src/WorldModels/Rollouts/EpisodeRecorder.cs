@@ -12,7 +12,7 @@ public sealed class EpisodeRecorder : IDisposable
     private readonly RolloutLayout _layout;
     private readonly Func<IEnvironment> _make;
     private readonly Func<IPolicy>? _makePolicy;
-    private IEnvironment? _environment;
+    private EpisodePlay? _play;
     private IPolicy? _policy;
 
     /// <summary>A recorder that makes its environment and policy when it needs them.</summary>
@@ -26,7 +26,7 @@ public sealed class EpisodeRecorder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(environment);
-        (_task, _make, _makePolicy, _environment) = (task, environment, policy, first);
+        (_task, _make, _makePolicy, _play) = (task, environment, policy, first is null ? null : new EpisodePlay(first));
         _layout = RolloutLayout.For(task.ObservationSpace, task.ActionSpace);
     }
 
@@ -46,24 +46,28 @@ public sealed class EpisodeRecorder : IDisposable
         long seed = Pcg64.DeriveSeed(_task.Seed, episode);
         try
         {
-            _policy ??= _makePolicy is null ? new RandomLinearPolicy(_task.ObservationSpace, _task.ActionSpace) : RolloutCollector.Make(_makePolicy);
+            _policy ??= _makePolicy is null ? new RandomLinearPolicy(_task.ObservationSpace, _task.ActionSpace) : Factory.Make(_makePolicy);
             for (int retriesLeft = _task.Retries; ; retriesLeft--)
             {
                 rows.Clear();
                 try
                 {
-                    _environment ??= RolloutCollector.Make(_make);
+                    _play ??= new EpisodePlay(Factory.Make(_make));
                     _policy.Begin(Pcg64.DeriveSeed(_task.Seed, episode, 1));
-                    Play(_environment, seed, _policy, rows, cancellationToken);
+                    Play(_play, seed, _policy, rows, cancellationToken);
                     return;
                 }
                 catch (EnvironmentLostException) when (retriesLeft > 0 && !cancellationToken.IsCancellationRequested)
                 {
-                    IEnvironment? lost = _environment;
-                    _environment = null;
+                    IEnvironment? lost = _play?.Environment;
+                    _play = null;
                     lost?.Dispose();
                 }
             }
+        }
+        catch (EpisodeException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RolloutException(episode, seed, fault.Step, fault.Problem, fault);
         }
         catch (Exception cause) when (!cancellationToken.IsCancellationRequested)
         {
@@ -71,24 +75,24 @@ public sealed class EpisodeRecorder : IDisposable
         }
     }
 
-    private void Play(IEnvironment environment, long seed, IPolicy policy, RolloutEpisode rows, CancellationToken cancellationToken)
+    private void Play(EpisodePlay play, long seed, IPolicy policy, RolloutEpisode rows, CancellationToken cancellationToken)
     {
+        IEnvironment environment = play.Environment;
         if (environment.ObservationSpace != _layout.ObservationSpace || environment.ActionSpace != _layout.ActionSpace)
             throw new InvalidOperationException($"this environment has observations of {environment.ObservationSpace} and actions of {environment.ActionSpace}, "
                 + $"the first one those of {_layout.ObservationSpace} and {_layout.ActionSpace}: every call of the factory must make the same environment");
-        Observation observation = environment.Reset(seed);
-        StepResult result;
+        policy.CheckSpaces(environment.ObservationSpace, environment.ActionSpace);
+        play.Begin(seed, _task.MaxSteps);
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            float[] action = policy.Act(observation);
-            rows.Begin(observation, action);
-            result = environment.Step(action);
-            rows.End(result.Reward, result.Terminated);
-            observation = result.Observation;
-        } while (!result.Ended && rows.Length != _task.MaxSteps);
+            float[] action = policy.Act(play.Observation);
+            rows.Begin(play.Observation, action);
+            play.Step(action);
+            rows.End(play.Reward, play.Terminated);
+        } while (!play.Ended);
     }
 
     /// <summary>Disposes the environment.</summary>
-    public void Dispose() => _environment?.Dispose();
+    public void Dispose() => _play?.Environment.Dispose();
 }

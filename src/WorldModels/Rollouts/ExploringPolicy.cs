@@ -36,6 +36,11 @@ public sealed class ExploringPolicy : IPolicy
         _action = new float[box.Size];
     }
 
+    internal IPolicy Followed => _followed;
+
+    /// <inheritdoc/>
+    public void CheckSpaces(Space observationSpace, Space actionSpace) => _followed.CheckSpaces(observationSpace, actionSpace);
+
     /// <inheritdoc/>
     public void Begin(long seed)
     {

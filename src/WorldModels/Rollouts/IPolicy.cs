@@ -8,6 +8,12 @@ namespace WorldModels.Rollouts;
 /// </summary>
 public interface IPolicy
 {
+    /// <summary>Refuses an environment that the policy cannot see or act in; called before episodes are played there. By default every one is accepted.</summary>
+    /// <param name="observationSpace">What the environment shows.</param>
+    /// <param name="actionSpace">What it takes.</param>
+    /// <exception cref="ArgumentException">The policy was made for other spaces.</exception>
+    void CheckSpaces(Space observationSpace, Space actionSpace) { }
+
     /// <summary>Starts an episode and forgets the one before.</summary>
     /// <param name="seed">Decides everything random in the episode; 0 or more.</param>
     void Begin(long seed);
@@ -27,6 +33,9 @@ public static class Policy
         ArgumentNullException.ThrowIfNull(act);
         return new FunctionPolicy(act);
     }
+
+    /// <summary>Whether a policy is a function, which keeps nothing and may be shared.</summary>
+    internal static bool IsFunction(object policy) => policy is FunctionPolicy;
 
     private sealed class FunctionPolicy(Func<Observation, float[]> act) : IPolicy
     {

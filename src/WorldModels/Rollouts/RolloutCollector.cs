@@ -10,7 +10,7 @@ public static class RolloutCollector
     /// Plays <see cref="RolloutOptions.Episodes"/> episodes and records their rows, in the order of their numbers. The same seed
     /// gives the same rows, whatever the number of workers.
     /// </summary>
-    /// <param name="environment">Makes an environment; called once a worker, and again for one that was lost. The collector disposes what it made.</param>
+    /// <param name="environment">Makes an environment; a new one at every call; called once a worker, and again for one that was lost. The collector disposes what it made.</param>
     /// <param name="options">How to collect; null for the defaults.</param>
     /// <param name="progress">Hears of every episode, in order, on the calling thread.</param>
     /// <param name="cancellationToken">Stops the collection between two steps; what was recorded is deleted, unless <see cref="RolloutOptions.Resumable"/>.</param>
@@ -38,7 +38,7 @@ public static class RolloutCollector
         var checkpoints = new Checkpoints<CollectedEpisodes>(options.Resumable ? options.Folder : null, options.CheckpointEvery, "rollouts");
         long seed = options.Seed ?? contextSeed ?? checkpoints.Seed ?? drawnSeed;
         seedChosen(seed);
-        IEnvironment first = Make(environment);
+        IEnvironment first = Factory.Make(environment);
         RolloutLayout layout;
         RolloutWriter writer;
         try
@@ -106,7 +106,4 @@ public static class RolloutCollector
             return new CollectedEpisodes(writer.EpisodeLengths);
         }
     }
-
-    internal static T Make<T>(Func<T> factory) where T : class =>
-        factory() ?? throw new InvalidOperationException($"the factory of {typeof(T).Name} returned null: it must return a new object");
 }

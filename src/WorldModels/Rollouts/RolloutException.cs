@@ -1,7 +1,9 @@
+using WorldModels.Environments;
+
 namespace WorldModels.Rollouts;
 
 /// <summary>An episode could not be recorded. The inner exception, if any, is what the environment or the policy threw.</summary>
-public sealed class RolloutException : Exception
+public sealed class RolloutException : EpisodeException
 {
     /// <summary>An episode could not be recorded.</summary>
     /// <param name="episode">Its number, from 0.</param>
@@ -10,14 +12,8 @@ public sealed class RolloutException : Exception
     /// <param name="problem">What went wrong.</param>
     /// <param name="cause">What the environment or the policy threw, if anything.</param>
     public RolloutException(int episode, long seed, int step, string problem, Exception? cause = null)
-        : base($"episode {episode} (environment seed {seed}), step {step}: {problem}", cause) => (Episode, Seed, Step) = (episode, seed, step);
+        : base($"episode {episode} (environment seed {seed}), step {step}: {problem}", problem, seed, step, cause) => Episode = episode;
 
     /// <summary>The number of the episode, from 0.</summary>
     public int Episode { get; }
-
-    /// <summary>The seed that the environment was reset with: what reproduces the failure.</summary>
-    public long Seed { get; }
-
-    /// <summary>The number of the step, from 0; 0 also when the environment failed to reset.</summary>
-    public int Step { get; }
 }

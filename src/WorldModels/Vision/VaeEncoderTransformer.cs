@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using WorldModels.Inference;
 using WorldModels.MachineLearning;
@@ -90,7 +89,7 @@ public sealed class VaeEncoderTransformer : StageTransformer
     }
 
     internal static IReadOnlyList<InputColumn> InputColumns(string name) =>
-        [InputColumn.Vector(name, "picture", NumberDataViewType.Byte, VaeNetwork.PictureSize)];
+        [InputColumn.Picture(name, "picture", VaeNetwork.Pictures)];
 
     private protected override IReadOnlyList<InputColumn> Inputs => InputColumns(_settings.InputColumn);
 

@@ -16,6 +16,9 @@ internal sealed class VaeNetwork : Module
     public const int PictureSize = 64 * 64 * 3;
     public const int FeatureSize = 1024;
 
+    /// <summary>The pictures that V sees.</summary>
+    public static readonly ImageSpace Pictures = new(64, 64, 3);
+
     private readonly VaeEncoderNetwork encoder;
     private readonly VaeDecoderNetwork decoder;
 

@@ -23,6 +23,41 @@ public class PolicyTests
         Assert.NotEqual(first, second);
     }
 
+    [Theory]
+    [InlineData(float.MinValue, float.MaxValue)]
+    [InlineData(float.NegativeInfinity, float.PositiveInfinity)]
+    [InlineData(-1e38f, 1e38f)]
+    [InlineData(0, float.MaxValue)]
+    [InlineData(5, float.PositiveInfinity)]
+    [InlineData(float.MinValue, -3)]
+    [InlineData(float.NegativeInfinity, 0)]
+    [InlineData(2, 2)]
+    public void Bounds_that_stand_for_none_are_not_scaled_by(float low, float high)
+    {
+        var box = new BoxSpace(1, low, high);
+        float rest = Math.Clamp(0, low, high);
+        IPolicy[] policies =
+        [
+            new RandomPolicy(box), new BrownianPolicy(box), new RandomLinearPolicy(Seen, box), new ExploringPolicy(Policy.FromFunction(_ => [rest]), box),
+            new WorldModels.Exploration.EpsilonGreedyPolicy(new RandomPolicy(box), box),
+        ];
+        Assert.All(policies, policy => Assert.All(Episode(policy, 1, 100), action =>
+        {
+            Assert.True(box.Contains(action), $"{policy.GetType().Name}: {action[0]}");
+            Assert.InRange(action[0], rest - 50, rest + 50);
+        }));
+        // The same actions as without bounds, clipped.
+        if (low == float.MinValue && high == float.MaxValue)
+            Assert.Equal(Episode(new BrownianPolicy(new BoxSpace(1, float.NegativeInfinity, float.PositiveInfinity)), 1, 100), Episode(new BrownianPolicy(box), 1, 100));
+    }
+
+    [Fact]
+    public void Bounds_without_a_finite_number_between_them_are_refused()
+    {
+        Assert.Contains("Infinity and Infinity", Assert.Throws<ArgumentException>(() => new BoxSpace(1, float.PositiveInfinity, float.PositiveInfinity)).Message);
+        Assert.Contains("-Infinity and -Infinity", Assert.Throws<ArgumentException>(() => new BoxSpace(1, float.NegativeInfinity, float.NegativeInfinity)).Message);
+    }
+
     [Fact]
     public void Held_actions_change_only_every_few_steps()
     {

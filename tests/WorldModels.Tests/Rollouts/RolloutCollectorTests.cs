@@ -88,8 +88,8 @@ public class RolloutCollectorTests
     }
 
     [Theory]
-    [InlineData(new[] { 1f, float.NaN, 1f }, new[] { 0.0, 0, 0 }, 1, "observation of step 1 is NaN")]
-    [InlineData(new[] { 1f, 1f, float.PositiveInfinity }, new[] { 0.0, 0, 0 }, 2, "observation of step 2 is Infinity")]
+    [InlineData(new[] { 1f, float.NaN, 1f }, new[] { 0.0, 0, 0 }, 1, "observation of step 1 is NaN as number 0")]
+    [InlineData(new[] { 1f, 1f, float.PositiveInfinity }, new[] { 0.0, 0, 0 }, 2, "observation of step 2 is Infinity as number 0")]
     [InlineData(new[] { 1f, 1f, 1f }, new[] { double.NaN, 0, 0 }, 0, "reward of step 0 is NaN")]
     public void What_cannot_be_learned_from_is_refused(float[] observations, double[] rewards, int step, string problem)
     {

@@ -152,7 +152,7 @@ public class VaeEncoderTests(TrainedChain chain)
             foreach (Action act in new Action[] { () => estimator.Fit(view), () => chain.Vision.Transform(view), () => chain.Vision.GetOutputSchema(view.Schema), () => chain.Vision.Evaluate(view) })
             {
                 string message = Assert.Throws<ArgumentOutOfRangeException>(act).Message;
-                Assert.Contains("picture column 'Observation': expected vector of 12288 Byte, got " + got, message);
+                Assert.Contains("picture column 'Observation': expected vector of 12288 Byte (64 x 64 x 3), got " + got, message);
             }
             string shape = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(Shapes.Of(view.Schema))).Message;
             Assert.Contains("'Observation': expected vector of 12288 Byte", shape);

@@ -17,7 +17,7 @@ internal sealed class DreamGapMeasurement(
     public DreamGap Run(string environmentName)
     {
         CheckColumns();
-        using (IEnvironment probe = RolloutCollector.Make(environment)) Agent.Check(probe, memory.ActionSpace, stateSize: null);
+        using (IEnvironment probe = Factory.Make(environment)) Agent.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, memory.ActionSpace, stateSize: null);
         DreamGapCheckpoint? before = DreamGapCheckpoint.Read(options.CheckpointFolder);
         long seed = host.FixedSeed() ?? before?.Settings.Seed ?? host.GetSeed();
         DreamGapSettings settings = DreamGapSettings.Of(options, vision, memory, environmentName, seed);
@@ -30,7 +30,7 @@ internal sealed class DreamGapMeasurement(
         foreach (NamedPolicy policy in Policies().Skip(done.Baselines.Count))
         {
             double[] returns = players.Play(
-                seeds.Length, (episode, own) => EpisodeResult.Play(policy.Create(), own, seeds[episode], cancellationToken: options.CancellationToken), options.CancellationToken);
+                seeds.Length, (episode, own) => EpisodeResult.Play(Factory.Make(policy.Create), own, seeds[episode], cancellationToken: options.CancellationToken), options.CancellationToken);
             done = done with { Baselines = [.. done.Baselines, new DreamGapSavedBaseline(policy.Name, returns)] };
             done.Write(options.CheckpointFolder);
             channel.Info(FormattableString.Invariant($"{policy.Name}: {Spread.Of(returns).Mean:F1} real"));

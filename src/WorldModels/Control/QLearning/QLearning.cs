@@ -13,7 +13,7 @@ internal sealed class QLearning
     private const int ExplorationTag = 1;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly IEnvironment _environment;
+    private readonly EpisodePlay _play;
     private readonly QLearningOptions _options;
     private readonly long _seed;
     private readonly Pcg64 _random;
@@ -24,7 +24,7 @@ internal sealed class QLearning
     /// <exception cref="ArgumentException">A space of the environment is not discrete.</exception>
     public QLearning(IEnvironment environment, QLearningOptions options, long seed)
     {
-        (_environment, _options, _seed) = (environment, options, seed);
+        (_play, _options, _seed) = (new EpisodePlay(environment), options, seed);
         int states = RequireDiscrete(environment.ObservationSpace, "observations");
         _actions = RequireDiscrete(environment.ActionSpace, "actions");
         _random = new Pcg64(seed, ExplorationTag);
@@ -58,21 +58,21 @@ internal sealed class QLearning
 
     private QLearningEpisode Play(int episode, long stepsBefore)
     {
-        double exploration = _options.ExplorationIn(episode), sum = 0;
-        int state = StateOf(_environment.Reset(Pcg64.DeriveSeed(_seed, episode)));
-        for (int step = 1; ; step++)
+        double exploration = _options.ExplorationIn(episode);
+        _play.Label = $"episode {episode}";
+        int state = StateOf(_play.Begin(Pcg64.DeriveSeed(_seed, episode), _options.MaxSteps));
+        while (true)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();
             int action = _random.NextDouble() < exploration ? _random.Next(_actions) : BestAction(state);
             _action[0] = action;
-            StepResult result = _environment.Step(_action);
-            int next = StateOf(result.Observation);
+            _play.Step(_action);
+            int next = StateOf(_play.Observation);
             // A truncated episode would have gone on: only a terminated one is worth nothing from here.
-            double target = result.Reward + (result.Terminated ? 0 : _options.Discount * HighestValue(next));
+            double target = _play.Reward + (_play.Terminated ? 0 : _options.Discount * HighestValue(next));
             ref double value = ref _values[state, action];
             value += _options.LearningRate * (target - value);
-            sum += result.Reward;
-            if (result.Ended || step == _options.MaxSteps) return new QLearningEpisode(sum, step, stepsBefore + step, exploration);
+            if (_play.Ended) return new QLearningEpisode(_play.Return, _play.Steps, stepsBefore + _play.Steps, exploration);
             state = next;
         }
     }
@@ -94,10 +94,7 @@ internal sealed class QLearning
         return highest;
     }
 
-    private int StateOf(Observation observation) =>
-        _environment.ObservationSpace.Reject(observation.Values) is { } reason
-            ? throw new InvalidOperationException($"the environment shows what its space does not have: {reason}")
-            : (int)observation.Values[0];
+    private static int StateOf(Observation observation) => (int)observation.Values[0];
 
     private static int RequireDiscrete(Space space, string what) =>
         space is DiscreteSpace { Count: > 0 } discrete

@@ -1,5 +1,4 @@
 using WorldModels.Environments;
-using WorldModels.Rollouts;
 
 namespace WorldModels.Control;
 
@@ -9,9 +8,7 @@ internal sealed class RealWorlds : IVectorWorld
     private readonly ControllerTask _task;
     private readonly Senses _senses;
     private readonly ControllerInputs _controllerInputs;
-    private readonly List<IEnvironment> _environments = [];
-    private readonly StepOutcome[] _outcomes;
-    private readonly int[] _steps;
+    private readonly List<EpisodePlay> _plays = [];
     private readonly float[] _action;
 
     /// <exception cref="ArgumentException">The environment is not one that C can see or act in.</exception>
@@ -20,12 +17,12 @@ internal sealed class RealWorlds : IVectorWorld
         (_task, Count) = (task, count);
         _senses = new Senses(task.Vision?.Model, task.Memory?.Model, task.ActionSpace, task.LatentSize, count);
         _controllerInputs = new ControllerInputs(task.LatentSize, task.HiddenSize, seesCell, count);
-        (_outcomes, _steps) = (new StepOutcome[count], new int[count]);
         _action = new float[task.ActionSpace.Size];
         try
         {
-            while (_environments.Count < count) _environments.Add(RolloutCollector.Make(task.Options.Environment!));
-            Agent.Check(_environments[0], task.ActionSpace, task.Vision is null ? task.LatentSize : null);
+            while (_plays.Count < count) _plays.Add(new EpisodePlay(Factory.Make(task.Options.Environment!)));
+            IEnvironment first = _plays[0].Environment;
+            Agent.CheckSpaces(first.ObservationSpace, first.ActionSpace, task.ActionSpace, task.Vision is null ? task.LatentSize : null);
         }
         catch
         {
@@ -38,10 +35,9 @@ internal sealed class RealWorlds : IVectorWorld
 
     public void Begin(int episode, long seed)
     {
-        _senses.Look(episode, _environments[episode].Reset(seed));
+        _senses.Look(episode, _plays[episode].Begin(seed, _task.MaxSteps));
         _senses.Forget(episode);
         _senses.Encode(episode, 1);
-        (_steps[episode], _outcomes[episode]) = (0, default);
         See(episode);
     }
 
@@ -54,20 +50,18 @@ internal sealed class RealWorlds : IVectorWorld
         for (int episode = 0; episode < Count; episode++)
         {
             actions.Slice(episode * _action.Length, _action.Length).CopyTo(_action);
-            StepResult result = _environments[episode].Step(_action);
-            bool cutOff = ++_steps[episode] == _task.MaxSteps;
-            _outcomes[episode] = new StepOutcome(result.Reward, result.Terminated, !result.Terminated && (result.Truncated || cutOff));
-            _senses.Look(episode, result.Observation);
+            _plays[episode].Step(_action);
+            _senses.Look(episode, _plays[episode].Observation);
         }
         _senses.Encode(0, Count);
         for (int episode = 0; episode < Count; episode++) See(episode);
     }
 
-    public StepOutcome Outcome(int episode) => _outcomes[episode];
+    public StepOutcome Outcome(int episode) => new(_plays[episode].Reward, _plays[episode].Terminated, _plays[episode].Truncated);
 
     public void Dispose()
     {
-        foreach (IEnvironment environment in _environments) environment.Dispose();
+        foreach (EpisodePlay play in _plays) play.Environment.Dispose();
     }
 
     private void See(int episode) => _controllerInputs.Write(episode, _senses.Latent(episode), _senses.Hidden(episode), _senses.Cell(episode));

@@ -62,7 +62,7 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
 
     private IEnvironment Make()
     {
-        IEnvironment environment = RolloutCollector.Make(factory);
+        IEnvironment environment = factory() ?? throw new InvalidOperationException("it returned null");
         _made.Add(environment);
         return environment;
     }
@@ -105,7 +105,7 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
         while (true)
         {
             string where = episode.Steps < 0 ? "Reset" : $"step {episode.Steps + 1}";
-            if (ObservationCheck.Problem(environment.ObservationSpace, result.Observation) is { } problem) observationProblem ??= $"{where} gave {problem}";
+            if ((ObservationCheck.Problem(environment.ObservationSpace, result.Observation) ?? Outside(environment.ObservationSpace, result.Observation)) is { } problem) observationProblem ??= $"{where} gave {problem}";
             if (!double.IsFinite(result.Reward)) rewardProblem ??= $"{where} gave {result.Reward}";
             episode.Add(result);
             if (result.Ended || episode.Steps == maxSteps) return episode;
@@ -114,6 +114,8 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
             result = environment.Step([.. action]);
         }
     }
+
+    private static string? Outside(Space space, Observation observation) => observation.IsImage ? null : space.Reject(observation.Values);
 
     private string? DisposalProblem()
     {

@@ -64,6 +64,7 @@ public sealed class VectorWorldTests
                 Assert.Equal((false, step == 3), (world.Outcome(0).Terminated, world.Outcome(1).Truncated));
             }
             world.Begin(0, 3);
+            world.Begin(1, 4);
             world.Step(new float[4]);
             Assert.False(world.Outcome(0).Ended);
         }
