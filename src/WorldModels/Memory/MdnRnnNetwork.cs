@@ -79,7 +79,7 @@ internal sealed class MdnRnnNetwork : Module
     public Tensor Predict(Tensor hidden) => _head.forward(hidden);
 
     /// <summary><see cref="Forward"/> with the hidden states [N, T, HiddenSize] in the outputs' place.</summary>
-    /// <remarks>Where no gradient is recorded on the CPU, torch's layer is not asked: see <see cref="RecurrentSteps"/>.</remarks>
+    /// <remarks>Where no gradient is recorded on the CPU, torch's layer is not called: see <see cref="RecurrentSteps"/>.</remarks>
     public (Tensor States, Tensor Hidden, Tensor Cell) Recur(Tensor inputs, Tensor hidden, Tensor cell)
     {
         if (inputs.device_type == DeviceType.CPU && !is_grad_enabled())

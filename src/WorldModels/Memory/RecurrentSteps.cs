@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// torch's recurrent layers written out, a step at a time, in products of matrices and elementwise functions: what oneDNN does not
-/// compute. Its code for an LSTM whose gradient is not recorded, in libtorch 2.10 on the CPU, is wrong on some processors: hidden states
-/// are off by up to 0.66 for 4, 6, 8, 16 and 100 units.
+/// torch's recurrent layers written out, a step at a time, in products of matrices and elementwise functions, which libtorch
+/// computes without oneDNN. oneDNN's code for an LSTM whose gradient is not recorded (libtorch 2.10, CPU) is wrong on some processors:
+/// hidden states are off by up to 0.66 for 4, 6, 8, 16 and 100 units.
 /// </summary>
 internal static class RecurrentSteps
 {

@@ -35,7 +35,7 @@ public class TrainingThreadsTests(TrainedChain chain)
     {
         var options = new MdnRnnPredictorOptions
         {
-            ActionSpace = new DiscreteSpace(3), Cell = cell, Head = head, Precision = precision, HiddenSize = 96, Mixtures = 3, Epochs = 2, BatchSize = 50,
+            ActionSpace = new DiscreteSpace(3), Cell = cell, Head = head, Precision = precision, HiddenSize = 128, Mixtures = 3, Epochs = 2, BatchSize = 50,
             SequenceLength = 6, LearningRate = 1e-2, Threads = threads,
         };
         MdnRnnPredictorTransformer memory = new MLContext(seed: 2).Transforms.MdnRnnPredictor(options).Fit(Turns);
