@@ -51,7 +51,7 @@ public class TrainingPrecisionTests(TrainedChain chain)
         MdnRnnPredictorTransformer Memory(TrainingPrecision precision) => new MLContext(seed: 1).Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
         {
             ActionSpace = new WorldModels.Environments.DiscreteSpace(3),
-            HiddenSize = 32,
+            HiddenSize = 24,
             Mixtures = 2,
             Epochs = 25,
             BatchSize = 12,
