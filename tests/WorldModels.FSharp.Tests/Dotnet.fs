@@ -15,7 +15,7 @@ type CommandResult = { ExitCode: int; Output: string }
 module Dotnet =
 
     /// A first run may download libtorch.
-    let private timeLimit = TimeSpan.FromMinutes 10.
+    let timeLimit = TimeSpan.FromMinutes 10.
 
     let configuration =
 #if DEBUG
@@ -47,11 +47,11 @@ module Dotnet =
         command.Start() |> ignore
         command
 
-    let private runProgram program folder settings arguments : Task<CommandResult> =
+    let private runProgram (limit: TimeSpan) program folder settings arguments : Task<CommandResult> =
         task {
             use command = start program folder settings arguments
             let printed = Task.WhenAll(command.StandardOutput.ReadToEndAsync(), command.StandardError.ReadToEndAsync())
-            let! first = Task.WhenAny(printed, Task.Delay timeLimit)
+            let! first = Task.WhenAny(printed, Task.Delay limit)
 
             if not (obj.ReferenceEquals(first, printed)) then
                 command.Kill(entireProcessTree = true)
@@ -62,12 +62,15 @@ module Dotnet =
         }
 
     /// Runs dotnet in a folder, and ends it when it takes too long.
-    let run folder settings arguments = runProgram "dotnet" folder settings arguments
+    let run folder settings arguments = runProgram timeLimit "dotnet" folder settings arguments
+
+    /// The same with a time limit of its own.
+    let runWithin limit folder settings arguments = runProgram limit "dotnet" folder settings arguments
 
     /// Runs a line as somebody types it in a folder, and ends it when it takes too long.
     let shell folder settings (line: string) =
-        if OperatingSystem.IsWindows() then runProgram "cmd" folder settings [ "/c"; line ]
-        else runProgram "bash" folder settings [ "-c"; line ]
+        if OperatingSystem.IsWindows() then runProgram timeLimit "cmd" folder settings [ "/c"; line ]
+        else runProgram timeLimit "bash" folder settings [ "-c"; line ]
 
     /// Runs a line that does not end by itself until it prints a match of the pattern, gives the match to `visit`, and ends it.
     let shellUntil folder settings (line: string) (pattern: string) (visit: Match -> Task) : Task =

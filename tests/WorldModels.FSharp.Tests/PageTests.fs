@@ -6,18 +6,7 @@ open System.Text.RegularExpressions
 open Xunit
 
 /// Every page in examples/ runs as a reader runs it, and says what it promises.
-type PageTests() =
-
-    /// As little as shows that all of a page works.
-    static let small =
-        [ "WORLDMODELS_EPISODES", "3"
-          "WORLDMODELS_STEPS", "20"
-          "WORLDMODELS_HIDDEN", "16"
-          "WORLDMODELS_V_EPOCHS", "1"
-          "WORLDMODELS_M_EPOCHS", "1"
-          "WORLDMODELS_GENERATIONS", "1"
-          "WORLDMODELS_PICTURES", Directory.CreateTempSubdirectory("pictures").FullName
-          "WORLDMODELS_OUTPUT", Directory.CreateTempSubdirectory("pages").FullName ]
+type PageTests(sessions: PageSessions) =
 
     /// Patterns of the lines that each page prints.
     static let expected =
@@ -210,13 +199,9 @@ type PageTests() =
                 @"^C that learnt in the dream +return \d+\.\d ± \d+\.\d in pole:Pole$"
                 @"^drew 31-gymnasium\.png, \d+ x \d+$" ] ]
 
-    /// The numbered scripts; the others are loaded by them.
-    static member Names =
-        Directory.GetFiles(Path.Combine(Dotnet.root, "examples"), "*.fsx")
-        |> Array.map (fun path -> FileInfo(path).Name)
-        |> Array.filter (fun name -> Char.IsAsciiDigit name[0])
-        |> Array.sort
-        |> Array.map (fun name -> TheoryDataRow<string> name)
+    static member Names = PageSessions.Names |> Array.map (fun name -> TheoryDataRow<string> name)
+
+    interface IClassFixture<PageSessions>
 
     [<Theory>]
     [<MemberData(nameof PageTests.Names)>]
@@ -224,9 +209,8 @@ type PageTests() =
         task {
             let patterns = expected |> Map.tryFind name |> Option.defaultValue []
             Assert.True(not patterns.IsEmpty, $"say in this class which lines {name} must print")
-            let symbols = if Dotnet.configuration = "Debug" then [ "--define:DEBUG" ] else []
-            let! page = Dotnet.run Dotnet.root small ([ "fsi"; "--quiet" ] @ symbols @ [ $"examples/{name}" ])
-            Assert.True((page.ExitCode = 0), $"{name} ended with {page.ExitCode}:\n{page.Output}")
+            let! page = sessions.Run name
+            Assert.True(page.Ended, $"{name} did not come to its end:\n{page.Output}")
 
             for pattern in patterns do
                 Assert.True(Regex.IsMatch(page.Output, pattern, RegexOptions.Multiline), $"no line of {name} is like '{pattern}':\n{page.Output}")
