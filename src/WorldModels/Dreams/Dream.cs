@@ -6,25 +6,32 @@ using WorldModels.Vision;
 
 namespace WorldModels.Dreams;
 
-/// <summary>The dream as an environment: M predicts what the real one would have shown, V draws it (World Models, section 4).</summary>
+/// <summary>
+/// The dream as an environment: M predicts what the real one would have shown, V draws it (World Models, section 4). Of an environment that shows
+/// numbers, which M learnt from directly, the dream shows such numbers, and there is no V.
+/// </summary>
 public sealed class Dream : IEnvironment
 {
-    private readonly VaeEncoderTransformer _vision;
+    private readonly VaeEncoderTransformer? _vision;
     private readonly DreamBatch _dream;
     private readonly DreamOptions _options;
     private readonly int _maxSteps;
     private int _step = -1;
 
     /// <summary>A dream of the environment that V and M were trained on.</summary>
-    /// <exception cref="ArgumentException">V and M differ in the size of a latent, or an option is out of its range.</exception>
-    public Dream(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, DreamOptions? options = null)
+    /// <param name="vision">V, which draws the pictures; null for an M that learnt from the numbers that an environment shows.</param>
+    /// <param name="memory">M.</param>
+    /// <param name="options">The settings; null for the defaults. Without V, <see cref="DreamOptions.ShowPictures"/> must be false.</param>
+    /// <exception cref="ArgumentException">V and M differ in the size of a latent, there is no V to show pictures, or an option is out of its range.</exception>
+    public Dream(VaeEncoderTransformer? vision, MdnRnnPredictorTransformer memory, DreamOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(vision);
         ArgumentNullException.ThrowIfNull(memory);
-        if (vision.LatentSize != memory.LatentSize)
+        if (vision is not null && vision.LatentSize != memory.LatentSize)
             throw new ArgumentException($"V has latents of {vision.LatentSize} numbers, M of {memory.LatentSize}: they were not trained together", nameof(memory));
         _options = options ?? new DreamOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(_options.MaxSteps, nameof(options));
+        if (_options.ShowPictures && vision is null)
+            throw new ArgumentException($"there is no V to draw the dream's pictures: set {nameof(DreamOptions.ShowPictures)} to false, and it shows the latent numbers", nameof(options));
         _maxSteps = _options.MaxSteps > 0 ? _options.MaxSteps : memory.LongestEpisode;
         _vision = vision;
         _dream = new DreamBatch(memory, 1, _options.Temperature, _options.StartAnywhere);
@@ -34,10 +41,10 @@ public sealed class Dream : IEnvironment
             : new BoxSpace(memory.LatentSize, float.NegativeInfinity, float.PositiveInfinity);
     }
 
-    /// <summary>A dream of V and M out of a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain lacks one of them.</exception>
+    /// <summary>A dream of M, and of V where there is one, out of a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain lacks M, or pictures are to be shown and it lacks V.</exception>
     public static Dream FromModel(ITransformer model, DreamOptions? options = null) =>
-        new(StageChain.Find<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), options);
+        new(StageChain.TryFind<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), options);
 
     /// <inheritdoc/>
     public Space ObservationSpace { get; }
@@ -63,7 +70,9 @@ public sealed class Dream : IEnvironment
     }
 
     /// <summary>What the dream looks like now: 64 x 64 x 3 bytes.</summary>
-    public byte[] Picture() => _vision.Decode(Latent);
+    /// <exception cref="InvalidOperationException">There is no V to draw it.</exception>
+    public byte[] Picture() =>
+        (_vision ?? throw new InvalidOperationException("there is no V to draw a picture: the dream consists of the latent numbers alone")).Decode(Latent);
 
     /// <inheritdoc/>
     public Observation Reset(long seed)

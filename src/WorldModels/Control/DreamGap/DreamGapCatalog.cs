@@ -17,10 +17,10 @@ public static class DreamGapCatalog
     /// </summary>
     /// <typeparam name="TEnvironment">What <paramref name="environment"/> makes; inferred, so that F# needs no cast.</typeparam>
     /// <param name="catalog">The catalog of this library.</param>
-    /// <param name="visionAndMemory">A fitted or loaded chain with V and M; a C in it is not used.</param>
+    /// <param name="visionAndMemory">A fitted or loaded chain with M, and with V where the environment shows pictures; a C in it is not used.</param>
     /// <param name="environment">Makes the real environment; called once a thread, and once to check its spaces.</param>
     /// <param name="options">The settings; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The chain lacks V or M, an option is out of its range, or the environment's spaces are not those that V and M know.</exception>
+    /// <exception cref="ArgumentException">The chain lacks M, or V for an environment of pictures, an option is out of its range, or the environment's spaces are not those that V and M know.</exception>
     /// <exception cref="InvalidOperationException">The checkpoint folder was made with other settings; the message names them.</exception>
     /// <exception cref="FormatException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint folder keeps the finished rows.</exception>
@@ -35,7 +35,7 @@ public static class DreamGapCatalog
         options.Validate();
         IHost host = ((IHostEnvironment)catalog.Context).Register(nameof(DreamGap));
         return new DreamGapMeasurement(
-            host, StageChain.Find<VaeEncoderTransformer>(visionAndMemory), StageChain.Find<MdnRnnPredictorTransformer>(visionAndMemory), environment, options)
+            host, StageChain.TryFind<VaeEncoderTransformer>(visionAndMemory), StageChain.Find<MdnRnnPredictorTransformer>(visionAndMemory), environment, options)
             .Run(typeof(TEnvironment).FullName!);
     }
 }

@@ -9,7 +9,7 @@ namespace WorldModels.Control;
 
 /// <summary>Measures a gap: the baselines, then temperature after temperature, each written to the checkpoint when it is finished.</summary>
 internal sealed class DreamGapMeasurement(
-    IHost host, VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, Func<IEnvironment> environment, DreamGapOptions options)
+    IHost host, VaeEncoderTransformer? vision, MdnRnnPredictorTransformer memory, Func<IEnvironment> environment, DreamGapOptions options)
 {
     // The first number of the seeds of real episodes; training in the dream uses others.
     private const long RealTag = 20;
@@ -17,7 +17,12 @@ internal sealed class DreamGapMeasurement(
     public DreamGap Run(string environmentName)
     {
         CheckColumns();
-        using (IEnvironment probe = Factory.Make(environment)) Agent.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, memory.ActionSpace, stateSize: null);
+        using (IEnvironment probe = Factory.Make(environment))
+        {
+            if (vision is null && probe.ObservationSpace is ImageSpace)
+                throw new ArgumentException("the environment shows pictures, and the model has no V to see them with: put the fitted V before M");
+            Agent.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, memory.ActionSpace, vision is null ? memory.LatentSize : null);
+        }
         DreamGapCheckpoint? before = DreamGapCheckpoint.Read(options.CheckpointFolder);
         long seed = host.FixedSeed() ?? before?.Settings.Seed ?? host.GetSeed();
         DreamGapSettings settings = DreamGapSettings.Of(options, vision, memory, environmentName, seed);
@@ -72,7 +77,7 @@ internal sealed class DreamGapMeasurement(
 
     private void CheckColumns()
     {
-        if (vision.LatentSize != memory.LatentSize)
+        if (vision is not null && vision.LatentSize != memory.LatentSize)
             throw new ArgumentException($"V has latents of {vision.LatentSize} numbers, M of {memory.LatentSize}: they were not trained together");
         MdnRnnColumns columns = memory.Columns;
         CmaEsControllerOptions controller = options.Controller;

@@ -6,17 +6,17 @@ namespace WorldModels.Control;
 
 /// <summary>All that a gap's figures depend on, as a checkpoint keeps it: two calls agree where these do.</summary>
 internal sealed record DreamGapSettings(
-    long Seed, string Environment, string Vision, string Memory, IReadOnlyList<double> Temperatures, int RealEpisodes, IReadOnlyList<string> Baselines,
+    long Seed, string Environment, string? Vision, string Memory, IReadOnlyList<double> Temperatures, int RealEpisodes, IReadOnlyList<string> Baselines,
     string? CellColumnName, bool UseBias, string? StartFrom, bool StartAnywhere, int MaxSteps, int Population, int Episodes, int Generations,
     double InitialSigma, int EvaluateEvery, int EvaluationEpisodes,
     string Search = nameof(SearchMethod.CmaEs), bool Racing = false, int HiddenUnits = 0)
 {
     public static DreamGapSettings Of(
-        DreamGapOptions options, VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, string environment, long seed)
+        DreamGapOptions options, VaeEncoderTransformer? vision, MdnRnnPredictorTransformer memory, string environment, long seed)
     {
         CmaEsControllerOptions controller = options.Controller;
         return new DreamGapSettings(
-            seed, environment, DataHash.Of(vision.Model.Weights), DataHash.Of(memory.Model.Weights), options.Temperatures, options.RealEpisodes,
+            seed, environment, vision is null ? null : DataHash.Of(vision.Model.Weights), DataHash.Of(memory.Model.Weights), options.Temperatures, options.RealEpisodes,
             [.. options.Baselines.Select(baseline => baseline.Name)], controller.CellColumnName, controller.UseBias,
             ControllerRun.Hash(controller.StartFrom),
             controller.StartAnywhere, controller.MaxSteps, controller.Population, controller.Episodes, controller.Generations,
