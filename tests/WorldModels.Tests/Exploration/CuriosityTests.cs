@@ -44,8 +44,41 @@ public sealed class CuriosityTests
     }
 
     [Fact]
+    public void Surprise_is_what_an_older_model_did_not_expect_of_the_newer_one()
+    {
+        var steps = new ImaginedSteps(2, 1, 1);
+        (steps.States[0], steps.States[1]) = (1, 5);
+        // The older model is a normal distribution around the state itself: -log p of a step of 1 is 1/2 + log(2 pi) / 2 nats.
+        var model = CuriousModel.OfSurprise(new CountingWorld(), new StandingStill(), curiosity: 10, rewardScale: 0.5);
+        model.Step(steps, new Pcg64(1));
+        Assert.Equal([2, 6], steps.NextStates);
+        foreach (float reward in steps.Rewards) Assert.Equal(0.5 + 10 * (0.5 + 0.5 * Math.Log(2 * Math.PI)), reward, 4);
+        Assert.Contains("of different worlds", Assert.Throws<ArgumentException>(() => CuriousModel.OfSurprise(new CountingWorld(), new StandingStill(actions: 2))).Message);
+        Assert.Equal("rewardScale", Assert.Throws<ArgumentOutOfRangeException>(() => CuriousModel.OfSurprise(new CountingWorld(), new StandingStill(), rewardScale: double.NaN)).ParamName);
+    }
+
+    [Fact]
     public void Weights_of_curiosity_are_not_negative() =>
         Assert.Equal("curiosity", Assert.Throws<ArgumentOutOfRangeException>(() => new CuriousModel(new CountingWorld(), _ => [], curiosity: -1)).ParamName);
+
+    /// <summary>Expects that nothing moves, by a deviation of 1.</summary>
+    private sealed class StandingStill(int actions = 1) : IDensityModel
+    {
+        public int StateSize => 1;
+
+        public Space ActionSpace { get; } = new DiscreteSpace(actions);
+
+        public int Components => 1;
+
+        public double[] LogLikelihood(ImaginedSteps steps) =>
+            [.. steps.NextStates.Zip(steps.States, (next, state) => -0.5 * (next - state) * (next - state) - 0.5 * Math.Log(2 * Math.PI))];
+
+        public double[] Cdf(ImaginedSteps steps) => throw new NotSupportedException();
+
+        public double[] Responsibilities(ImaginedSteps steps) => throw new NotSupportedException();
+
+        public void Step(ImaginedSteps steps, Pcg64 random) => throw new NotSupportedException();
+    }
 
     /// <summary>Counts up and pays 1 a step.</summary>
     private sealed class CountingWorld : IWorldModel
