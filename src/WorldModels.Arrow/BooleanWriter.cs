@@ -2,13 +2,14 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Arrow;
 
 /// <summary>Bits and vectors of them.</summary>
 internal sealed class BooleanWriter(DataViewRow row, DataViewSchema.Column column) : ColumnWriter(column, TypeOf(column, BooleanType.Default))
 {
-    private readonly Action<BooleanArray.Builder> _append = SizeOf(column) > 0 ? Vector(row.GetGetter<VBuffer<bool>>(column)) : Scalar(row.GetGetter<bool>(column));
+    private readonly Action<BooleanArray.Builder> _append = SizeOf(column) > 0 ? Vector(new RowVector<bool>(row, column)) : Scalar(row.GetGetter<bool>(column));
     private BooleanArray.Builder _bits = new();
 
     public override void Append()
@@ -35,13 +36,12 @@ internal sealed class BooleanWriter(DataViewRow row, DataViewSchema.Column colum
         };
     }
 
-    private static Action<BooleanArray.Builder> Vector(ValueGetter<VBuffer<bool>> getter)
+    private static Action<BooleanArray.Builder> Vector(RowVector<bool> column)
     {
-        VBuffer<bool> value = default;
         return bits =>
         {
-            getter(ref value);
-            foreach (bool slot in value.DenseValues()) bits.Append(slot);
+            column.Read();
+            foreach (bool slot in column.Value.DenseValues()) bits.Append(slot);
         };
     }
 }

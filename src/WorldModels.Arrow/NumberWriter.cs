@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Arrow;
 
@@ -12,7 +12,7 @@ internal sealed class NumberWriter<T>(DataViewRow row, DataViewSchema.Column col
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly Action<ArrayBufferWriter<byte>> _append = SizeOf(column) is > 0 and var size
-        ? Vector(row.GetGetter<VBuffer<T>>(column), size) : Scalar(row.GetGetter<T>(column));
+        ? Vector(new RowVector<T>(row, column), size) : Scalar(row.GetGetter<T>(column));
 
     public override void Append()
     {
@@ -39,14 +39,12 @@ internal sealed class NumberWriter<T>(DataViewRow row, DataViewSchema.Column col
         };
     }
 
-    private static Action<ArrayBufferWriter<byte>> Vector(ValueGetter<VBuffer<T>> getter, int size)
+    private static Action<ArrayBufferWriter<byte>> Vector(RowVector<T> column, int size)
     {
-        VBuffer<T> value = default;
         T[] slots = new T[size];
         return bytes =>
         {
-            getter(ref value);
-            value.CopyTo(slots);
+            column.Read(slots);
             bytes.Write(MemoryMarshal.AsBytes<T>(slots));
         };
     }

@@ -1,6 +1,7 @@
 using Deedle;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Frames;
 
@@ -101,15 +102,13 @@ internal sealed class ScalarReader<TRaw, T>(DataViewRow row, DataViewSchema.Colu
 /// <summary>A short vector: a column for each number.</summary>
 internal sealed class SplitReader<TRaw, T>(DataViewRow row, DataViewSchema.Column column, int size, Func<TRaw, OptionalValue<T>> convert) : ColumnReader
 {
-    private readonly ValueGetter<VBuffer<TRaw>> _getter = row.GetGetter<VBuffer<TRaw>>(column);
+    private readonly RowVector<TRaw> _vectors = new(row, column);
     private readonly Values<T>[] _values = [.. Enumerable.Range(0, size).Select(_ => new Values<T>())];
     private readonly TRaw[] _slots = new TRaw[size];
-    private VBuffer<TRaw> _value;
 
     public override void Read()
     {
-        _getter(ref _value);
-        _value.CopyTo(_slots);
+        _vectors.Read(_slots);
         for (int i = 0; i < size; i++) _values[i].Add(convert(_slots[i]));
     }
 
@@ -122,14 +121,13 @@ internal sealed class SplitReader<TRaw, T>(DataViewRow row, DataViewSchema.Colum
 /// <summary>A long vector: an array a row, in which what is missing is the type's default or NaN.</summary>
 internal sealed class ArrayReader<TRaw, T>(DataViewRow row, DataViewSchema.Column column, Func<TRaw, OptionalValue<T>> convert) : ColumnReader
 {
-    private readonly ValueGetter<VBuffer<TRaw>> _getter = row.GetGetter<VBuffer<TRaw>>(column);
+    private readonly RowVector<TRaw> _vectors = new(row, column);
     private readonly Values<T[]> _values = new();
-    private VBuffer<TRaw> _value;
 
     public override void Read()
     {
-        _getter(ref _value);
-        TRaw[] slots = [.. _value.DenseValues()];
+        _vectors.Read();
+        TRaw[] slots = [.. _vectors.Value.DenseValues()];
         _values.Add(new(slots as T[] ?? [.. slots.Select(slot => convert(slot).ValueOrDefault)]));
     }
 

@@ -8,11 +8,19 @@ namespace WorldModels.Frames;
 /// <summary>How V, M and C learnt, and what dreams are worth, as frames.</summary>
 public static class HistoryFrames
 {
-    /// <summary>V's losses, keyed by epoch: <c>Reconstruction</c> and <c>KlDivergence</c>.</summary>
+    /// <summary>
+    /// V's losses, keyed by epoch: <c>Reconstruction</c> and <c>KlDivergence</c>, and on the held-out episodes, where there are any,
+    /// <c>HeldOutReconstruction</c> and <c>HeldOutKlDivergence</c>.
+    /// </summary>
     public static Frame<int, string> ToFrame(this IEnumerable<VaeEpoch> history)
     {
         VaeEpoch[] epochs = [.. history];
-        return Build(epochs.Select(epoch => epoch.Epoch), ("Reconstruction", epochs.Select(epoch => (double?)epoch.Reconstruction)), ("KlDivergence", epochs.Select(epoch => (double?)epoch.KlDivergence)));
+        return Build(
+            epochs.Select(epoch => epoch.Epoch),
+            ("Reconstruction", epochs.Select(epoch => (double?)epoch.Reconstruction)),
+            ("KlDivergence", epochs.Select(epoch => (double?)epoch.KlDivergence)),
+            ("HeldOutReconstruction", epochs.Select(epoch => epoch.HeldOut?.SquaredError)),
+            ("HeldOutKlDivergence", epochs.Select(epoch => epoch.HeldOut?.KlDivergence)));
     }
 
     /// <summary>

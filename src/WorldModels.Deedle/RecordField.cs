@@ -3,6 +3,7 @@ using Microsoft.FSharp.Core;
 using Microsoft.FSharp.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using WorldModels.MachineLearning;
 
 namespace WorldModels.Frames;
 
@@ -65,12 +66,11 @@ internal sealed record RecordField(string Name, Type Item, bool IsOption)
 
     private static Func<object?> Arrays<T>(DataViewRow row, DataViewSchema.Column column)
     {
-        ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
-        VBuffer<T> value = default;
+        var vectors = new RowVector<T>(row, column);
         return () =>
         {
-            getter(ref value);
-            return value.DenseValues().ToArray();
+            vectors.Read();
+            return vectors.Value.DenseValues().ToArray();
         };
     }
 }

@@ -136,4 +136,16 @@ public sealed class DataViewFileTests : IDisposable
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         Assert.Equal(["data.arrow"], _folder.Names);
     }
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void A_row_that_is_not_as_long_as_its_type_says_is_named_and_no_file_is_left(int length)
+    {
+        Row points = new() { Point = length < 0 ? null! : new double[length] }, boards = new() { Board = length < 0 ? null! : new bool[length] };
+        foreach ((Row row, string name) in new[] { (points, "Point"), (boards, "Board") })
+            Assert.Contains($"column '{name}' has {Math.Max(0, length)} numbers in row 1",
+                Assert.Throws<InvalidOperationException>(() => _ml.Data.SaveAsArrow(_ml.Data.LoadFromEnumerable<Row>([new(), row]), File)).Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.Names);
+    }
 }

@@ -97,6 +97,18 @@ public class DataViewFramesTests
         Assert.Equal((0, 3), (frame.RowCount, frame.ColumnCount));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_row_that_is_not_as_long_as_its_type_says_is_named(int length)
+    {
+        IDataView view = _ml.Data.LoadFromEnumerable<Row>([new(), new() { Latent = length < 0 ? null! : new float[length] }]);
+        foreach (int split in new[] { 0, 8 })
+            Assert.Contains($"column 'Latent' has {Math.Max(0, length)} numbers in row 1",
+                Assert.Throws<InvalidOperationException>(() => view.ToFrame(new FrameOptions { SplitVectorsUpTo = split })).Message, StringComparison.Ordinal);
+    }
+
     private sealed class KeyRow
     {
         [KeyType(5)]

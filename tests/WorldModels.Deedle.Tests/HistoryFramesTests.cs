@@ -37,9 +37,11 @@ public class HistoryFramesTests
     [Fact]
     public void The_histories_of_V_M_and_C_are_keyed_by_what_they_count()
     {
-        Frame<int, string> vision = new VaeEpoch[] { new(1, 50, 3), new(2, 40, 4) }.ToFrame();
+        Frame<int, string> vision = new VaeEpoch[] { new(1, 50, 3), new(2, 40, 4, new ReconstructionQuality(7, 45, 90, 3.5, 2)) }.ToFrame();
         Assert.Equal([50, 40], vision.GetColumn<double>("Reconstruction").Values);
         Assert.Equal(4, vision.GetColumn<double>("KlDivergence").Get(2));
+        Assert.Equal([KeyValuePair.Create(2, 45.0)], vision.GetColumn<double>("HeldOutReconstruction").Observations);
+        Assert.Equal([KeyValuePair.Create(2, 3.5)], vision.GetColumn<double>("HeldOutKlDivergence").Observations);
 
         var heldOut = new PredictionQuality(10, 1.2, 1.4, 1.3, 0.5, 0.1, 0.2);
         Frame<int, string> memory = new MdnRnnEpoch[] { new(1, 1.5, 0.9, 0.3), new(2, 1.1, 0.7, 0.2, heldOut) }.ToFrame();

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
@@ -11,30 +10,23 @@ internal sealed class ControllerKernel(Controller controller, ControllerColumns 
     private readonly float[] _hidden = new float[shape.HiddenSize];
     private readonly float[] _cell = new float[shape.UsesCell ? shape.HiddenSize : 0];
     private readonly float[] _action = new float[actionSize];
-    private ValueGetter<VBuffer<float>>? _getLatent, _getHidden, _getCell;
-    private VBuffer<float> _buffer;
+    private RowVector<float>? _readLatent, _readHidden, _readCell;
 
     public override void Bind(DataViewRow input)
     {
-        _getLatent = input.GetGetter<VBuffer<float>>(input.Schema[columns.Latent]);
-        _getHidden = columns.Hidden is null ? null : input.GetGetter<VBuffer<float>>(input.Schema[columns.Hidden]);
-        _getCell = columns.Cell is null ? null : input.GetGetter<VBuffer<float>>(input.Schema[columns.Cell]);
+        _readLatent = new RowVector<float>(input, columns.Latent);
+        _readHidden = columns.Hidden is null ? null : new RowVector<float>(input, columns.Hidden);
+        _readCell = columns.Cell is null ? null : new RowVector<float>(input, columns.Cell);
     }
 
     public override void Add(int slot)
     {
-        Read(_getLatent!, _latent);
-        if (_getHidden is not null) Read(_getHidden, _hidden);
-        if (_getCell is not null) Read(_getCell, _cell);
+        _readLatent!.Read(_latent);
+        _readHidden?.Read(_hidden);
+        _readCell?.Read(_cell);
     }
 
     public override void Run(int count) => controller.Act(_latent, _hidden, _cell, _action);
 
     public override ReadOnlySpan<float> Output(int output, int slot) => _action;
-
-    private void Read(ValueGetter<VBuffer<float>> getter, float[] values)
-    {
-        getter(ref _buffer);
-        _buffer.CopyTo(values);
-    }
 }

@@ -1,33 +1,26 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
 
 namespace WorldModels.Memory;
 
 /// <summary>The row under a cursor as part of a sequence: its latent and action, and whether it follows the row before it.</summary>
 internal sealed class SequenceRow
 {
-    private readonly ValueGetter<VBuffer<float>> _latent, _action;
+    private readonly RowVector<float> _latent, _action;
     private readonly Func<ulong> _episode;
     private readonly ValueGetter<int> _step;
     private readonly MdnRnnColumns _columns;
-    private VBuffer<float> _latentBuffer, _actionBuffer;
     private bool _started;
 
     public SequenceRow(DataViewRow input, MdnRnnColumns columns)
     {
         _columns = columns;
-        _latent = input.GetGetter<VBuffer<float>>(input.Schema[columns.Latent]);
-        _action = input.GetGetter<VBuffer<float>>(input.Schema[columns.Action]);
+        _latent = new RowVector<float>(input, columns.Latent);
+        _action = new RowVector<float>(input, columns.Action);
         _step = input.GetGetter<int>(input.Schema[columns.Step]);
-        DataViewSchema.Column episode = input.Schema[columns.Episode];
-        _episode = Type.GetTypeCode(episode.Type.RawType) switch
-        {
-            TypeCode.Byte => NumberOf<byte>(input, episode, value => value),
-            TypeCode.UInt16 => NumberOf<ushort>(input, episode, value => value),
-            TypeCode.UInt32 => NumberOf<uint>(input, episode, value => value),
-            TypeCode.UInt64 => NumberOf<ulong>(input, episode, value => value),
-            _ => NumberOf<int>(input, episode, value => (uint)value),
-        };
+        _episode = EpisodeNumbers.Reader(input, input.Schema[columns.Episode]);
     }
 
     public ulong Episode { get; private set; }
@@ -39,11 +32,11 @@ internal sealed class SequenceRow
     /// <summary>Whether this row is the first of an episode.</summary>
     public bool StartsEpisode { get; private set; }
 
-    public VBuffer<float> Latent => _latentBuffer;
+    public VBuffer<float> Latent => _latent.Value;
 
-    public VBuffer<float> Action => _actionBuffer;
+    public VBuffer<float> Action => _action.Value;
 
-    /// <exception cref="InvalidOperationException">The row does not follow the one before it.</exception>
+    /// <exception cref="InvalidOperationException">The row does not follow the one before it, or a vector does not have the length of its type.</exception>
     public void Read()
     {
         ulong episode = _episode();
@@ -55,19 +48,8 @@ internal sealed class SequenceRow
             throw new InvalidOperationException(
                 $"the rows are not whole episodes in order: column '{_columns.Step}' is {step} where episode {episode} should be at step {expected}. " +
                 "A stage with a memory takes rows as they were recorded; shuffle, filter or take rows after it, and split by episode (SplitEpisodes).");
-        _latent(ref _latentBuffer);
-        _action(ref _actionBuffer);
+        _latent.Read();
+        _action.Read();
         (PreviousEpisode, Episode, Step, _started) = (Episode, episode, step, true);
-    }
-
-    private static Func<ulong> NumberOf<T>(DataViewRow input, DataViewSchema.Column column, Func<T, ulong> convert) where T : unmanaged
-    {
-        ValueGetter<T> getter = input.GetGetter<T>(column);
-        return () =>
-        {
-            T value = default;
-            getter(ref value);
-            return convert(value);
-        };
     }
 }

@@ -13,20 +13,18 @@ internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockS
     private readonly float[] _logVariance = new float[blockSize * model.LatentSize];
     private readonly float[] _normals = new float[model.LatentSize];
     private readonly DataViewRowId[] _ids = new DataViewRowId[blockSize];
-    private ValueGetter<VBuffer<byte>>? _picture;
+    private RowVector<byte>? _picture;
     private ValueGetter<DataViewRowId>? _id;
-    private VBuffer<byte> _buffer;
 
     public override void Bind(DataViewRow input)
     {
-        _picture = input.GetGetter<VBuffer<byte>>(input.Schema[settings.InputColumn]);
+        _picture = new RowVector<byte>(input, settings.InputColumn);
         _id = input.GetIdGetter();
     }
 
     public override void Add(int slot)
     {
-        _picture!(ref _buffer);
-        _buffer.CopyTo(_pictures.AsSpan(slot * VaeNetwork.PictureSize, VaeNetwork.PictureSize));
+        _picture!.Read(_pictures.AsSpan(slot * VaeNetwork.PictureSize, VaeNetwork.PictureSize));
         _id!(ref _ids[slot]);
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 
@@ -10,15 +9,14 @@ internal sealed class DynamicsKernel(DynamicsModel model, DynamicsColumns column
 {
     private readonly ImaginedSteps _steps = new(blockSize, model.Shape.StateSize, actionSpace.Size);
     private DataViewRow? _input;
-    private ValueGetter<VBuffer<float>>? _state, _action;
-    private VBuffer<float> _buffer;
+    private RowVector<float>? _state, _action;
     private DynamicsPrediction? _prediction;
 
     public override void Bind(DataViewRow input)
     {
         _input = input;
-        _state = input.GetGetter<VBuffer<float>>(input.Schema[columns.State]);
-        _action = input.GetGetter<VBuffer<float>>(input.Schema[columns.Action]);
+        _state = new RowVector<float>(input, columns.State);
+        _action = new RowVector<float>(input, columns.Action);
     }
 
     /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
@@ -39,10 +37,9 @@ internal sealed class DynamicsKernel(DynamicsModel model, DynamicsColumns column
         : output == 1 && columns.Deviation is not null ? _prediction!.Deviations.AsSpan(slot * model.Shape.StateSize, model.Shape.StateSize)
         : _prediction!.Disagreements.AsSpan(slot, 1);
 
-    private void Read(ValueGetter<VBuffer<float>> getter, string column, Span<float> values)
+    private void Read(RowVector<float> vectors, string column, Span<float> values)
     {
-        getter(ref _buffer);
-        _buffer.CopyTo(values);
+        vectors.Read(values);
         FiniteValues.Check(values, column, $"of row {_input!.Position}");
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 
@@ -9,20 +8,19 @@ namespace WorldModels.Dynamics;
 internal sealed class TabularModelKernel(TransitionTable table, TabularColumns columns, DiscreteSpace actionSpace) : RowKernel
 {
     private readonly float[] _outputs = new float[3];
-    private ValueGetter<VBuffer<float>>? _getState, _getAction;
-    private VBuffer<float> _buffer;
+    private RowVector<float>? _readState, _readAction;
     private int _state, _action;
 
     public override void Bind(DataViewRow input)
     {
-        _getState = input.GetGetter<VBuffer<float>>(input.Schema[columns.Observation]);
-        _getAction = input.GetGetter<VBuffer<float>>(input.Schema[columns.Action]);
+        _readState = new RowVector<float>(input, columns.Observation);
+        _readAction = new RowVector<float>(input, columns.Action);
     }
 
     public override void Add(int slot)
     {
-        _state = TabularCode.State(Read(_getState!), columns.Observation, "at transform");
-        _action = TabularCode.Action(Read(_getAction!), actionSpace, columns.Action, "at transform");
+        _state = TabularCode.State(Read(_readState!), columns.Observation, "at transform");
+        _action = TabularCode.Action(Read(_readAction!), actionSpace, columns.Action, "at transform");
     }
 
     public override void Run(int count)
@@ -34,9 +32,9 @@ internal sealed class TabularModelKernel(TransitionTable table, TabularColumns c
 
     public override ReadOnlySpan<float> Output(int output, int slot) => _outputs.AsSpan(output, 1);
 
-    private float Read(ValueGetter<VBuffer<float>> getter)
+    private static float Read(RowVector<float> column)
     {
-        getter(ref _buffer);
-        return _buffer.GetItemOrDefault(0);
+        column.Read();
+        return column.Value.GetItemOrDefault(0);
     }
 }

@@ -1,0 +1,33 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace WorldModels.Rollouts;
+
+/// <summary>The number of the episode that a row belongs to, from a column of UInt32, Int32 or a key.</summary>
+internal static class EpisodeNumbers
+{
+    /// <summary>The column <see cref="RolloutColumns.Episode"/> where it is there and numbers episodes; else null.</summary>
+    public static string? Find(DataViewSchema schema) =>
+        schema.GetColumnOrNull(RolloutColumns.Episode)?.Type is KeyDataViewType or NumberDataViewType { RawType.Name: nameof(UInt32) or nameof(Int32) } ? RolloutColumns.Episode : null;
+
+    /// <summary>What gives the number at the row that <paramref name="input"/> is at.</summary>
+    public static Func<ulong> Reader(DataViewRow input, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
+    {
+        TypeCode.Byte => NumberOf<byte>(input, column, value => value),
+        TypeCode.UInt16 => NumberOf<ushort>(input, column, value => value),
+        TypeCode.UInt32 => NumberOf<uint>(input, column, value => value),
+        TypeCode.UInt64 => NumberOf<ulong>(input, column, value => value),
+        _ => NumberOf<int>(input, column, value => (uint)value),
+    };
+
+    private static Func<ulong> NumberOf<T>(DataViewRow input, DataViewSchema.Column column, Func<T, ulong> convert) where T : unmanaged
+    {
+        ValueGetter<T> getter = input.GetGetter<T>(column);
+        return () =>
+        {
+            T value = default;
+            getter(ref value);
+            return convert(value);
+        };
+    }
+}
