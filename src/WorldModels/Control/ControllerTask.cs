@@ -39,6 +39,9 @@ internal sealed record ControllerTask(
         ControllerColumns columns = options.Columns;
         (Space Observation, Space Action)? spaces = options.Environment is { } environment ? SpacesOf(environment) : null;
         // Where the environment shows numbers, these are the latent.
+        if (StageReference.Find<VaeEncoderTransformer>(schema[columns.Latent]) is { SamplesLatent: true })
+            throw new InvalidOperationException(
+                $"column '{columns.Latent}' holds latents that V drew, and an agent shows C their mean: set V's {nameof(VaeEncoderOptions.SampleLatent)} to false");
         VaeEncoderTransformer? vision = spaces?.Observation is ImageSpace ? FindStage<VaeEncoderTransformer>(schema, columns.Latent, "V (VaeEncoder)") : null;
         if (columns.Hidden is null)
         {

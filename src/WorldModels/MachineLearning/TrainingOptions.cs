@@ -51,6 +51,11 @@ public abstract class TrainingOptions
         if (!(value >= 0 && double.IsFinite(value))) throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number of 0 or more");
     }
 
+    private protected static void RequireFraction(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value is >= 0 and < 1)) throw new ArgumentOutOfRangeException(name, value, $"{name} must be 0 or more, and less than 1");
+    }
+
     private protected static void RequireDifferent(string name, string? other, string what)
     {
         if (name == other) throw new ArgumentException($"two output columns are called '{name}': name {what} otherwise", what);

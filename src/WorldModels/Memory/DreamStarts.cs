@@ -12,7 +12,7 @@ namespace WorldModels.Memory;
 internal sealed class DreamStarts
 {
     public const string Name = "dream_starts";
-    private const int MaxBeginnings = 500, MaxMoments = 1000;
+    private const int SeedTag = 28, MaxBeginnings = 500, MaxMoments = 1000;
 
     private readonly MdnRnnShape _shape;
     private readonly float[] _rows;
@@ -54,39 +54,61 @@ internal sealed class DreamStarts
         return beginnings > 0 ? new DreamStarts(shape, values, beginnings) : throw new FormatException($"weight '{Name}' of M has no row that begins an episode");
     }
 
-    /// <summary>Takes beginnings and random moments out of recorded episodes, which M walks through.</summary>
+    /// <summary>
+    /// Takes beginnings, and moments later in an episode, out of all the episodes: of each kind a sample in which every one is equally likely. M
+    /// walks through the episodes that moments are taken out of.
+    /// </summary>
     public static NamedTensor Collect(
-        IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, Pcg64 random)
+        IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, long seed)
     {
-        var rows = new List<float[]>();
-        float[] row = new float[RowSize(shape)];
-        foreach (int episode in episodes.Take(MaxBeginnings))
-        {
-            store.ReadValues(store.EpisodeStart(episode), row.AsSpan(0, 2 * shape.LatentSize));
-            rows.Add([.. row]);
-        }
-        var walk = new MdnRnnModel(weights, shape, None(shape));
-        int perEpisode = (MaxMoments + episodes.Count - 1) / episodes.Count;
-        foreach (int episode in episodes.Take(MaxMoments)) rows.AddRange(Walk(walk, store, episode, perEpisode, random));
-        return new NamedTensor(Name, [rows.Count, row.Length], [.. rows.SelectMany(values => values)]);
+        var random = new Pcg64(seed, SeedTag);
+        var model = new MdnRnnModel(weights, shape, None(shape));
+        float[][] beginnings = [.. RandomSample.Of(MaxBeginnings, episodes.Count, random).Select(index => Beginning(shape, store, episodes[(int)index]))];
+        float[][] moments = [.. Later(store, episodes, random).AsParallel().AsOrdered().SelectMany(later => Walk(model, store, later, new Pcg64(seed, SeedTag, later.Episode)))];
+        return new NamedTensor(Name, [beginnings.Length + moments.Length, RowSize(shape)], [.. beginnings.Concat(moments).SelectMany(row => row)]);
     }
 
-    private static IEnumerable<float[]> Walk(MdnRnnModel model, RolloutStore store, int episode, int moments, Pcg64 random)
+    private static float[] Beginning(MdnRnnShape shape, RolloutStore store, int episode)
+    {
+        float[] row = new float[RowSize(shape)];
+        store.ReadValues(store.EpisodeStart(episode), row.AsSpan(0, 2 * shape.LatentSize));
+        return row;
+    }
+
+    /// <summary>The drawn steps behind the first, by episode.</summary>
+    private static IEnumerable<LaterSteps> Later(RolloutStore store, IReadOnlyList<int> episodes, Pcg64 random)
+    {
+        var drawn = new Queue<long>(RandomSample.Of(MaxMoments, episodes.Sum(episode => (long)store.EpisodeLength(episode) - 1), random));
+        long before = 0;
+        foreach (int episode in episodes)
+        {
+            long end = before + store.EpisodeLength(episode) - 1;
+            var steps = new List<int>();
+            while (drawn.TryPeek(out long next) && next < end) steps.Add((int)(drawn.Dequeue() - before) + 1);
+            if (steps.Count > 0) yield return new LaterSteps(episode, steps);
+            before = end;
+        }
+    }
+
+    private static List<float[]> Walk(MdnRnnModel model, RolloutStore store, LaterSteps later, Pcg64 random)
     {
         MdnRnnShape shape = model.Shape;
-        int length = store.EpisodeLength(episode);
-        var steps = Enumerable.Range(0, moments).Select(_ => random.Next(1, length)).ToHashSet();
+        var rows = new List<float[]>();
         float[] encoded = new float[2 * shape.LatentSize], action = new float[store.ActionSpace.Size], input = new float[shape.InputSize];
         float[] hidden = new float[shape.HiddenSize], cell = new float[shape.CellSize];
-        for (int step = 0; step < length; step++)
+        for (int step = 0; rows.Count < later.Steps.Count; step++)
         {
-            long row = store.RowOf(episode, step);
+            long row = store.RowOf(later.Episode, step);
             store.ReadValues(row, encoded);
-            if (steps.Contains(step)) yield return [.. encoded, .. hidden, .. cell];
+            if (step == later.Steps[rows.Count]) rows.Add([.. encoded, .. hidden, .. cell]);
             LatentDraw.From(encoded, random, input.AsSpan(0, shape.LatentSize));
             store.ReadAction(row, action);
             ActionCode.Write(store.ActionSpace, action, input.AsSpan(shape.LatentSize));
             model.Step(input, hidden, cell, 1, Workspace.OfThisThread);
         }
+        return rows;
     }
+
+    /// <summary>Steps of an episode, ascending.</summary>
+    private sealed record LaterSteps(int Episode, IReadOnlyList<int> Steps);
 }

@@ -1,7 +1,7 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using WorldModels.Environments;
+using WorldModels.MachineLearning;
 using WorldModels.Rollouts;
 
 namespace WorldModels.Memory;
@@ -16,10 +16,19 @@ internal static class LatentRollouts
     /// <summary>The log variance of a latent that is exact: finite, and its exponential is zero.</summary>
     public const float Exact = float.MinValue;
 
+    /// <param name="host">Hears how many episodes are passed over; its temporary files take what goes beyond the budget.</param>
+    /// <param name="view">The encoded rows.</param>
+    /// <param name="columns">Their names.</param>
+    /// <param name="latentSize">Numbers in a latent.</param>
+    /// <param name="actionSpace">What actions there are.</param>
+    /// <param name="memoryBudgetBytes">What to hold in memory.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="numbers">Receives the number of each episode of the store, as its column says; null: nobody asks.</param>
     /// <exception cref="InvalidOperationException">There are no rows, rows are out of order, or every episode has a single step.</exception>
     /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
     public static RolloutStore Read(
-        IHost host, IDataView view, MdnRnnColumns columns, int latentSize, Space actionSpace, long memoryBudgetBytes, CancellationToken cancellation)
+        IHost host, IDataView view, MdnRnnColumns columns, int latentSize, Space actionSpace, long memoryBudgetBytes, CancellationToken cancellation,
+        IList<ulong>? numbers = null)
     {
         var space = new BoxSpace(2 * latentSize, float.NegativeInfinity, float.PositiveInfinity);
         using var writer = new RolloutWriter(space, actionSpace, folder: null, memoryBudgetBytes, (host as IHostEnvironmentInternal)?.TempFilePath);
@@ -27,13 +36,12 @@ internal static class LatentRollouts
         int kept = 0;
         using DataViewRowCursor cursor = view.GetRowCursor(columns.All.Select(name => view.Schema[name]));
         var row = new SequenceRow(cursor, columns);
-        ValueGetter<VBuffer<float>>? logVariances = columns.LogVariance is null ? null : cursor.GetGetter<VBuffer<float>>(view.Schema[columns.LogVariance]);
+        RowVector<float>? logVariances = columns.LogVariance is null ? null : new RowVector<float>(cursor, columns.LogVariance);
         ValueGetter<float> rewards = cursor.GetGetter<float>(view.Schema[columns.Reward]);
         ValueGetter<bool> dones = cursor.GetGetter<bool>(view.Schema[columns.Done]);
         float[] encoded = new float[2 * latentSize];
         encoded.AsSpan(latentSize).Fill(Exact);
         float[] action = new float[actionSpace.Size];
-        VBuffer<float> logVariance = default;
         float reward = 0;
         bool done = false;
         RolloutEpisode? episode = null;
@@ -47,11 +55,7 @@ internal static class LatentRollouts
                 episode = new RolloutEpisode(space, actionSpace);
             }
             row.Latent.CopyTo(encoded);
-            if (logVariances is not null)
-            {
-                logVariances(ref logVariance);
-                logVariance.CopyTo(encoded.AsSpan(latentSize));
-            }
+            logVariances?.Read(encoded.AsSpan(latentSize));
             row.Action.CopyTo(action);
             rewards(ref reward);
             dones(ref done);
@@ -78,6 +82,7 @@ internal static class LatentRollouts
                 return;
             }
             writer.Append(read);
+            numbers?.Add(number);
             kept++;
         }
     }

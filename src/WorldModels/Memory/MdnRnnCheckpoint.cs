@@ -8,8 +8,8 @@ namespace WorldModels.Memory;
 /// <summary>All that decides M's weights: the rows and the weights to start from by their hash.</summary>
 internal static class MdnRnnRun
 {
-    public static object Of(MdnRnnPredictorOptions options, MdnRnnShape shape, RolloutStore store, long seed, string device) => RunRecord.Of(
-        options, ("Seed", seed), ("Shape", shape), (nameof(options.Precision), options.Precision.ToString()), ("Device", device), ("Episodes", store.EpisodeCount),
+    public static object Of(MdnRnnPredictorOptions options, MdnRnnShape shape, RolloutStore store, long seed, long splitSeed, string device) => RunRecord.Of(
+        options, ("Seed", seed), ("SplitSeed", splitSeed == seed ? null : splitSeed), ("Shape", shape), (nameof(options.Precision), options.Precision.ToString()), ("Device", device), ("Episodes", store.EpisodeCount),
         ("Latents", DataHash.Of(hash => Append(hash, store))),
         (nameof(options.StartFrom), options.StartFrom is { } start ? DataHash.Of(start.Model.NetworkWeights) : null));
 
@@ -35,5 +35,7 @@ internal static class MdnRnnRun
 /// <param name="Sums">Its losses so far.</param>
 /// <param name="BestEpoch">The epoch that predicted the held-out episodes best; 0 before there is one.</param>
 /// <param name="BestLoss">Its loss on them.</param>
+/// <param name="IsSplitBySeed">Whether the held-out episodes were drawn; false where version 0.1 wrote, which held out the last ones.</param>
 internal sealed record MdnRnnProgress(
-    long Steps, IReadOnlyList<MdnRnnEpoch> History, ulong[] Random, long EpochSteps, MdnRnnEpochSums Sums, int BestEpoch, double BestLoss);
+    long Steps, IReadOnlyList<MdnRnnEpoch> History, ulong[] Random, long EpochSteps, MdnRnnEpochSums Sums, int BestEpoch, double BestLoss,
+    bool IsSplitBySeed = false);

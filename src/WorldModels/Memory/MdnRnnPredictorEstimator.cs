@@ -29,7 +29,7 @@ namespace WorldModels.Memory;
 /// </remarks>
 public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTransformer>
 {
-    private const int SeedTag = 2;
+    private const int SeedTag = 2, CollapseTag = 27;
     private readonly MdnRnnPredictorOptions _options;
 
     internal MdnRnnPredictorEstimator(IHostEnvironment environment, MdnRnnPredictorOptions options) : base(environment, nameof(MdnRnnPredictorEstimator))
@@ -45,6 +45,10 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
     private protected override MdnRnnPredictorTransformer Train(IDataView input)
     {
         MdnRnnColumns columns = Columns(_options.LogVarianceColumnName ?? FindLogVariance(input.Schema));
+        VaeEncoderTransformer? vision = StageReference.Find<VaeEncoderTransformer>(input.Schema[columns.Latent]);
+        if (vision is { SamplesLatent: true })
+            throw new InvalidOperationException(
+                $"column '{columns.Latent}' holds latents that V drew: M draws them itself, from mean and variance, and the noise would count twice. Set V's {nameof(VaeEncoderOptions.SampleLatent)} to false");
         Space actionSpace = FindActionSpace(input.Schema);
         int latentSize = ((VectorDataViewType)input.Schema[columns.Latent].Type).Size;
         foreach (InputColumn column in columns.ToTrain(latentSize, actionSpace.Size)) column.Check(input.Schema);
@@ -52,10 +56,9 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         using var threads = new SingleThreadedTorch();
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
 
+        var numbers = new List<ulong>();
         using RolloutStore store = LatentRollouts.Read(
-            Host, input, columns, latentSize, actionSpace, _options.MemoryBudgetBytes, _options.CancellationToken);
-        int heldOut = store.EpisodeCount < 2 ? 0 : Math.Min((int)Math.Ceiling(store.EpisodeCount * _options.HeldOutFraction), store.EpisodeCount - 1);
-        int[] training = [.. Enumerable.Range(0, store.EpisodeCount - heldOut)];
+            Host, input, columns, latentSize, actionSpace, _options.MemoryBudgetBytes, _options.CancellationToken, numbers);
 
         var shape = new MdnRnnShape(
             latentSize, ActionCode.Size(actionSpace), _options.HiddenSize, _options.Head == PredictionHead.Deterministic ? 1 : _options.Mixtures,
@@ -65,26 +68,34 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
                 $"training cannot start from an M of another kind or other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
         var checkpoints = new Checkpoints<MdnRnnProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "M");
         long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
+        long splitSeed = vision?.SplitSeed ?? _options.StartFrom?.SplitSeed ?? seed;
+        Checkpoint<MdnRnnProgress>? from = checkpoints.Resume(() => MdnRnnRun.Of(_options, shape, store, seed, splitSeed, device.type.ToString()));
+        HeldOutSplit split = HeldOutSplit.Of(splitSeed, _options.HeldOutFraction, numbers);
+        // A training that version 0.1 began goes on with the episodes that it held out.
+        int[] judging = from is { State.IsSplitBySeed: false }
+            ? [.. Enumerable.Range(0, store.EpisodeCount).TakeLast(Math.Min((int)Math.Ceiling(store.EpisodeCount * _options.HeldOutFraction), store.EpisodeCount - 1))]
+            : [.. Enumerable.Range(0, store.EpisodeCount).Where(episode => split.Holds(numbers[episode]))];
+        int[] training = [.. Enumerable.Range(0, store.EpisodeCount).Except(judging)];
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
-        var judged = new HeldOutEpisodes(store, [.. Enumerable.Range(training.Length, heldOut)], _options, seed);
+        var judged = new HeldOutEpisodes(store, judging, _options, seed);
         var steps = new MdnRnnTraining(network, shape, store, training, judged, _options, device, random);
         if (_options.StartFrom is { } start) network.Load(steps.RewardScale.Unfold(start.Model.NetworkWeights, shape).Values);
         using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, _options);
-        monitor.Log($"{training.Length} episodes to train on, {heldOut} held out, {store.RowCount} steps in all, on {device}");
-        MdnRnnTrained trained = steps.Run(monitor, checkpoints, checkpoints.Resume(() => MdnRnnRun.Of(_options, shape, store, seed, device.type.ToString())));
+        monitor.Log($"{training.Length} episodes to train on, {judging.Length} held out, {store.RowCount} steps in all, on {device}");
+        MdnRnnTrained trained = steps.Run(monitor, checkpoints, from);
 
         Dictionary<string, NamedTensor> weights = steps.RewardScale.Fold(network.ToTensors(), shape);
         monitor.CheckFinite(weights.Values);
         PredictionQuality? quality = trained.Kept.HeldOut;
         if (quality is not null) monitor.Log($"held out: {quality}");
-        weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, random));
+        weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, seed));
         var model = new MdnRnnModel(weights, shape);
-        TrainingWarning[] warnings = MixtureCollapse.Find(model, store, training) is { } collapse ? [collapse] : [];
+        TrainingWarning[] warnings = MixtureCollapse.Find(model, store, training, new Pcg64(seed, CollapseTag)) is { } collapse ? [collapse] : [];
         foreach (TrainingWarning warning in warnings) monitor.Warn($"{warning}");
         var settings = new MdnRnnSettings(
             columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, trained.History, quality, warnings,
-            StageReference.Find<VaeEncoderTransformer>(input.Schema[columns.Latent]) is not null);
+            vision is not null, splitSeed);
         return new MdnRnnPredictorTransformer(Host, settings, model);
     }
 

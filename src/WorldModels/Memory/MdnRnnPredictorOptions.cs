@@ -99,15 +99,22 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     /// <summary>The largest norm of a step's whole gradient; longer ones are shortened to it. Default 1.</summary>
     public double GradientClip { get; set; } = 1;
 
-    /// <summary>Weight of the done loss (binary cross-entropy, nats a step) beside the latents' (nats a step and dimension; with a deterministic head half the squared error). Default 10.</summary>
+    /// <summary>
+    /// Weight of the done loss (binary cross-entropy, nats a step) beside the latents' (nats a step and dimension; with a deterministic head half the
+    /// squared error). It multiplies the whole cross-entropy, so that the probability of the end stays what it is in the data. The paper's code
+    /// multiplies the part of the steps that end an episode alone, which makes the end look likelier, and its dream ends where that
+    /// probability is above one half; here a dream ends with the predicted probability. Default 10.
+    /// </summary>
     public double DoneWeight { get; set; } = 10;
 
     /// <summary>Weight of the reward loss (half the squared error in units of the rewards' variance). Default 1.</summary>
     public double RewardWeight { get; set; } = 1;
 
     /// <summary>
-    /// The share of the episodes, the last ones, that is not trained on but measured after each epoch; the weights that
-    /// predict them best are kept. Default 0.1; 0 measures nothing and keeps the last weights.
+    /// The share of the episodes that is not trained on but measured after each epoch; the weights that predict them best are kept. Which they are
+    /// depends on a seed and their numbers alone. The seed is that of the V before it, where that one held episodes out, or else of
+    /// <see cref="StartFrom"/>, or else its own: so a chain agrees on them, and later rounds do not learn from what the first was judged by. Of two
+    /// episodes or more at least one is held out, and of a single one nothing. Default 0.1; 0 measures nothing and keeps the last weights.
     /// </summary>
     public double HeldOutFraction { get; set; } = 0.1;
 
@@ -150,7 +157,6 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
         RequireNotNegative(RewardWeight);
         ArgumentOutOfRangeException.ThrowIfNegative(Patience);
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes);
-        RequireNotNegative(HeldOutFraction);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeldOutFraction, 1);
+        RequireFraction(HeldOutFraction);
     }
 }

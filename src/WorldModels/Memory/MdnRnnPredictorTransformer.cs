@@ -99,6 +99,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     internal long Seed => _settings.Seed;
 
+    /// <summary>What decided which episodes were held out; null where none were.</summary>
+    internal long? SplitSeed => HeldOut is null ? null : _settings.SplitSeed;
+
     /// <summary>The episodes of a view as M is trained on them.</summary>
     internal RolloutStore ReadLatents(IDataView encodedRollouts)
     {
@@ -124,4 +127,5 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 /// <summary>What the model zip keeps of M besides its weights.</summary>
 internal sealed record MdnRnnSettings(
     MdnRnnColumns Columns, MdnRnnShape Shape, SpaceDescription ActionSpace, int LongestEpisode, long Seed,
-    IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, IReadOnlyList<TrainingWarning>? Warnings = null, bool? ReadsVision = null);
+    IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, IReadOnlyList<TrainingWarning>? Warnings = null, bool? ReadsVision = null,
+    long? SplitSeed = null);

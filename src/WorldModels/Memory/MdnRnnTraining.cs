@@ -41,7 +41,7 @@ internal sealed class MdnRnnTraining(
             network, options.Precision, () => new MdnRnnNetwork(shape, new Pcg64(0)).to(ScalarType.BFloat16), device, options.Threads);
         var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength);
         Tensor hidden = NoLanes(), cell = NoLanes();
-        var progress = new MdnRnnProgress(0, [], [], 0, new MdnRnnEpochSums(), 0, double.PositiveInfinity);
+        var progress = new MdnRnnProgress(0, [], [], 0, new MdnRnnEpochSums(), 0, double.PositiveInfinity, IsSplitBySeed: true);
         IReadOnlyList<NamedTensor> best = [];
         if (from is not null)
         {

@@ -1,3 +1,4 @@
+using WorldModels.Environments;
 using WorldModels.Inference;
 using WorldModels.MachineLearning;
 using WorldModels.Rollouts;
@@ -7,17 +8,18 @@ namespace WorldModels.Memory;
 /// <summary>Whether M's mixtures have become single Gaussians, or narrow or wide without bound.</summary>
 internal static class MixtureCollapse
 {
-    private const int Steps = 1000;
+    private const int Episodes = 16;
     private const double WholeWeight = 0.999, MostSteps = 0.5;
 
+    /// <summary>Looks at some of the episodes, drawn at random.</summary>
     /// <returns>The warning where in every dimension one component has all the weight at all steps, or most deviations lie at their bound; else null.</returns>
-    public static TrainingWarning? Find(MdnRnnModel model, RolloutStore store, IEnumerable<int> episodes)
+    public static TrainingWarning? Find(MdnRnnModel model, RolloutStore store, IReadOnlyList<int> episodes, Pcg64 random)
     {
         MdnRnnShape shape = model.Shape;
         if (shape.IsDeterministic) return null;
         double[] weights = new double[shape.MixtureSize], own = new double[shape.Mixtures];
         long count = 0, atBound = 0;
-        foreach (float[] output in Outputs(model, store, episodes).Take(Steps))
+        foreach (float[] output in Outputs(model, store, RandomSample.Of(Episodes, episodes.Count, random).Select(index => episodes[(int)index])))
         {
             count++;
             for (int d = 0; d < shape.LatentSize; d++)

@@ -1,3 +1,4 @@
+using WorldModels.Environments;
 using WorldModels.Inference;
 using WorldModels.MachineLearning;
 
@@ -12,15 +13,15 @@ internal static class PosteriorCollapse
     private const int Frames = 1024, BatchSize = 64;
     private const double ActiveVariance = 0.01;
 
-    /// <returns>The warning where no latent is active over the first frames, and these differ; else null.</returns>
-    public static TrainingWarning? Find(VaeModel model, FrameBatches frames)
+    /// <returns>The warning where no latent is active over a sample of the frames, and these differ; else null.</returns>
+    public static TrainingWarning? Find(VaeModel model, FrameBatches frames, Pcg64 random)
     {
         byte[] batch = new byte[BatchSize * VaeNetwork.PictureSize];
         float[] means = new float[BatchSize * model.LatentSize], logVariances = new float[BatchSize * model.LatentSize];
         var moments = new Moments(model.LatentSize);
         byte[]? first = null;
         bool allAlike = true;
-        foreach (int count in frames.InOrder(batch).Take(Frames / BatchSize))
+        foreach (int count in frames.Sample(batch, Frames, random))
         {
             model.Encode(batch, count, means, logVariances, Workspace.OfThisThread);
             for (int i = 0; i < count; i++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using WorldModels.MachineLearning;
 
 namespace WorldModels.Vision;
@@ -15,6 +16,7 @@ public sealed record ReconstructionQuality(long Frames, double SquaredError, dou
     private const double ActiveVariance = 0.01;
 
     /// <summary>The share of the pictures' variance that the reconstructions explain: 1 is perfect, 0 no better than the mean picture.</summary>
+    [JsonIgnore]
     public double ExplainedVariance => 1 - SquaredError / BaselineSquaredError;
 
     /// <inheritdoc/>
@@ -35,7 +37,7 @@ public sealed record ReconstructionQuality(long Frames, double SquaredError, dou
         foreach (int count in frames.InOrder(pictures))
         {
             model.EncodeParallel(pictures, count, mean, logVariance);
-            model.Decode(mean, count, redrawn);
+            model.DecodeParallel(mean, count, redrawn);
             for (int i = 0; i < count; i++)
             {
                 for (int p = 0; p < size; p++)

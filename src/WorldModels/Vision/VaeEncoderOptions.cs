@@ -36,14 +36,30 @@ public sealed class VaeEncoderOptions : CheckpointedTrainingOptions
     public double FinalLearningRate { get; set; }
 
     /// <summary>
-    /// The KL divergence counts only above this many nats per latent dimension, so that a latent may carry that much for
-    /// nothing. Default 0.5.
+    /// Nats of KL divergence that cost nothing, times <see cref="LatentSize"/>: as in the paper's code the KL divergence of a frame, which is summed over
+    /// its latents, counts as this many for each of them where it is less. It is no bound on a single latent. Default 0.5.
     /// </summary>
     public double KlTolerance { get; set; } = 0.5;
 
-    /// <summary>Whether the output is drawn from N(mean, variance) instead of being the mean. Default false.</summary>
+    /// <summary>
+    /// Whether the output is drawn from N(mean, variance) instead of being the mean. For a V that stands alone: M, which draws from mean and
+    /// variance itself, and C, to which an agent shows the mean, refuse such a column. Default false.
+    /// </summary>
     [NotInRunRecord("changes no weights")]
     public bool SampleLatent { get; set; }
+
+    /// <summary>
+    /// The share of the episodes that is not trained on but measured after each epoch (<see cref="VaeEpoch.HeldOut"/>). Which they are depends on
+    /// the seed and their numbers alone, so that V, M and C's dreams agree on them; of two episodes or more at least one is held out, and of a single
+    /// one nothing. Default 0.1; 0 trains on all.
+    /// </summary>
+    public double HeldOutFraction { get; set; } = 0.1;
+
+    /// <summary>
+    /// The number of each picture's episode, UInt32, Int32 or a key: whole episodes are held out, since the pictures of one are much alike.
+    /// Default: the column "Episode" where there is such a one; else each picture counts as an episode of its own.
+    /// </summary>
+    public string? EpisodeColumnName { get; set; }
 
     /// <summary>Frames held in memory to shuffle a source that cannot shuffle itself. Default 8192 (100 MB).</summary>
     public int ShuffleWindow { get; set; } = 8192;
@@ -64,5 +80,7 @@ public sealed class VaeEncoderOptions : CheckpointedTrainingOptions
         RequireNotNegative(FinalLearningRate);
         RequireNotNegative(KlTolerance);
         ArgumentOutOfRangeException.ThrowIfLessThan(ShuffleWindow, BatchSize);
+        if (EpisodeColumnName is not null) ArgumentException.ThrowIfNullOrWhiteSpace(EpisodeColumnName);
+        RequireFraction(HeldOutFraction);
     }
 }

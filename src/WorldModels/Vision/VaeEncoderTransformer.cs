@@ -57,6 +57,14 @@ public sealed class VaeEncoderTransformer : StageTransformer
     /// <summary>What went wrong in the training without stopping it: <see cref="TrainingWarning.PosteriorCollapse"/>, or nothing.</summary>
     public IReadOnlyList<TrainingWarning> Warnings => _settings.Warnings ?? [];
 
+    /// <summary>The quality on the episodes that were held out of training; null where none were.</summary>
+    public ReconstructionQuality? HeldOut => History.Count > 0 ? History[^1].HeldOut : null;
+
+    /// <summary>What decided which episodes were held out; null where none were.</summary>
+    internal long? SplitSeed => HeldOut is null ? null : _settings.Seed;
+
+    internal bool SamplesLatent => _settings.SampleLatent;
+
     /// <summary>The latent of one picture: the mean of its distribution, <see cref="LatentSize"/> numbers.</summary>
     /// <param name="picture">64 x 64 x 3 bytes, row by row, channels last.</param>
     /// <exception cref="ArgumentException">The picture has another size.</exception>

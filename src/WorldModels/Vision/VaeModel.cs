@@ -65,6 +65,13 @@ internal sealed class VaeModel
     /// <summary>Latents [count x latentSize] to pictures [count x 64 x 64 x 3] in 0..1.</summary>
     public void Decode(ReadOnlySpan<float> latents, int count, Span<float> pictures) => _decoder.Decode(latents, count, pictures, Workspace.OfThisThread);
 
+    /// <summary>The same on all cores; each picture does not depend on which others it shares a call with.</summary>
+    public void DecodeParallel(float[] latents, int count, float[] pictures) => Parallel.For(0, (count + FramesAPiece - 1) / FramesAPiece, piece =>
+    {
+        int first = piece * FramesAPiece, size = Math.Min(FramesAPiece, count - first);
+        Decode(latents.AsSpan(first * LatentSize, size * LatentSize), size, pictures.AsSpan(first * VaeNetwork.PictureSize, size * VaeNetwork.PictureSize));
+    });
+
     /// <summary>The same as bytes.</summary>
     public void Decode(ReadOnlySpan<float> latents, int count, Span<byte> pictures) => _decoder.Decode(latents, count, pictures, Workspace.OfThisThread);
 }

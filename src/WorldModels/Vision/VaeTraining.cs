@@ -12,9 +12,18 @@ internal static class VaeTraining
     // With fewer each, the passes over the weights take more time than further threads save.
     private const int PicturesAShard = 25;
 
+    /// <param name="network">V.</param>
+    /// <param name="frames">What to train on.</param>
+    /// <param name="heldOut">What to measure after each epoch; null: nothing.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="random">Decides the order of the frames and draws the latents.</param>
+    /// <param name="monitor">Watches.</param>
+    /// <param name="checkpoints">Where to keep the way so far.</param>
+    /// <param name="from">Where to go on.</param>
     /// <returns>The mean losses of each epoch.</returns>
     public static IReadOnlyList<VaeEpoch> Run(
-        VaeNetwork network, FrameBatches frames, VaeEncoderOptions options, Device device, Pcg64 random, TrainingMonitor monitor,
+        VaeNetwork network, FrameBatches frames, FrameBatches? heldOut, VaeEncoderOptions options, Device device, Pcg64 random, TrainingMonitor monitor,
         Checkpoints<VaeProgress>? checkpoints = null, Checkpoint<VaeProgress>? from = null)
     {
         network.to(device);
@@ -68,10 +77,14 @@ internal static class VaeTraining
                 monitor.Advance(("reconstruction loss", error), ("KL divergence", kl));
                 checkpoints?.WriteIfDue(Progress, Tensors);
             }
-            history.Add(new VaeEpoch(history.Count + 1, reconstruction / count, klDivergence / count));
+            ReconstructionQuality? quality = heldOut is null ? null : ReconstructionQuality.Measure(
+                new VaeModel(TorchModule.ToTensors(network).ToDictionary(tensor => tensor.Name), options.LatentSize), heldOut);
+            history.Add(new VaeEpoch(history.Count + 1, reconstruction / count, klDivergence / count, quality));
             monitor.Record(("epoch reconstruction loss", reconstruction / count), ("epoch KL divergence", klDivergence / count));
+            if (quality is not null) monitor.Record(("held-out reconstruction loss", quality.SquaredError), ("held-out KL divergence", quality.KlDivergence));
             strip?.Draw(network, options.LatentSize, monitor);
             monitor.Log($"epoch {history.Count} of {options.Epochs}: squared error a frame {reconstruction / count:F1}, KL divergence {klDivergence / count:F2} nats");
+            if (quality is not null) monitor.Log($"held out: {quality}");
             (batches, reconstruction, klDivergence, count) = (0, 0, 0, 0);
         }
         checkpoints?.Write(Progress, Tensors);
@@ -123,7 +136,8 @@ internal static class VaeTraining
 /// <param name="Epoch">From 1.</param>
 /// <param name="Reconstruction">Squared error summed over the 64 x 64 x 3 numbers in 0..1 of a frame.</param>
 /// <param name="KlDivergence">KL divergence from N(0, 1), in nats.</param>
-public sealed record VaeEpoch(int Epoch, double Reconstruction, double KlDivergence)
+/// <param name="HeldOut">The same and more on the held-out episodes after the pass; null where there are none. Its squared error is a little lower by nature: latents are the means there, and drawn in training.</param>
+public sealed record VaeEpoch(int Epoch, double Reconstruction, double KlDivergence, ReconstructionQuality? HeldOut = null)
 {
     /// <inheritdoc/>
     public override string ToString() => $"VaeEpoch {{ Epoch = {Epoch}, Reconstruction = {Reconstruction}, KlDivergence = {KlDivergence} }}";

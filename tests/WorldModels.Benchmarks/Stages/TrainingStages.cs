@@ -26,7 +26,7 @@ internal static class TrainingStages
         {
             using var limited = new SingleThreadedTorch();
             using var monitor = new TrainingMonitor(Host, "V", totalSteps: frames / batch, options);
-            VaeTraining.Run(network, batches, options, CPU, random, monitor);
+            VaeTraining.Run(network, batches, null, options, CPU, random, monitor);
             return frames;
         }, network, store);
     })

@@ -21,8 +21,8 @@ public class CollapseTests(TrainedChain chain)
         VaeEncoderTransformer vision = UntrainedStages.Vision();
         var frames = new FrameBatches(chain.Rollouts, "Observation", VaeNetwork.PictureSize);
         Dictionary<string, NamedTensor> lively = Scaled(100), dead = Scaled(0);
-        Assert.Null(PosteriorCollapse.Find(new VaeModel(lively, vision.LatentSize), frames));
-        TrainingWarning warning = PosteriorCollapse.Find(new VaeModel(dead, vision.LatentSize), frames)!;
+        Assert.Null(PosteriorCollapse.Find(new VaeModel(lively, vision.LatentSize), frames, new Pcg64(1)));
+        TrainingWarning warning = PosteriorCollapse.Find(new VaeModel(dead, vision.LatentSize), frames, new Pcg64(1))!;
         Assert.Equal("PosteriorCollapse", warning.Name);
         Assert.Contains("none of the 4 latents", warning.Message);
         Assert.Contains("KlTolerance", warning.Message);

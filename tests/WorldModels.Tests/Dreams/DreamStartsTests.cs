@@ -1,39 +1,52 @@
+using Microsoft.ML;
 using WorldModels.Dreams;
+using WorldModels.Environments;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
 using WorldModels.Tests.MachineLearning;
+using WorldModels.Tests.Memory;
 using Xunit;
 
 namespace WorldModels.Tests.Dreams;
 
+/// <summary>
+/// Where dreams begin. The latents of the turning task are exact, so that a dream that begins at a recorded moment has its latent, and
+/// the states that M has there, bit for bit.
+/// </summary>
 [Collection(Stages.Name)]
 public class DreamStartsTests(TrainedChain chain)
 {
+    private const int Episodes = 700, Dreams = 1500;
+
+    private static readonly Lazy<(MdnRnnPredictorTransformer Memory, RecordedMoment[] Moments)> Turning = new(Train);
+
     [Fact]
     public void Dreams_begin_where_episodes_began_with_nothing_to_remember()
     {
-        var dreams = new DreamBatch(chain.Memory, 40);
-        for (int dream = 0; dream < 40; dream++)
-        {
-            dreams.Begin(dream, dream);
-            Assert.All(dreams.Hidden(dream), value => Assert.Equal(0, value));
-            Assert.All(dreams.Cell(dream), value => Assert.Equal(0, value));
-        }
+        uint[] episodes = Begin(startAnywhere: false, out RecordedMoment[] begun);
+        Assert.All(begun, moment => Assert.Equal(0, moment.Step));
+        Assert.All(begun, moment => Assert.All(moment.States, value => Assert.Equal(0, value)));
+        AssertAllParts(episodes);
     }
 
     [Fact]
     public void Dreams_from_anywhere_begin_with_what_M_remembered_then()
     {
-        // The hidden states that M has on the recorded rows, up to the draw of the latents on the way.
-        float[][] recorded = Columns.Vectors(chain.Remembered, "Hidden");
-        var dreams = new DreamBatch(chain.Memory, 60, temperature: 1, startAnywhere: true);
-        float[][] begun = [.. Enumerable.Range(0, 60).Select(dream =>
-        {
-            dreams.Begin(dream, dream);
-            return dreams.Hidden(dream);
-        })];
-        Assert.Contains(begun, hidden => hidden.Any(value => value != 0));
-        Assert.True(begun.Select(hidden => hidden[0]).Distinct().Count() > 10);
-        double widest = recorded.Max(hidden => hidden.Max(Math.Abs));
-        Assert.All(begun, hidden => Assert.All(hidden, value => Assert.InRange(value, -3 * widest, 3 * widest)));
+        uint[] episodes = Begin(startAnywhere: true, out RecordedMoment[] begun);
+        AssertAllParts(episodes);
+        // A third are beginnings; the other steps come up as often as they were recorded.
+        Assert.InRange(begun.Count(moment => moment.Step == 0) / (double)Dreams, 0.28, 0.39);
+        RecordedMoment[] later = [.. Turning.Value.Moments.Where(moment => moment.Step > 0)], drawn = [.. begun.Where(moment => moment.Step > 0)];
+        Assert.InRange(drawn.Average(moment => moment.Step), later.Average(moment => moment.Step) * 0.9, later.Average(moment => moment.Step) * 1.1);
+        Assert.Contains(drawn, moment => moment.IsLast);
+    }
+
+    [Fact]
+    public void No_dream_begins_in_an_episode_that_is_held_out()
+    {
+        HeldOutSplit split = HeldOutSplit.Of(1, 0.1, Enumerable.Range(0, Episodes).Select(number => (ulong)number));
+        uint[] episodes = [.. Begin(false, out _), .. Begin(true, out _)];
+        Assert.DoesNotContain(episodes, episode => split.Holds(episode));
     }
 
     [Fact]
@@ -61,4 +74,45 @@ public class DreamStartsTests(TrainedChain chain)
         }
         Assert.True(remembered);
     }
+
+    // Finds each dream's beginning among the recorded moments, by its latent, and compares the states.
+    private static uint[] Begin(bool startAnywhere, out RecordedMoment[] begun)
+    {
+        (MdnRnnPredictorTransformer memory, RecordedMoment[] moments) = Turning.Value;
+        var byLatent = moments.ToDictionary(moment => (moment.Latent[0], moment.Latent[1]));
+        var dreams = new DreamBatch(memory, Dreams, temperature: 1, startAnywhere);
+        begun = [.. Enumerable.Range(0, Dreams).Select(dream =>
+        {
+            dreams.Begin(dream, dream);
+            float[] latent = dreams.Latent(dream);
+            RecordedMoment moment = byLatent[(latent[0], latent[1])];
+            float[] states = [.. dreams.Hidden(dream), .. dreams.Cell(dream)];
+            Assert.Equal(moment.States, states);
+            return moment;
+        })];
+        return [.. begun.Select(moment => moment.Episode)];
+    }
+
+    // Of 1500 dreams each tenth of the episodes begins about 150.
+    private static void AssertAllParts(uint[] episodes)
+    {
+        for (int tenth = 0; tenth < 10; tenth++)
+            Assert.InRange(episodes.Count(episode => episode / (Episodes / 10) == tenth), 75, 225);
+    }
+
+    private static (MdnRnnPredictorTransformer, RecordedMoment[]) Train()
+    {
+        var ml = new MLContext(seed: 1);
+        TurningRow[] rows = TurningRow.Play(Episodes, seed: 1);
+        IDataView view = ml.Data.LoadFromEnumerable(rows);
+        MdnRnnPredictorTransformer memory = ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
+        {
+            ActionSpace = new DiscreteSpace(3), CellColumnName = "Cell", HiddenSize = 8, Mixtures = 2, Epochs = 1, SequenceLength = 50,
+        }).Fit(view);
+        IDataView remembered = memory.Transform(view);
+        float[][] hidden = Columns.Vectors(remembered, "Hidden"), cell = Columns.Vectors(remembered, "Cell");
+        return (memory, [.. rows.Select((row, i) => new RecordedMoment(row.Episode, row.Step, row.Done, row.Latent, [.. hidden[i], .. cell[i]]))]);
+    }
+
+    private sealed record RecordedMoment(uint Episode, int Step, bool IsLast, float[] Latent, float[] States);
 }

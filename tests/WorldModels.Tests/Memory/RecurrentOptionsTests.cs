@@ -49,7 +49,7 @@ public sealed class RecurrentOptionsTests : IDisposable
     [Fact]
     public void A_deterministic_head_reports_its_squared_error_and_no_likelihood()
     {
-        MdnRnnPredictorTransformer memory = Fit(TurningRow.Play(60, seed: 1), RecurrentCell.Lstm, PredictionHead.Deterministic, options =>
+        MdnRnnPredictorTransformer memory = Fit(TurningRow.Play(200, seed: 1), RecurrentCell.Lstm, PredictionHead.Deterministic, options =>
             (options.HiddenSize, options.Epochs, options.LearningRate) = (16, 30, 1e-2));
         PredictionQuality quality = memory.HeldOut!;
         Assert.True(double.IsNaN(quality.NegativeLogLikelihood));

@@ -50,8 +50,11 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         Space actionSpace = FindActionSpace(input.Schema);
         foreach (InputColumn column in Columns.ToTrain(stateSize, actionSpace.Size)) column.Check(input.Schema);
         Transitions rows = Transitions.Read(input, Columns, stateSize, actionSpace, _options.CancellationToken);
-        int heldOut = rows.EpisodeCount < 2 ? 0 : Math.Min((int)Math.Ceiling(rows.EpisodeCount * _options.HeldOutFraction), rows.EpisodeCount - 1);
-        int[] training = [.. rows.RowsOf(0, rows.EpisodeCount - heldOut)], judging = [.. rows.RowsOf(rows.EpisodeCount - heldOut, heldOut)];
+        var checkpoints = new Checkpoints<DynamicsProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "dynamics");
+        long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
+        HeldOutSplit split = HeldOutSplit.Of(seed, _options.HeldOutFraction, rows.EpisodeNumbers);
+        ILookup<bool, int> sides = Enumerable.Range(0, rows.EpisodeCount).ToLookup(episode => split.Holds(rows.EpisodeNumbers[episode]));
+        int[] training = [.. sides[false].SelectMany(rows.RowsOf)], judging = [.. sides[true].SelectMany(rows.RowsOf)];
         if (!training.Any(rows.HasNext))
             throw new InvalidOperationException($"no training row is followed by another: column '{_options.StepColumnName}' never goes beyond 0 within an episode. Record longer episodes");
 
@@ -66,8 +69,6 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
         using var threads = new SingleThreadedTorch();
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
-        var checkpoints = new Checkpoints<DynamicsProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "dynamics");
-        long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         var ensemble = new EnsembleTraining(shape, rows, normalization, training, judging, _options, device, seed);
         using var monitor = new TrainingMonitor(Host, "the dynamics network", ensemble.TotalSteps, _options);
         monitor.Log($"{training.Length} rows to train on, {judging.Length} held out, on {device}");

@@ -94,7 +94,10 @@ public sealed class DynamicsNetworkOptions : CheckpointedTrainingOptions
     /// <summary>The largest norm of a step's whole gradient; longer ones are shortened to it. Default 10.</summary>
     public double GradientClip { get; set; } = 10;
 
-    /// <summary>The share of the episodes, the last ones, by which training decides when to stop. Default 0.1; 0 trains all epochs.</summary>
+    /// <summary>
+    /// The share of the episodes by which training decides when to stop, and from which it does not learn. Which they are depends on the seed and
+    /// their numbers alone; of two episodes or more at least one is held out, and of a single one nothing. Default 0.1; 0 trains all epochs.
+    /// </summary>
     public double HeldOutFraction { get; set; } = 0.1;
 
     /// <summary>Epochs without a lower held-out loss after which training stops; the weights of the best epoch are kept. Default 15.</summary>
@@ -123,9 +126,8 @@ public sealed class DynamicsNetworkOptions : CheckpointedTrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Patience, 1);
         RequirePositive(LearningRate);
         RequirePositive(GradientClip);
-        RequireNotNegative(HeldOutFraction);
+        RequireFraction(HeldOutFraction);
         RequireNotNegative(PriorScale);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeldOutFraction, 1);
         if (DisagreementColumnName is not null && EnsembleSize == 1)
             throw new ArgumentException($"a single network disagrees with nobody: set {nameof(EnsembleSize)} to 2 or more", nameof(DisagreementColumnName));
     }

@@ -11,6 +11,7 @@ internal sealed class Transitions
     private readonly List<float> _states = [], _actions = [], _rewards = [];
     private readonly List<bool> _dones = [];
     private readonly List<int> _starts = [];
+    private readonly List<ulong> _numbers = [];
 
     private Transitions(int stateSize, Space actionSpace) => (StateSize, ActionSpace) = (stateSize, actionSpace);
 
@@ -30,10 +31,12 @@ internal sealed class Transitions
 
     public ReadOnlySpan<float> Action(int row) => CollectionsMarshal.AsSpan(_actions).Slice(row * ActionSpace.Size, ActionSpace.Size);
 
+    /// <summary>The number of each episode, as its column says.</summary>
+    public IReadOnlyList<ulong> EpisodeNumbers => _numbers;
+
     public int EpisodeStart(int episode) => episode == EpisodeCount ? Count : _starts[episode];
 
-    public IEnumerable<int> RowsOf(int firstEpisode, int episodes) =>
-        Enumerable.Range(EpisodeStart(firstEpisode), EpisodeStart(firstEpisode + episodes) - EpisodeStart(firstEpisode));
+    public IEnumerable<int> RowsOf(int episode) => Enumerable.Range(EpisodeStart(episode), EpisodeStart(episode + 1) - EpisodeStart(episode));
 
     /// <summary>Each state once, in order.</summary>
     public float[][] DifferentStates() => [.. Enumerable.Range(0, Count).Select(row => State(row).ToArray()).Distinct(new SameBits())];
@@ -58,7 +61,11 @@ internal sealed class Transitions
             cancellation.ThrowIfCancellationRequested();
             row.Read();
             string where = $"of episode {row.Episode}, step {row.Step}";
-            if (row.StartsEpisode) rows._starts.Add(rows.Count);
+            if (row.StartsEpisode)
+            {
+                rows._starts.Add(rows.Count);
+                rows._numbers.Add(row.Episode);
+            }
             else if (done) throw new InvalidOperationException($"the row {where} comes after column '{columns.Done}' ended the episode: begin another episode for it");
             row.Latent.CopyTo(state);
             row.Action.CopyTo(action);

@@ -31,11 +31,14 @@ public sealed class TensorBoardTests(TrainedChain chain) : IDisposable
         VaeEncoderTransformer plain = TrainVision(null), watched = TrainVision(_folder.Path);
         Assert.Equal(plain.Weights.Select(weight => weight.Values), watched.Weights.Select(weight => weight.Values));
         var events = new RecordedEvents(_folder.Path);
-        long frames = chain.Rollouts.Store.RowCount, stepsAnEpoch = (frames + 15) / 16;
+        long frames = chain.Rollouts.Store.RowCount - watched.HeldOut!.Frames, stepsAnEpoch = (frames + 15) / 16;
         Assert.Equal(Enumerable.Range(1, 2 * (int)stepsAnEpoch).Select(step => (long)step), events.Curve("V/reconstruction_loss").Select(point => point.Step));
         Assert.Equal(
             watched.History.Select(epoch => (epoch.Epoch * stepsAnEpoch, (float)epoch.Reconstruction)), events.Curve("V/epoch_reconstruction_loss"));
         Assert.Equal(watched.History.Select(epoch => (epoch.Epoch * stepsAnEpoch, (float)epoch.KlDivergence)), events.Curve("V/epoch_KL_divergence"));
+        Assert.Equal(
+            watched.History.Select(epoch => (epoch.Epoch * stepsAnEpoch, (float)epoch.HeldOut!.SquaredError)), events.Curve("V/held-out_reconstruction_loss"));
+        Assert.Equal(watched.History.Select(epoch => (epoch.Epoch * stepsAnEpoch, (float)epoch.HeldOut!.KlDivergence)), events.Curve("V/held-out_KL_divergence"));
     }
 
     [Fact]
