@@ -87,7 +87,7 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
                 "Name another folder, or delete this one.");
         }
 
-        static string[] Parts(string description) => description.Split(new[] { ", ", "; " }, StringSplitOptions.None);
+        static string[] Parts(string description) => description.Replace("; ", ", ").Split(", ");
     }
 
     public void Write(SavedLoop loop)

@@ -166,14 +166,14 @@ public sealed class VisionMemoryControlLearnerTests
 
     private static IEnumerable<float> Memory(IterativeRound round) => Memory(round.Model);
 
-    private static IEnumerable<float> Control(IterativeRound round) => Control(round.Model);
+    private static float[] Control(IterativeRound round) => Control(round.Model);
 
     private static IEnumerable<float> Vision(ITransformer model) => VaeEncoderTransformer.FromModel(model).Weights.OrderBy(tensor => tensor.Name).SelectMany(tensor => tensor.Values);
 
     private static IEnumerable<float> Memory(ITransformer model) => MdnRnnPredictorTransformer.FromModel(model).Model.NetworkWeights.OrderBy(tensor => tensor.Name)
         .Where(tensor => tensor.Name is not (MdnRnnModel.HeadWeight or MdnRnnModel.HeadBias)).SelectMany(tensor => tensor.Values);
 
-    private static IEnumerable<float> Control(ITransformer model) => ControllerTransformer.FromModel(model).Parameters;
+    private static float[] Control(ITransformer model) => ControllerTransformer.FromModel(model).Parameters;
 
     private static void AssertSame(IEnumerable<float> expected, IEnumerable<float> actual) => Assert.Equal(0, Distance(expected, actual));
 
