@@ -32,6 +32,9 @@ for name, ends in [ "real throws", arrivals; "the Gaussian's throws", throws gau
     let atExit, right = hits ends
     printfn "%-22s %5.1f%% at an exit, of these %.0f%% at the right one" name atExit right
 
+// Training may end in a worse place: from one seed in five one wide component does the work of two, and throws then miss the exits. Compare with
+// the likelihood of a perfect model, or train from several seeds and keep the best on held-out episodes.
+//
 // Which components does it use? The responsibility of a component is how probable it made what happened.
 
 printfn "use of the components: %s" (String.concat " " [ for share in quality.MixtureUse -> $"%.2f{share}" ])

@@ -11,7 +11,7 @@ open WorldModels.Environments
 open WorldModels.Pictures
 open WorldModels.Rollouts
 
-let ml = MLContext(seed = 1)
+let ml = MLContext(seed = 2)
 
 let private collect episodes seed =
     let moves = Func<IPolicy>(fun () -> RandomPolicy(DiscreteSpace 3))
