@@ -1,7 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using WorldModels.MachineLearning;
 
 namespace WorldModels.Arrow;

@@ -13,7 +13,7 @@ public class CompositeObservationTests
         Assert.Equal(new DiscreteSpace(3), world.ActionSpace);
         Assert.Equal(Enumerable.Range(0, 240 * 320 * 3).Select(i => (byte)i), world.Reset(1).Pixels);
         Assert.Equal(1, world.Step([2]).Observation.Pixels[0]);
-        using IEnvironment small = Doom("screen").WithResizedFrame(64, 64);
+        using ResizeFrame small = Doom("screen").WithResizedFrame(64, 64);
         Assert.Equal(64 * 64 * 3, small.Reset(1).Pixels.Length);
     }
 
