@@ -41,7 +41,10 @@ public sealed class CmaEsControllerOptions : ControllerOptions
     /// </summary>
     public int GiveUpAfter { get; set; }
 
-    /// <summary>Generations. Default 100.</summary>
+    /// <summary>
+    /// Generations. Default 100. A finished search goes on from its <see cref="MachineLearning.CheckpointedTrainingOptions.CheckpointFolder"/> when there are to
+    /// be more; where their former number was a multiple of <see cref="EvaluateEvery"/>, with the bytes of a search that was long from the start.
+    /// </summary>
     public int Generations { get; set; } = 100;
 
     /// <summary>The standard deviation of the first generation's parameters. Default 0.1.</summary>

@@ -57,7 +57,9 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
 
         var checkpoints = new Checkpoints<ControllerProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "C");
         long known = seed ?? _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
-        Checkpoint<ControllerProgress>? from = checkpoints.Resume(() => ControllerRun.Of(_options, shape, task, known, (nameof(_options.StartFrom), ControllerRun.Hash(_options.StartFrom))));
+        Checkpoint<ControllerProgress>? from = checkpoints.Resume(
+            () => ControllerRun.Of(_options, shape, task, known, (nameof(_options.StartFrom), ControllerRun.Hash(_options.StartFrom))),
+            mayGrow: nameof(_options.Generations));
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
         string length = task.MaxSteps > 0 ? $"up to {task.MaxSteps} steps" : "as many steps as the environment gives";
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Generations} generations of {_options.Population} controllers by {_options.Search} with {_options.Episodes} episodes of {length} each, {(task.InDream ? "dreamt" : "real")}");

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using WorldModels.Control;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Rollouts;
@@ -121,6 +122,34 @@ public sealed class ResumeTests : IDisposable
 
         void Fit(int epochs, IDataView rows) => new MLContext(seed: 3).Transforms.DynamicsNetwork(
             new DynamicsNetworkOptions { HiddenSizes = [4], Epochs = epochs, CheckpointFolder = _folder.Path }).Fit(rows);
+    }
+
+    [Fact]
+    public void A_finished_search_goes_on_when_there_are_to_be_more_generations()
+    {
+        float[] expected = Fit(generations: 8, folder: null);
+        Assert.NotEqual(expected, Fit(generations: 4, _folder.Path));
+        Assert.Equal(expected, Fit(generations: 8, _folder.Path));
+        Assert.Contains("Generations was 8, now 4", Assert.Throws<InvalidOperationException>(() => Fit(generations: 4, _folder.Path)).Message, StringComparison.Ordinal);
+
+        static float[] Fit(int generations, string? folder)
+        {
+            var ml = new MLContext(seed: 3);
+            using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new PointWorld(), episodes: 1);
+            return ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
+            {
+                LatentColumnName = "Observation",
+                HiddenColumnName = null,
+                Environment = () => new PointWorld(),
+                MaxSteps = 20,
+                Population = 6,
+                Episodes = 2,
+                Generations = generations,
+                EvaluateEvery = 2,
+                EvaluationEpisodes = 2,
+                CheckpointFolder = folder,
+            }).Fit(rollouts).Parameters.ToArray();
+        }
     }
 
     [Fact]

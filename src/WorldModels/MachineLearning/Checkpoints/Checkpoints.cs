@@ -30,12 +30,16 @@ internal sealed class Checkpoints<TState> where TState : class
 
     /// <summary>Where to go on; null where there is nothing to go on from.</summary>
     /// <param name="run">All that decides the result, as a record; asked for only where there is a folder, since hashes of data take time.</param>
+    /// <param name="mayGrow">A whole number of the record that may be larger than it was: the run then goes on for longer.</param>
     /// <exception cref="InvalidOperationException">The folder is another run's.</exception>
-    public Checkpoint<TState>? Resume(Func<object> run)
+    public Checkpoint<TState>? Resume(Func<object> run, string? mayGrow = null)
     {
         if (_file is null) return null;
         _run = CheckpointJson.ToObject(run());
-        if (_found is not null && CheckpointJson.Differences(_found.Run, _run) is { Length: > 0 } differences)
+        if (_found is null) return null;
+        JsonObject kept = _found.Run.DeepClone().AsObject();
+        if (mayGrow is not null && kept[mayGrow]?.GetValue<int>() < _run[mayGrow]!.GetValue<int>()) kept[mayGrow] = _run[mayGrow]!.DeepClone();
+        if (CheckpointJson.Differences(kept, _run) is { Length: > 0 } differences)
             throw new InvalidOperationException($"the checkpoint folder '{_folder}' is another run's: {differences}. Name another folder, or delete this one.");
         return _found;
     }
