@@ -38,6 +38,9 @@ type CommandSession() =
 
     static member QuickstartIsSmall = "--episodes 2 --steps 30 --rounds 1 --generations 2 --tracks 2"
 
+    static member PaperIsSmall =
+        "--episodes 3 --generations 1 --population 4 --candidate-episodes 1 --evaluation-episodes 2 --judged-episodes 2"
+
     /// Runs a command at the root of the clone, once for all who ask.
     member _.Run(command, options) = ran command options
 
@@ -94,6 +97,10 @@ type CommandTests(session: CommandSession) =
               example "DreamStudio" + " -- --model runs/quickstart/agent.zip", Serves "--port 0"
               example "TakeCover",
               Runs("--scale 0.001 --temperatures 1 --latent 4 --hidden 8 --real-episodes 2", "The best agent and the pictures: ")
+
+              example "Paper" + " -- carracing", Runs(CommandSession.PaperIsSmall, "The results card: ")
+              example "Paper" + " -- carracing --judge", Parses
+              example "Paper" + " -- takecover", Runs(CommandSession.PaperIsSmall, "The results card: ")
 
               fidelity "carracing", Runs("", "^FAITHFUL: ")
               fidelity "takecover", Runs("", "^FAITHFUL: ")

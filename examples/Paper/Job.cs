@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.ML;
+using Spectre.Console;
+using WorldModels.Control;
+
+namespace PaperResults;
+
+/// <summary>The procedure of the paper: record, V, M, C, and the judgement of the result.</summary>
+internal static class Job
+{
+    public static void Run(Settings settings, CancellationToken cancellation)
+    {
+        var run = new Run(settings, cancellation);
+        Judge(run, Control.Train(run, new WorldModel(run)));
+    }
+
+    /// <summary>Plays the reserved episodes with the agent of a file.</summary>
+    public static void JudgeFile(Settings settings, string path, CancellationToken cancellation)
+    {
+        var run = new Run(settings, cancellation);
+        Judge(run, run.Context.Model.Load(path, out _));
+    }
+
+    private static void Judge(Run run, ITransformer agent)
+    {
+        Settings settings = run.Settings;
+        double[] returns = Judgement.Play(run, () => Agent.FromModel(agent));
+        ControllerHistory history = ControllerTransformer.FromModel(agent).History;
+        var card = new ResultsCard(
+            settings.World, settings.Variant.Title, settings.Seed, returns, run.Records,
+            [.. history.Generations.Select(generation => new CurvePoint(generation.Generation, generation.Evaluation, generation.Mean))]);
+        string name = $"results-{settings.Variant.Name}";
+        card.Write(settings, name);
+        CardPicture.Draw(card, settings.PathOf(name + ".png"));
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"{settings.World}, {settings.Variant.Title}: [bold]{card.Mean:F1} ± {card.Deviation:F1}[/] over {returns.Length} episodes (standard error {card.StandardError:F1})");
+        AnsiConsole.MarkupLineInterpolated($"The results card: [bold]{settings.PathOf(name + ".md")}[/]");
+    }
+}

@@ -1,0 +1,9 @@
+using System.CommandLine;
+using PaperResults;
+
+// The paper's results at the paper's scale, stage by stage; a run that was stopped goes on where it was:
+//   dotnet run -c Release --project examples/Paper -- carracing
+//   dotnet run -c Release --project examples/Paper -- takecover
+//   dotnet run -c Release --project examples/Paper -- carracing --judge
+var root = new RootCommand("World models at the paper's scale.") { PaperCommand.For(new CarRacingTask()), PaperCommand.For(new TakeCoverTask()) };
+return await root.Parse(args).InvokeAsync();

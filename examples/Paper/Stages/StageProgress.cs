@@ -1,0 +1,25 @@
+using System.Globalization;
+using Spectre.Console;
+using WorldModels.MachineLearning;
+using WorldModels.Rollouts;
+
+namespace PaperResults;
+
+/// <summary>Moves the bar of a stage and shows its newest figures.</summary>
+internal sealed class StageProgress(ProgressTask bar, string title) : IProgress<TrainingProgress>, IProgress<CollectionProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        string figures = string.Join(", ", value.Metrics.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key} {figure.Value:G4}")));
+        Set(value.Fraction, $"{value.Completed} of {value.Total}{(figures.Length > 0 ? ": " : "")}{figures}");
+    }
+
+    public void Report(CollectionProgress value) => Set((double)value.Episodes / value.TotalEpisodes, $"{value.Episodes} of {value.TotalEpisodes} episodes");
+
+    /// <summary>Shows a share of the work as done.</summary>
+    public void Set(double fraction, string detail)
+    {
+        bar.Value = fraction * bar.MaxValue;
+        bar.Description = Markup.Escape($"{title}, {detail}");
+    }
+}
