@@ -17,6 +17,7 @@ internal static class StageChain
         return Flatten(model).OfType<TStage>().LastOrDefault();
     }
 
-    private static IEnumerable<ITransformer> Flatten(ITransformer model) =>
+    /// <summary>The stages in order, those of chains in the chain included.</summary>
+    public static IEnumerable<ITransformer> Flatten(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 }

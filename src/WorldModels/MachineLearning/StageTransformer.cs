@@ -35,6 +35,9 @@ public abstract class StageTransformer : ITransformer
 
     internal abstract RowKernel CreateKernel(int blockSize);
 
+    /// <summary>The same stage with the weights of its network rounded to 16-bit floats; itself where it has no network.</summary>
+    internal virtual StageTransformer ToHalfPrecision() => this;
+
     private protected abstract void Save(ModelSaveContext context);
 
     /// <exception cref="ArgumentException">A column has no name.</exception>

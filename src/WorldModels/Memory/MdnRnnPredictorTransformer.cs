@@ -121,6 +121,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     internal override RowKernel CreateKernel(int blockSize) => new MdnRnnKernel(Model, _settings.Columns, ActionSpace);
 
+    internal override StageTransformer ToHalfPrecision() => new MdnRnnPredictorTransformer(
+        Host, _settings, new MdnRnnModel(Model.Weights.Select(HalfPrecision.Round).ToDictionary(weight => weight.Name), Model.Shape));
+
     private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Model.Weights);
 }
 

@@ -19,7 +19,14 @@ public static class Safetensors
     /// <exception cref="ArgumentException">
     /// Two tensors share a name, one is called <c>__metadata__</c>, or its values do not fill its shape or are not finite.
     /// </exception>
-    public static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(stream, tensors, metadata, compact: false);
+
+    /// <param name="stream">Where to write; not closed.</param>
+    /// <param name="tensors">The tensors; their names differ.</param>
+    /// <param name="metadata">Free text by key, or null.</param>
+    /// <param name="compact">Whether a tensor whose values all are 16-bit floats is written as these, which loses nothing.</param>
+    internal static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata, bool compact)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -31,19 +38,21 @@ public static class Safetensors
             if (tensor.Reject() is { } reason) throw new ArgumentException(reason, nameof(tensors));
         }
 
-        byte[] header = SafetensorsHeader.Write(all, metadata);
+        string[] types = [.. all.Select(tensor => compact && HalfPrecision.Holds(tensor.Values) ? "F16" : "F32")];
+        byte[] header = SafetensorsHeader.Write(all, types, metadata);
         Span<byte> length = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
         stream.Write(header);
         byte[] buffer = new byte[BufferSize];
-        foreach (var tensor in all)
+        foreach ((NamedTensor tensor, string type) in all.Zip(types))
         {
-            for (int start = 0; start < tensor.Values.Length; start += BufferSize / sizeof(float))
+            int size = SafetensorsHeader.SizeOf(type), piece = BufferSize / size;
+            for (int start = 0; start < tensor.Values.Length; start += piece)
             {
-                var part = tensor.Values.AsSpan(start, Math.Min(BufferSize / sizeof(float), tensor.Values.Length - start));
-                for (int i = 0; i < part.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(i * sizeof(float)), part[i]);
-                stream.Write(buffer.AsSpan(0, part.Length * sizeof(float)));
+                ReadOnlySpan<float> part = tensor.Values.AsSpan(start, Math.Min(piece, tensor.Values.Length - start));
+                Encode(part, type, buffer);
+                stream.Write(buffer.AsSpan(0, part.Length * size));
             }
         }
     }
@@ -90,6 +99,15 @@ public static class Safetensors
     }
 
     private static FormatException EndsEarly(SafetensorsEntry entry) => new($"tensor '{entry.Name}': the file ends before its last value");
+
+    private static void Encode(ReadOnlySpan<float> values, string type, Span<byte> bytes)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (type == "F16") BinaryPrimitives.WriteHalfLittleEndian(bytes[(i * 2)..], (Half)values[i]);
+            else BinaryPrimitives.WriteSingleLittleEndian(bytes[(i * 4)..], values[i]);
+        }
+    }
 
     private static void Decode(ReadOnlySpan<byte> bytes, string type, Span<float> values)
     {

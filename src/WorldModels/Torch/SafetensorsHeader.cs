@@ -30,7 +30,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         _ => 0,
     };
 
-    public static byte[] Write(IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    /// <param name="tensors">The tensors in the order of their data.</param>
+    /// <param name="types">The type of each, as in <see cref="SafetensorsEntry.Type"/>.</param>
+    /// <param name="metadata">Free text by key, or null.</param>
+    public static byte[] Write(IEnumerable<NamedTensor> tensors, IEnumerable<string> types, IReadOnlyDictionary<string, string>? metadata)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter json = new(buffer))
@@ -43,16 +46,16 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
                 json.WriteEndObject();
             }
             long offset = 0;
-            foreach (var tensor in tensors)
+            foreach ((NamedTensor tensor, string type) in tensors.Zip(types))
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", type);
                 json.WriteStartArray("shape");
                 foreach (int length in tensor.Shape) json.WriteNumberValue(length);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += (long)tensor.Values.Length * sizeof(float));
+                json.WriteNumberValue(offset += (long)tensor.Values.Length * SizeOf(type));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

@@ -110,6 +110,9 @@ public sealed class VaeEncoderTransformer : StageTransformer
     internal override RowKernel CreateKernel(int blockSize) => new VaeKernel(
         Model, _settings, blockSize, blockSize > 1 && TorchDevice.ChooseGpu(Host) is { } gpu ? new DeviceEncoder(Model, gpu) : null);
 
+    internal override StageTransformer ToHalfPrecision() =>
+        new VaeEncoderTransformer(Host, _settings, Model.Weights.Select(HalfPrecision.Round).ToDictionary(weight => weight.Name));
+
     private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Model.Weights);
 
     private static void CheckLength<T>(T[] values, int length, string expected)

@@ -8,7 +8,8 @@ namespace WorldModels.MachineLearning;
 
 /// <summary>
 /// How a stage lies in the model zip: ML.NET's own Model.key (what to load, format version), Settings.json (column
-/// names, sizes, measured quality) and Weights.safetensors (named tensors of Single). Nothing in it is code.
+/// names, sizes, measured quality) and Weights.safetensors (named tensors of Single, or of 16-bit floats where these hold the same
+/// values). Nothing in it is code.
 /// </summary>
 /// <remarks>The metadata of the weights has the SHA-256 of both, since ML.NET does not look at the zip's own checksums; files from before have none.</remarks>
 /// <param name="signature">Eight characters that tell ML.NET's container what this entry is.</param>
@@ -45,7 +46,7 @@ internal sealed class StageFile(string signature, string loader)
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(settings, Json);
         NamedTensor[] tensors = [.. weights];
         context.SaveBinaryStream(SettingsEntry, writer => writer.Write(text));
-        context.SaveBinaryStream(WeightsEntry, writer => Safetensors.Write(writer.BaseStream, tensors, Hashes(text, tensors)));
+        context.SaveBinaryStream(WeightsEntry, writer => Safetensors.Write(writer.BaseStream, tensors, Hashes(text, tensors), compact: true));
     }
 
     /// <param name="context">The entry.</param>
