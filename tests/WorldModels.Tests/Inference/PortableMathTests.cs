@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using WorldModels.Inference;
 using Xunit;
@@ -71,7 +70,7 @@ public partial class PortableMathTests
     [Fact]
     public void Nothing_else_in_the_library_and_its_environments_asks_the_C_library()
     {
-        string source = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../../src"));
+        string source = Path.Combine(Repository(), "src");
         string[] files = [.. from project in new[] { "WorldModels", "WorldModels.Environments" }
                              from file in Directory.EnumerateFiles(Path.Combine(source, project), "*.cs", SearchOption.AllDirectories)
                              where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
@@ -84,7 +83,14 @@ public partial class PortableMathTests
     [GeneratedRegex(@"(?<!\w)(MathF?|double|float)\.(A?(Sin|Cos|Tan)h?|Atan2|SinCos|Exp|Exp2|Log|Log2|Log10|LogP1|Pow|Cbrt|Hypot)\(|(?<!\w)Vector(\d*)\.(Sum|Dot|Lerp|Length|Normalize|Distance)\(|Vector[23456128]*\.MultiplyAddEstimate")]
     private static partial Regex PlatformFunction();
 
-    private static string Here([CallerFilePath] string path = "") => path;
+    /// <summary>The folder of the solution that this test was built in.</summary>
+    private static string Repository()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "WorldModels.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException($"no folder above {AppContext.BaseDirectory} has WorldModels.sln");
+        return folder;
+    }
 
     private static void AssertClose(double low, double high, Func<double, double> actual, Func<double, double> expected, int ulps = 1)
     {
