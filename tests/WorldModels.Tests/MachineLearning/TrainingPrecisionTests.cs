@@ -37,18 +37,23 @@ public class TrainingPrecisionTests(TrainedChain chain)
     [Fact]
     public void In_bfloat16_M_predicts_episodes_it_has_not_seen_as_well_as_in_single_precision()
     {
+        // One training is a matter of chance, several are compared.
+        int[] seeds = [1, 2, 3, 4, 5];
         var ml = new MLContext(seed: 1);
         IDataView rows = ml.Data.LoadFromEnumerable(TurningRow.Play(80, seed: 1)), unseen = ml.Data.LoadFromEnumerable(TurningRow.Play(30, seed: 2));
-        MdnRnnPredictorTransformer full = Memory(TrainingPrecision.Single), half = Memory(TrainingPrecision.BFloat16), again = Memory(TrainingPrecision.BFloat16);
-        PredictionQuality expected = full.Evaluate(unseen), actual = half.Evaluate(unseen);
-        Assert.True(expected.NegativeLogLikelihood < expected.GaussianBaseline - 0.5, $"{expected}");
-        Assert.True(actual.NegativeLogLikelihood < expected.NegativeLogLikelihood + 0.15, $"{expected}; {actual}");
-        Assert.True(actual.RewardExplained > expected.RewardExplained - 0.1, $"{expected}; {actual}");
-        Assert.NotEqual(Values(full.Model.Weights), Values(half.Model.Weights));
-        Assert.Equal(Values(half.Model.Weights), Values(again.Model.Weights));
-        AssertSinglePrecision(half.Model.NetworkWeights);
+        MdnRnnPredictorTransformer[] full = [.. seeds.Select(seed => Memory(TrainingPrecision.Single, seed))];
+        MdnRnnPredictorTransformer[] half = [.. seeds.Select(seed => Memory(TrainingPrecision.BFloat16, seed))];
+        PredictionQuality[] expected = [.. full.Select(memory => memory.Evaluate(unseen))], actual = [.. half.Select(memory => memory.Evaluate(unseen))];
+        string found = string.Join(Environment.NewLine, expected.Concat(actual));
+        double likelihood = expected.Average(quality => quality.NegativeLogLikelihood);
+        Assert.True(likelihood < expected[0].GaussianBaseline - 0.5, found);
+        Assert.True(actual.Average(quality => quality.NegativeLogLikelihood) < likelihood + 0.15, found);
+        Assert.True(actual.Average(quality => quality.RewardExplained) > expected.Average(quality => quality.RewardExplained) - 0.1, found);
+        Assert.NotEqual(Values(full[0].Model.Weights), Values(half[0].Model.Weights));
+        Assert.Equal(Values(half[0].Model.Weights), Values(Memory(TrainingPrecision.BFloat16, seeds[0]).Model.Weights));
+        AssertSinglePrecision(half[0].Model.NetworkWeights);
 
-        MdnRnnPredictorTransformer Memory(TrainingPrecision precision) => new MLContext(seed: 1).Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
+        MdnRnnPredictorTransformer Memory(TrainingPrecision precision, int seed) => new MLContext(seed).Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
         {
             ActionSpace = new WorldModels.Environments.DiscreteSpace(3),
             HiddenSize = 24,
