@@ -26,8 +26,8 @@ internal sealed record ResultsCard(
 
     public void Write(Settings settings, string name)
     {
-        File.WriteAllText(settings.PathOf(name + ".json"), JsonSerializer.Serialize(this, Json));
-        File.WriteAllText(settings.PathOf(name + ".md"), ToMarkdown(settings.Task));
+        WholeText.Write(settings.PathOf(name + ".json"), JsonSerializer.Serialize(this, Json));
+        WholeText.Write(settings.PathOf(name + ".md"), ToMarkdown(settings.Task));
     }
 
     private string ToMarkdown(PaperTask task)

@@ -25,9 +25,6 @@ internal sealed class Run
     public IReadOnlyList<StageRecord> Records =>
         [.. Directory.GetFiles(Settings.Output, "*.cost.json").Order().Select(path => StageRecord.Read(path, Path.GetFileName(path)))];
 
-    /// <summary>The record of a stage, with nothing in it where the stage has not begun.</summary>
-    public StageRecord RecordOf(string stage) => StageRecord.Read(CostPath(stage), stage);
-
     /// <summary>Does a stage, with a progress bar; its cost is added to its record.</summary>
     public T Do<T>(string stage, string title, Func<StageClock, StageProgress, T> work)
     {

@@ -14,9 +14,5 @@ internal sealed record StageRecord(string Stage, double Seconds, double CoreSeco
     public static StageRecord Read(string path, string stage) =>
         File.Exists(path) ? JsonSerializer.Deserialize<StageRecord>(File.ReadAllText(path))! : new StageRecord(stage, 0, 0, 0);
 
-    public void Write(string path)
-    {
-        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(this, Json));
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+    public void Write(string path) => WholeText.Write(path, JsonSerializer.Serialize(this, Json));
 }
