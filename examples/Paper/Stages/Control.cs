@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using WorldModels.Control;
@@ -26,9 +27,10 @@ internal static class Control
         return run.Do(stage, variant.Title, (clock, progress) =>
         {
             ITransformer? agent = null;
-            for (int generations = 0; generations < settings.Generations && (agent is null || !run.TimeIsUp);)
+            for (int generations = Begun(run, stage); agent is null || (generations < settings.Generations && !run.TimeIsUp);)
             {
-                generations = Math.Min(generations + GenerationsATime, settings.Generations);
+                if (agent is not null || generations == 0) generations = Math.Min(generations + GenerationsATime, settings.Generations);
+                WholeText.Write(BegunPath(run, stage), generations.ToString(CultureInfo.InvariantCulture));
                 CmaEsControllerOptions options = settings.Task.Control(variant, variant.Dream ? null : run.Environment(clock));
                 (options.Population, options.Episodes, options.MaxSteps) = (settings.Population, settings.CandidateEpisodes, settings.Task.MaxSteps);
                 (options.Generations, options.EvaluationEpisodes) = (generations, settings.EvaluationEpisodes);
@@ -44,6 +46,12 @@ internal static class Control
             return agent ?? throw new InvalidOperationException("a search needs at least one generation: set --generations to 1 or more");
         });
     }
+
+    // Up to which generation the search was asked to go when it was interrupted: its checkpoint refuses fewer.
+    private static int Begun(Run run, string stage) =>
+        File.Exists(BegunPath(run, stage)) ? int.Parse(File.ReadAllText(BegunPath(run, stage)), CultureInfo.InvariantCulture) : 0;
+
+    private static string BegunPath(Run run, string stage) => run.Settings.PathOf(stage + ".generations");
 
     /// <summary>The stage's name, for its files.</summary>
     public static string StageOf(Variant variant) => "control-" + variant.Name;
