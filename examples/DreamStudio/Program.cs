@@ -1,12 +1,14 @@
 using System.CommandLine;
 using DreamStudio;
+using WorldModels;
 
 // Play inside the dream of a trained model, with reality beside it, in a browser:
+//   dotnet run -c Release --project examples/DreamStudio
 //   dotnet run -c Release --project examples/DreamStudio -- --model runs/quickstart/agent.zip
-// The model zip is that of examples/Quickstart (CarRacing) or examples/TakeCover. Arrows or WASD drive; the page shows the
+// Without --model it is the CarRacing agent of the package WorldModels.Pretrained; examples/Quickstart and examples/TakeCover train others. Arrows or WASD drive; the page shows the
 // real frame, what V makes of it, and the dream, which takes the same actions from the same first frame.
 
-var model = new Option<FileInfo>("--model") { Description = "A model zip with V, M and C", DefaultValueFactory = _ => new FileInfo(Path.Combine("runs", "quickstart", "agent.zip")) };
+var model = new Option<FileInfo?>("--model") { Description = "A model zip with V, M and C; without it, the pretrained CarRacing agent" };
 var world = new Option<string?>("--world") { Description = "The world that the model must be from; otherwise its actions tell" };
 world.AcceptOnlyFromAmong([.. PlayableWorld.Names]);
 var port = new Option<int>("--port") { Description = "Where the page is served, on this machine only; 0: any free port", DefaultValueFactory = _ => 5080 };
@@ -25,7 +27,9 @@ root.SetAction(async (arguments, cancellation) =>
 {
     try
     {
-        StudioModel loaded = StudioModel.Load(arguments.GetValue(model)!.FullName, arguments.GetValue(world));
+        StudioModel loaded = arguments.GetValue(model) is { } file
+            ? StudioModel.Load(file.FullName, arguments.GetValue(world))
+            : StudioModel.Of(Pretrained.CarRacing(), arguments.GetValue(world));
         await using StudioServer server = await StudioServer.StartAsync(loaded, arguments.GetValue(port), arguments.GetValue(seed), cancellation);
         Console.WriteLine($"{loaded.World.Name}: open {server.Address} in a browser. Ctrl-C stops.");
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);

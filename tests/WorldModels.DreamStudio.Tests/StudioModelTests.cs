@@ -1,3 +1,4 @@
+using WorldModels;
 using WorldModels.Environments;
 
 namespace DreamStudio.Tests;
@@ -22,6 +23,9 @@ public class StudioModelTests(TrainedModel model)
         Assert.Equal("TakeCover", PlayableWorld.Of(new DiscreteSpace(3), "TakeCover").Name);
         Assert.Contains("neither", Assert.Throws<StudioException>(() => PlayableWorld.Of(new DiscreteSpace(7), null)).Message);
     }
+
+    [Fact]
+    public void The_pretrained_agent_can_be_played() => Assert.Equal("CarRacing", StudioModel.Of(Pretrained.CarRacing(), null).World.Name);
 
     [Theory]
     [InlineData(true, false, false, false, 2, -1, 1)]

@@ -1,0 +1,41 @@
+using Microsoft.ML;
+
+namespace WorldModels;
+
+/// <summary>Trained chains of V, M and C that play, dream and encode at once. They need no libtorch. The package's README has the model card.</summary>
+/// <remarks>
+/// <c>Agent.FromModel(model)</c> drives an environment, <c>Dream.FromModel(model)</c> dreams, and <c>VaeEncoderTransformer.FromModel(model)</c>,
+/// <c>MdnRnnPredictorTransformer.FromModel(model)</c> and <c>ControllerTransformer.FromModel(model)</c> give the stages.
+/// </remarks>
+public static class Pretrained
+{
+    private const string CarRacingFile = "car-racing.zip";
+
+    /// <summary>CarRacing-v3 with pictures of 64 x 64 x 3 bytes. V and M were trained on recorded random drives, C in the real environment.</summary>
+    /// <param name="context">Receives the log; null: a new one.</param>
+    /// <returns>A chain of <c>VaeEncoder</c> (32 latents), <c>MdnRnnPredictor</c> (256 hidden units) and a linear controller of 867 parameters.</returns>
+    public static ITransformer CarRacing(MLContext? context = null) => Load(CarRacingFile, context);
+
+    /// <summary>Writes the model file of <see cref="CarRacing"/>, for <c>ml.Model.Load</c>.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveCarRacing(string path) => Save(CarRacingFile, path);
+
+    private static ITransformer Load(string name, MLContext? context)
+    {
+        using Stream stream = Open(name);
+        return (context ?? new MLContext()).Model.Load(stream, out _);
+    }
+
+    private static void Save(string name, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string temporary = path + ".tmp";
+        using (Stream stream = Open(name))
+        using (FileStream file = File.Create(temporary)) stream.CopyTo(file);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static Stream Open(string name) => typeof(Pretrained).Assembly.GetManifestResourceStream(name)!;
+}
