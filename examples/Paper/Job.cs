@@ -14,11 +14,28 @@ internal static class Job
         Judge(run, Control.Train(run, new WorldModel(run)));
     }
 
-    /// <summary>Plays the reserved episodes with the agent of a file.</summary>
-    public static void JudgeFile(Settings settings, string path, CancellationToken cancellation)
+    /// <summary>Plays the reserved episodes with the agent of a file, of the run in the folder, or else the pretrained one.</summary>
+    /// <param name="settings">The settings of the run.</param>
+    /// <param name="path">A model zip; null: none was named.</param>
+    /// <param name="cancellation">Stops the episodes.</param>
+    /// <exception cref="FileNotFoundException">There is no agent to judge.</exception>
+    public static void JudgeOnly(Settings settings, string? path, CancellationToken cancellation)
     {
         var run = new Run(settings, cancellation);
-        Judge(run, run.Context.Model.Load(path, out _));
+        string own = run.ModelPath(Control.StageOf(settings.Variant));
+        if ((path ?? own) is { } file && File.Exists(file))
+        {
+            Judge(run, run.Context.Model.Load(file, out _));
+        }
+        else if (path is null && settings.Task.Pretrained(settings.Variant) is { } pretrained)
+        {
+            AnsiConsole.MarkupLineInterpolated($"There is no {own}: this is the pretrained agent.");
+            Judge(run, pretrained);
+        }
+        else
+        {
+            throw new FileNotFoundException($"there is no model {path ?? own}: run the command without --judge first, or name another --model");
+        }
     }
 
     private static void Judge(Run run, ITransformer agent)

@@ -29,7 +29,7 @@ internal static class PaperCommand
             Description = "The folder of the run; a run that was stopped goes on there",
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("runs", "paper", task.Name)),
         };
-        var judge = new Option<bool>("--judge") { Description = "Only plays the reserved episodes, with the agent of the run or of --model" };
+        var judge = new Option<bool>("--judge") { Description = "Only plays the reserved episodes, with the agent of --model, of the run in the folder, or else the pretrained one" };
         var model = new Option<FileInfo?>("--model") { Description = "The agent to judge, a model zip" };
         var command = new Command(task.Name, task.Description)
         {
@@ -45,7 +45,7 @@ internal static class PaperCommand
             try
             {
                 if (arguments.GetValue(judge))
-                    Job.JudgeFile(settings, arguments.GetValue(model)?.FullName ?? settings.PathOf(Control.StageOf(kind) + ".zip"), cancellation);
+                    Job.JudgeOnly(settings, arguments.GetValue(model)?.FullName, cancellation);
                 else
                     Job.Run(settings, cancellation);
                 return 0;

@@ -94,12 +94,13 @@ type CommandTests(session: CommandSession) =
               $"{quickstart} -- --scale 4", Parses
               $"{quickstart} -- --precision BFloat16", Parses
               $"{quickstart} -- drive runs/quickstart/agent.zip", Runs("", @"Loaded in a new process, drove \d+ steps")
+              example "DreamStudio", Serves "--port 0"
               example "DreamStudio" + " -- --model runs/quickstart/agent.zip", Serves "--port 0"
               example "TakeCover",
               Runs("--scale 0.001 --temperatures 1 --latent 4 --hidden 8 --real-episodes 2", "The best agent and the pictures: ")
 
               example "Paper" + " -- carracing", Runs(CommandSession.PaperIsSmall, "The results card: ")
-              example "Paper" + " -- carracing --judge", Parses
+              example "Paper" + " -- carracing --judge", Runs("--judged-episodes 2", "The results card: ")
               example "Paper" + " -- takecover", Runs(CommandSession.PaperIsSmall, "The results card: ")
 
               fidelity "carracing", Runs("", "^FAITHFUL: ")

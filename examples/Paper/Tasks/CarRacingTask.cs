@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Memory;
@@ -40,6 +41,8 @@ internal sealed class CarRacingTask : PaperTask
         new("reproduction (Tallec et al.): V and M", "895 ± 79"),
         new("reproduction (Tallec et al.): V and an untrained M", "866 ± 69"),
     ];
+
+    public override ITransformer? Pretrained(Variant variant) => variant == Variants[0] ? WorldModels.Pretrained.CarRacing() : null;
 
     public override IEnvironment Create() => new CarRacing();
 

@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Memory;
@@ -32,6 +33,9 @@ internal abstract class PaperTask
 
     /// <summary>The scores of the paper and of its reproductions, for the table.</summary>
     public abstract IReadOnlyList<PublishedScore> Published { get; }
+
+    /// <summary>The trained agent of the package WorldModels.Pretrained for a variant; null: there is none.</summary>
+    public virtual ITransformer? Pretrained(Variant variant) => null;
 
     /// <summary>The native world.</summary>
     public abstract IEnvironment Create();
