@@ -12,6 +12,7 @@ internal static class Recording
             new RolloutOptions
             {
                 Episodes = run.Settings.Episodes,
+                MinSteps = run.Settings.Task.MinSteps,
                 MaxSteps = run.Settings.Task.MaxSteps,
                 Policy = run.Settings.Task.Explorer,
                 Folder = run.Settings.PathOf("rollouts"),

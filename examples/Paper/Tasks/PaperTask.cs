@@ -25,6 +25,9 @@ internal abstract class PaperTask
     /// <summary>Generations of the search unless asked otherwise.</summary>
     public abstract int DefaultGenerations { get; }
 
+    /// <summary>The fewest steps of an episode that V and M learn from.</summary>
+    public virtual int MinSteps => 0;
+
     /// <summary>Steps of the longest episode.</summary>
     public abstract int MaxSteps { get; }
 

@@ -20,6 +20,9 @@ internal sealed class TakeCoverTask : PaperTask
 
     public override int DefaultGenerations => 200;
 
+    // The paper's code discards episodes of 100 steps or fewer.
+    public override int MinSteps => 101;
+
     public override int MaxSteps => 2100;
 
     public override IReadOnlyList<Variant> Variants { get; } =

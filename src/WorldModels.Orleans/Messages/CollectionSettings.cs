@@ -6,10 +6,10 @@ using WorldModels.Rollouts;
 namespace WorldModels.Cluster;
 
 /// <summary>A <see cref="CollectionTask"/> as it is sent; the spaces are those of the worker's own environment, whose names must be the same.</summary>
-internal sealed record CollectionSettings(string ObservationSpace, string ActionSpace, long Seed, int MaxSteps, int Retries)
+internal sealed record CollectionSettings(string ObservationSpace, string ActionSpace, long Seed, int MaxSteps, int Retries, int MinSteps)
 {
     public static string Write(CollectionTask task) =>
-        JsonSerializer.Serialize(new CollectionSettings(Name(task.ObservationSpace), Name(task.ActionSpace), task.Seed, task.MaxSteps, task.Retries));
+        JsonSerializer.Serialize(new CollectionSettings(Name(task.ObservationSpace), Name(task.ActionSpace), task.Seed, task.MaxSteps, task.Retries, task.MinSteps));
 
     /// <exception cref="ArgumentException">The environment's spaces are others.</exception>
     public static CollectionTask Read(string settings, IEnvironment environment)
@@ -18,7 +18,7 @@ internal sealed record CollectionSettings(string ObservationSpace, string Action
         if (Name(environment.ObservationSpace) != read.ObservationSpace || Name(environment.ActionSpace) != read.ActionSpace)
             throw new ArgumentException(
                 $"the environment shows {Name(environment.ObservationSpace)} and takes {Name(environment.ActionSpace)}; the collector's one {read.ObservationSpace} and {read.ActionSpace}", nameof(environment));
-        return new CollectionTask(environment.ObservationSpace, environment.ActionSpace, read.Seed, read.MaxSteps, read.Retries);
+        return new CollectionTask(environment.ObservationSpace, environment.ActionSpace, read.Seed, read.MaxSteps, read.Retries, read.MinSteps);
     }
 
     // The same in every culture.

@@ -8,6 +8,9 @@ namespace WorldModels.Rollouts;
 /// </summary>
 public sealed class EpisodeRecorder : IDisposable
 {
+    /// <summary>How often an episode is played at most until it has <see cref="CollectionTask.MinSteps"/> steps: 1,000 times.</summary>
+    public const int MostAttempts = 1000;
+
     private readonly CollectionTask _task;
     private readonly RolloutLayout _layout;
     private readonly Func<IEnvironment> _make;
@@ -43,7 +46,18 @@ public sealed class EpisodeRecorder : IDisposable
 
     internal void Record(int episode, RolloutEpisode rows, CancellationToken cancellationToken)
     {
-        long seed = Pcg64.DeriveSeed(_task.Seed, episode);
+        Attempt(episode, Pcg64.DeriveSeed(_task.Seed, episode), Pcg64.DeriveSeed(_task.Seed, episode, 1), rows, cancellationToken);
+        for (int attempt = 1; rows.Length < _task.MinSteps; attempt++)
+        {
+            if (attempt == MostAttempts)
+                throw new RolloutException(
+                    episode, Pcg64.DeriveSeed(_task.Seed, episode), rows.Length, $"none of {MostAttempts} attempts had {_task.MinSteps} steps: lower MinSteps, or use another policy");
+            Attempt(episode, Pcg64.DeriveSeed(_task.Seed, episode, 2, attempt), Pcg64.DeriveSeed(_task.Seed, episode, 3, attempt), rows, cancellationToken);
+        }
+    }
+
+    private void Attempt(int episode, long seed, long policySeed, RolloutEpisode rows, CancellationToken cancellationToken)
+    {
         try
         {
             _policy ??= _makePolicy is null ? new RandomLinearPolicy(_task.ObservationSpace, _task.ActionSpace) : Factory.Make(_makePolicy);
@@ -53,7 +67,7 @@ public sealed class EpisodeRecorder : IDisposable
                 try
                 {
                     _play ??= new EpisodePlay(Factory.Make(_make));
-                    _policy.Begin(Pcg64.DeriveSeed(_task.Seed, episode, 1));
+                    _policy.Begin(policySeed);
                     Play(_play, seed, _policy, rows, cancellationToken);
                     return;
                 }

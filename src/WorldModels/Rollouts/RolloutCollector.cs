@@ -92,7 +92,7 @@ public static class RolloutCollector
 
         IEpisodeSource Episodes()
         {
-            var task = new CollectionTask(layout.ObservationSpace, layout.ActionSpace, seed, options.MaxSteps, options.Retries);
+            var task = new CollectionTask(layout.ObservationSpace, layout.ActionSpace, seed, options.MaxSteps, options.Retries, options.MinSteps);
             int from = writer.EpisodeLengths.Count;
             if (options.Player is null) return new EpisodeWorkers(environment, first, layout, options, task, from, cancellationToken);
             first.Dispose();

@@ -12,8 +12,15 @@ public sealed class RolloutOptions
     public int MaxSteps { get; set; }
 
     /// <summary>
+    /// The fewest steps of an episode that is kept, 0 or more. A shorter episode is discarded and played again with other seeds, at most
+    /// <see cref="EpisodeRecorder.MostAttempts"/> times. The paper's code keeps Doom's episodes of more than 100 steps. Default 0: all are kept.
+    /// </summary>
+    public int MinSteps { get; set; }
+
+    /// <summary>
     /// Decides all that is random, 0 or more: episode i starts with <c>Reset(Pcg64.DeriveSeed(seed, i))</c> and its policy with
-    /// <c>Begin(Pcg64.DeriveSeed(seed, i, 1))</c>. Null: the seed of the MLContext, or a fresh one where that has none.
+    /// <c>Begin(Pcg64.DeriveSeed(seed, i, 1))</c>; attempt k after discarded ones with <c>Pcg64.DeriveSeed(seed, i, 2, k)</c> and
+    /// <c>Pcg64.DeriveSeed(seed, i, 3, k)</c>. Null: the seed of the MLContext, or a fresh one where that has none.
     /// </summary>
     public long? Seed { get; set; }
 
@@ -66,6 +73,8 @@ public sealed class RolloutOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Episodes, 1);
         if (MaxSteps is < 0 or 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "a limit is 2 steps or more, or nothing would follow anything; 0 sets no limit");
+        ArgumentOutOfRangeException.ThrowIfNegative(MinSteps);
+        if (MaxSteps > 0 && MinSteps > MaxSteps) throw new ArgumentOutOfRangeException(nameof(MinSteps), MinSteps, $"{nameof(MinSteps)} must not exceed {nameof(MaxSteps)}, {MaxSteps}");
         ArgumentOutOfRangeException.ThrowIfNegative(Seed ?? 0, nameof(Seed));
         ArgumentOutOfRangeException.ThrowIfLessThan(Workers, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Retries);

@@ -51,6 +51,29 @@ public class RolloutCollectorTests
     }
 
     [Fact]
+    public void Episodes_that_are_too_short_are_played_again_with_other_seeds()
+    {
+        static IEnvironment World() => new DotWorld(50);
+        using RolloutStore all = RolloutCollector.Collect(World, new RolloutOptions { Episodes = 12, Seed = 1, Policy = Pushes });
+        using RolloutStore longer = RolloutCollector.Collect(World, new RolloutOptions { Episodes = 12, Seed = 1, MinSteps = 20, Policy = Pushes });
+        int[] before = [.. Enumerable.Range(0, 12).Select(all.EpisodeLength)], after = [.. Enumerable.Range(0, 12).Select(longer.EpisodeLength)];
+        Assert.Contains(before, length => length < 20);
+        Assert.Contains(before, length => length >= 20);
+        Assert.All(after, length => Assert.True(length >= 20));
+        Assert.All(Enumerable.Range(0, 12).Where(episode => before[episode] >= 20), episode => Assert.Equal(before[episode], after[episode]));
+
+        var sameElsewhere = new RolloutOptions { Episodes = 12, Seed = 1, MinSteps = 20, Policy = Pushes, Workers = 3 };
+        Assert.Equal(Bytes(longer), Bytes(World, sameElsewhere));
+
+        var impossible = new RolloutOptions { Episodes = 1, Seed = 1, MinSteps = 51, Policy = Pushes };
+        Assert.Contains("none of 1000 attempts had 51 steps", Assert.Throws<RolloutException>(() => RolloutCollector.Collect(World, impossible)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => RolloutCollector.Collect(World, new RolloutOptions { MinSteps = 9, MaxSteps = 8 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RolloutCollector.Collect(World, new RolloutOptions { MinSteps = -1 }));
+
+        static IPolicy Pushes() => new RandomPolicy(new BoxSpace(2, -1, 1), 4);
+    }
+
+    [Fact]
     public void A_kept_collection_has_the_same_rows_as_one_in_memory()
     {
         using var folder = new TemporaryFolder();
