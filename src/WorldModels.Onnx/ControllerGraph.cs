@@ -21,7 +21,10 @@ internal sealed class ControllerGraph
     public bool UsesCell => _controller.InputColumnNames.Count == 3;
 
     /// <summary>Latents [batch, latent] and states [batch, hidden] to actions [batch, action]; a choice is its number.</summary>
-    public string Act(GraphBuilder graph, string latent, string hidden, string cell)
+    public string Act(GraphBuilder graph, string latent, string hidden, string cell) => Action(graph, Outputs(graph, latent, hidden, cell));
+
+    /// <summary>The outputs before they become an action.</summary>
+    public string Outputs(GraphBuilder graph, string latent, string hidden, string cell)
     {
         int inputs = _controller.LatentSize + _controller.HiddenSize * (UsesCell ? 2 : 1), units = _controller.HiddenUnits;
         int outputs = _controller.ActionSpace is DiscreteSpace discrete ? discrete.Count : _controller.ActionSpace.Size;
@@ -31,14 +34,19 @@ internal sealed class ControllerGraph
         bool hasBias = parameters.Length > hiddenWeights + outputWeights;
         if (units > 0) values = graph.Node("Tanh", [Layer(graph, values, parameters, inputs, units, hasBias)]);
         int first = hiddenWeights + (hasBias ? units : 0);
-        string action = Layer(graph, values, parameters.AsSpan(first), units > 0 ? units : inputs, outputs, hasBias);
+        return Layer(graph, values, parameters.AsSpan(first), units > 0 ? units : inputs, outputs, hasBias);
+    }
+
+    /// <summary>What becomes of the outputs: moved into the bounds of a box, or the choice with the largest one.</summary>
+    public string Action(GraphBuilder graph, string outputs)
+    {
         if (_controller.ActionSpace is BoxSpace box)
         {
-            action = graph.Node("Max", [action, graph.Constant([.. box.Low], outputs)]);
-            return graph.Node("Min", [action, graph.Constant([.. box.High], outputs)]);
+            string above = graph.Node("Max", [outputs, graph.Constant([.. box.Low], box.Size)]);
+            return graph.Node("Min", [above, graph.Constant([.. box.High], box.Size)]);
         }
-        action = graph.Node("ArgMax", [action], Attribute("axis", 1), Attribute("keepdims", 1));
-        return graph.Node("Cast", [action], Attribute("to", (long)ElementType.Float));
+        string choice = graph.Node("ArgMax", [outputs], Attribute("axis", 1), Attribute("keepdims", 1));
+        return graph.Node("Cast", [choice], Attribute("to", (long)ElementType.Float));
     }
 
     // W row by row, then b where there is one.

@@ -167,8 +167,9 @@ public static class OnnxExport
                 $"C expects {controller.LatentSize} and {controller.HiddenSize}: they were not trained together", nameof(model));
         var part = new MemoryGraph(memory);
         (string hidden, string cell) = States(graph, memory);
-        string action = new ControllerGraph(controller).Act(graph, latent, hidden, cell);
-        (string nextHidden, string nextCell) = part.Step(graph, latent, part.Code(graph, action), hidden, cell);
+        var control = new ControllerGraph(controller);
+        string outputs = control.Outputs(graph, latent, hidden, cell), action = control.Action(graph, outputs);
+        (string nextHidden, string nextCell) = part.Step(graph, latent, part.Code(graph, controller.RemembersOutputs ? outputs : action), hidden, cell);
         graph.Output(controller.OutputColumnNames[0], action, ElementType.Float, "the action", Batch, controller.ActionSpace.Size);
         graph.Output(latentName, latent, ElementType.Float, "the latent of the picture", Batch, latentSize);
         NextStates(graph, memory, nextHidden, nextCell);

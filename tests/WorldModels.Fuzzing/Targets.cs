@@ -5,13 +5,15 @@ namespace WorldModels.Fuzzing;
 /// <summary>All kinds of files that the library reads.</summary>
 internal static class Targets
 {
-    public static IReadOnlyList<string> Names { get; } = ["model", "signed-model", "safetensors", "rollouts", "npz", "checkpoint", "cma-es", "search", "loop"];
+    public static IReadOnlyList<string> Names { get; } = ["model", "signed-model", "safetensors", "pytorch", "paper", "rollouts", "npz", "checkpoint", "cma-es", "search", "loop"];
 
     public static Target Create(string name) => name switch
     {
         "model" => new ModelTarget(),
         "signed-model" => new SignedModelTarget(),
         "safetensors" => new SafetensorsTarget(),
+        "pytorch" => new PyTorchTarget(),
+        "paper" => new PaperTarget(),
         "rollouts" => new RolloutTarget(),
         "npz" => new NpzTarget(),
         "checkpoint" => new CheckpointTarget(),

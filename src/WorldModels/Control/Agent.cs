@@ -20,11 +20,11 @@ public sealed class Agent : IPolicy
     private readonly Space _actionSpace;
     private readonly ControllerShape _shape;
     private readonly Senses _senses;
-    private readonly float[] _action;
+    private readonly float[] _action, _outputs;
 
     internal Agent(
-        VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory, Space actionSpace, Controller controller, ControllerShape shape)
-        : this(vision?.Model, memory?.Model, actionSpace, controller, shape)
+        VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory, Space actionSpace, Controller controller, ControllerShape shape, bool remembersOutputs = false)
+        : this(vision?.Model, memory?.Model, actionSpace, controller, shape, remembersOutputs)
     {
         (int latent, int hidden) = (memory?.LatentSize ?? shape.LatentSize, memory?.HiddenSize ?? 0);
         if ((vision?.LatentSize ?? latent) != latent || shape.LatentSize != latent || shape.HiddenSize != hidden)
@@ -35,11 +35,12 @@ public sealed class Agent : IPolicy
             throw new ArgumentException($"C reads a cell state, and a memory of kind {memory.Cell} has none: they were not trained together", nameof(shape));
     }
 
-    private Agent(VaeModel? vision, MdnRnnModel? memory, Space actionSpace, Controller controller, ControllerShape shape)
+    private Agent(VaeModel? vision, MdnRnnModel? memory, Space actionSpace, Controller controller, ControllerShape shape, bool remembersOutputs)
     {
         (_vision, _memory, _actionSpace, _controller, _shape) = (vision, memory, actionSpace, controller, shape);
         _senses = new Senses(vision, memory, actionSpace, shape.LatentSize, capacity: 1);
         _action = new float[actionSpace.Size];
+        _outputs = new float[remembersOutputs ? shape.OutputSize : 0];
     }
 
     /// <summary>The agent in a fitted or loaded chain: its C, with the V and the M of the chain where it was trained on them.</summary>
@@ -52,7 +53,7 @@ public sealed class Agent : IPolicy
         if (vision is not null && memory?.ReadsVision == false)
             throw new ArgumentException(
                 $"M learnt from a column '{memory.Columns.Latent}' that V did not write or that was changed after V: an agent, which puts V's latents into M, would act blindly", nameof(model));
-        return new Agent(vision, memory, controller.ActionSpace, controller.Controller, controller.Shape);
+        return new Agent(vision, memory, controller.ActionSpace, controller.Controller, controller.Shape, controller.RemembersOutputs);
     }
 
     /// <summary>An agent with the same V and M and another C, whose weights are drawn from N(0, 0.1): how training starts, to compare with.</summary>
@@ -61,7 +62,7 @@ public sealed class Agent : IPolicy
         var random = new Pcg64(seed);
         float[] parameters = new float[_shape.ParameterCount];
         for (int i = 0; i < parameters.Length; i++) parameters[i] = (float)(0.1 * random.NextNormal());
-        return new Agent(_vision, _memory, _actionSpace, new Controller(_shape, _actionSpace, parameters), _shape);
+        return new Agent(_vision, _memory, _actionSpace, new Controller(_shape, _actionSpace, parameters), _shape, _outputs.Length > 0);
     }
 
     /// <summary>The latent of the last picture, or the numbers last seen; a copy.</summary>
@@ -84,7 +85,8 @@ public sealed class Agent : IPolicy
     {
         See(observation);
         _controller.Act(_senses.Latent(0), _senses.Hidden(0), _senses.Cell(0), _action);
-        Remember(_action);
+        if (_outputs.Length > 0) _controller.Outputs(_senses.Latent(0), _senses.Hidden(0), _senses.Cell(0), _outputs);
+        Remember(_outputs.Length > 0 ? _outputs : _action);
         return _action;
     }
 

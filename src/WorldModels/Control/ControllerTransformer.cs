@@ -13,8 +13,7 @@ namespace WorldModels.Control;
 /// <summary>A trained C: adds to each row the action that it takes on seeing the row's z and h. To drive an environment: <see cref="Agent"/>.</summary>
 public sealed class ControllerTransformer : StageTransformer
 {
-    internal const string LoaderSignature = "LinearController";
-    private const string Hidden = "hidden", Output = "controller";
+    internal const string LoaderSignature = "LinearController", Hidden = "hidden", Output = "controller";
     private static readonly StageFile File = new("WMODLCTL", LoaderSignature);
     private readonly ControllerSettings _settings;
     private readonly float[] _parameters;
@@ -32,13 +31,8 @@ public sealed class ControllerTransformer : StageTransformer
     }
 
     private static ControllerTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-        File.Load<ControllerSettings, ControllerTransformer>(context, (settings, weights) =>
-        {
-            var reader = new WeightReader(weights, "C");
-            float[] parameters = [.. Layers(settings.Shape).SelectMany(tensor => reader.Read(tensor.Name, tensor.Shape))];
-            reader.CheckAllRead();
-            return new ControllerTransformer(environment, settings, parameters);
-        });
+        File.Load<ControllerSettings, ControllerTransformer>(
+            context, (settings, weights) => new ControllerTransformer(environment, settings, Read(weights, settings.Shape)));
 
     /// <summary>C in a fitted or loaded chain.</summary>
     /// <exception cref="ArgumentException">The chain has none.</exception>
@@ -59,6 +53,12 @@ public sealed class ControllerTransformer : StageTransformer
 
     internal ControllerColumns Columns => _settings.Columns;
 
+    /// <summary>
+    /// Whether an agent puts C's outputs into M as they are, before they are moved into the bounds of the action: so does the C of
+    /// ctallec/world-models, which <see cref="ControllerWeightsCatalog"/> reads.
+    /// </summary>
+    public bool RemembersOutputs => _settings.RemembersOutputs;
+
     /// <summary>What actions there are.</summary>
     public Space ActionSpace { get; }
 
@@ -74,16 +74,32 @@ public sealed class ControllerTransformer : StageTransformer
 
     internal override RowKernel CreateKernel(int blockSize) => new ControllerKernel(Controller, _settings.Columns, Shape, ActionSpace.Size);
 
-    private protected override void Save(ModelSaveContext context)
+    private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Weights);
+
+    /// <summary>The parameters by name: of each layer, the hidden one first, <c>weight</c> and <c>bias</c>.</summary>
+    internal IReadOnlyList<NamedTensor> Weights
     {
-        int at = 0;
-        var tensors = new List<NamedTensor>();
-        foreach (TensorShape tensor in Layers(Shape))
+        get
         {
-            tensors.Add(new(tensor.Name, tensor.Shape, _parameters[at..(at + tensor.Count)]));
-            at += tensor.Count;
+            int at = 0;
+            var tensors = new List<NamedTensor>();
+            foreach (TensorShape tensor in Layers(Shape))
+            {
+                tensors.Add(new(tensor.Name, tensor.Shape, _parameters[at..(at + tensor.Count)]));
+                at += tensor.Count;
+            }
+            return tensors;
         }
-        File.Save(context, _settings, tensors);
+    }
+
+    /// <summary>The parameters of a controller of such sizes, in their order.</summary>
+    /// <exception cref="FormatException">A weight is missing, has another shape or does not belong to C.</exception>
+    internal static float[] Read(IReadOnlyDictionary<string, NamedTensor> weights, ControllerShape shape)
+    {
+        var reader = new WeightReader(weights, "C");
+        float[] parameters = [.. Layers(shape).SelectMany(tensor => reader.Read(tensor.Name, tensor.Shape))];
+        reader.CheckAllRead();
+        return parameters;
     }
 
     // In the order of the parameters.
@@ -105,4 +121,5 @@ public sealed class ControllerTransformer : StageTransformer
 }
 
 /// <summary>What the model zip keeps of C besides its weights.</summary>
-internal sealed record ControllerSettings(ControllerColumns Columns, ControllerShape Shape, SpaceDescription ActionSpace, ControllerHistory History);
+internal sealed record ControllerSettings(
+    ControllerColumns Columns, ControllerShape Shape, SpaceDescription ActionSpace, ControllerHistory History, bool RemembersOutputs = false);

@@ -12,6 +12,17 @@ internal sealed record MdnRnnWeights(IReadOnlyDictionary<string, NamedTensor> Te
     /// <exception cref="FormatException">A weight is missing, has the wrong shape or does not belong to M.</exception>
     public static MdnRnnWeights Of(SafetensorsFile file, int actionSize)
     {
+        MdnRnnWeights weights = PaperFile.IsSourceOf(file) ? PaperMdnRnn.Of(file.Tensors, actionSize) : OfModule(file, actionSize);
+        // Nothing recorded to begin at: a latent from the prior that V is trained towards, h and c of zero.
+        MdnRnnShape shape = weights.Shape;
+        int start = 2 * shape.LatentSize + shape.HiddenSize + shape.CellSize;
+        var tensors = new Dictionary<string, NamedTensor>(weights.Tensors);
+        tensors.TryAdd(DreamStarts.Name, new NamedTensor(DreamStarts.Name, [1, start], new float[start]));
+        return weights with { Tensors = tensors };
+    }
+
+    private static MdnRnnWeights OfModule(SafetensorsFile file, int actionSize)
+    {
         Dictionary<string, NamedTensor> tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
         if (tensors.ContainsKey(SharedMixture))
             throw new FormatException(
@@ -19,9 +30,6 @@ internal sealed record MdnRnnWeights(IReadOnlyDictionary<string, NamedTensor> Te
                 + "which M, with a mixture of its own for each dimension as in the paper, cannot express. Train M here on the latents of that V");
         MdnRnnShape shape = ShapeOf(tensors, actionSize);
         if (!shape.Cell.NeedsSecondBias()) AddSecondBias(tensors, shape.Cell.WeightName(FirstBias), shape.Cell.WeightName(SecondBias));
-        // Nothing recorded to begin at: a latent from the prior that V is trained towards, h and c of zero.
-        int start = 2 * shape.LatentSize + shape.HiddenSize + shape.CellSize;
-        tensors.TryAdd(DreamStarts.Name, new NamedTensor(DreamStarts.Name, [1, start], new float[start]));
         return new MdnRnnWeights(tensors, shape);
     }
 

@@ -7,12 +7,14 @@ using WorldModels.Torch;
 
 namespace Microsoft.ML;
 
-/// <summary>M from and to safetensors files, which PyTorch reads and writes.</summary>
+/// <summary>M from files of weights (safetensors, checkpoints of PyTorch, the JSON of the paper's code), and to safetensors.</summary>
 /// <remarks>
 /// Names and shapes are those of a PyTorch module with <c>lstm = nn.LSTM(latent + action, hidden)</c> and
 /// <c>head = nn.Linear(hidden, 3 * latent * mixtures + 2)</c>. The LSTM reads the latent, then the action (a choice one-hot). The head
 /// gives, for latent d and Gaussian k at d * mixtures + k, all logits, all means, all log sigmas; then the reward and the logit of done.
 /// <c>dream_starts</c> holds moments that a dream can begin at; a file without it has dreams begin at latents drawn from N(0, 1).
+/// Of the paper's code the M for CarRacing is read (<c>rnn.json</c>). It predicts neither rewards nor ends, so that its dreams give a reward of 0 and go on
+/// for ever: it serves an agent in an environment, and no controller can learn in its dream.
 /// The M of ctallec/world-models is refused: it has one set of mixture weights for the whole latent.
 /// </remarks>
 public static class MdnRnnWeightsCatalog
@@ -21,7 +23,7 @@ public static class MdnRnnWeightsCatalog
     /// <param name="catalog">The transforms of an MLContext.</param>
     /// <param name="outputColumnName">The column to add: the hidden state.</param>
     /// <param name="inputColumnName">The latent, a vector of Single.</param>
-    /// <param name="path">A safetensors file.</param>
+    /// <param name="path">A file of weights; which kind it is shows in its first bytes.</param>
     /// <param name="actionSpace">What actions M was trained on.</param>
     /// <param name="longestEpisode">Steps of the longest episode that it was trained on: how long a dream is.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

@@ -14,6 +14,22 @@ public sealed record NamedTensor(string Name, int[] Shape, float[] Values)
             ? $"tensor '{Name}': value {index} is {Values[index]}, not a finite number"
         : null;
 
+    /// <summary>The tensor with its dimensions in another order: dimension i of the result is <paramref name="order"/>[i] of this one.</summary>
+    internal NamedTensor Transpose(params int[] order)
+    {
+        int[] shape = [.. order.Select(dimension => Shape[dimension])], index = new int[order.Length];
+        int[] strides = [.. order.Select(dimension => Shape[(dimension + 1)..].Aggregate(1, (a, b) => a * b))];
+        float[] values = new float[Values.Length];
+        for (int to = 0; to < values.Length; to++)
+        {
+            int from = 0;
+            for (int dimension = 0; dimension < index.Length; dimension++) from += index[dimension] * strides[dimension];
+            values[to] = Values[from];
+            for (int dimension = index.Length - 1; dimension >= 0 && ++index[dimension] == shape[dimension]; dimension--) index[dimension] = 0;
+        }
+        return new NamedTensor(Name, shape, values);
+    }
+
     /// <summary>How many numbers a shape holds, or null where a length is negative or an array could not hold them.</summary>
     internal static int? Count(ReadOnlySpan<int> shape)
     {

@@ -12,6 +12,7 @@ internal static class WeightFile
         File.Move(temporary, path, overwrite: true);
     }
 
+    /// <summary>Reads safetensors, a checkpoint of PyTorch or the JSON of the paper's code: what it is shows in its first bytes.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FormatException">The file is damaged, or <paramref name="use"/> finds other weights in it; the message names the file.</exception>
     public static T Load<T>(string path, Func<SafetensorsFile, T> use)
@@ -20,11 +21,23 @@ internal static class WeightFile
         using FileStream stream = File.OpenRead(path);
         try
         {
-            return use(Safetensors.Read(stream));
+            return use(Read(stream));
         }
         catch (FormatException cause)
         {
             throw new FormatException($"{path}: {cause.Message}", cause);
         }
+    }
+
+    /// <param name="stream">A seekable stream at the file's beginning.</param>
+    /// <exception cref="FormatException">The file is damaged.</exception>
+    public static SafetensorsFile Read(Stream stream)
+    {
+        byte[] start = new byte[8];
+        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return PyTorchFile.Begins(start.AsSpan(0, read)) ? new SafetensorsFile(PyTorchFile.Read(stream), new Dictionary<string, string>())
+            : PaperFile.Begins(start.AsSpan(0, read)) ? new SafetensorsFile(PaperFile.Read(stream), new Dictionary<string, string>())
+            : Safetensors.Read(stream);
     }
 }

@@ -2,7 +2,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>V's weights under the names of this library, out of a file that may use those of the reproduction in PyTorch.</summary>
+/// <summary>V's weights under the names of this library, out of a file that may use those of the reproduction in PyTorch, or be that of the paper's code.</summary>
 /// <param name="Tensors">By name, as <see cref="VaeModel"/> reads them.</param>
 /// <param name="LatentSize">Numbers in a latent.</param>
 /// <param name="RectifiedDense">Whether the decoder's dense layer is followed by a ReLU, as in the reproduction and unlike in the paper.</param>
@@ -21,7 +21,8 @@ internal sealed record VaeWeights(IReadOnlyDictionary<string, NamedTensor> Tenso
     public static VaeWeights Of(SafetensorsFile file)
     {
         bool theirs = file.Tensors.Any(tensor => tensor.Name.StartsWith(LogSigma, StringComparison.Ordinal));
-        Dictionary<string, NamedTensor> tensors = file.Tensors.Select(tensor => theirs ? Rename(tensor) : tensor).ToDictionary(tensor => tensor.Name);
+        IEnumerable<NamedTensor> renamed = PaperFile.IsSourceOf(file) ? PaperVae.Rename(file.Tensors) : file.Tensors.Select(tensor => theirs ? Rename(tensor) : tensor);
+        Dictionary<string, NamedTensor> tensors = renamed.ToDictionary(tensor => tensor.Name);
         if (!tensors.TryGetValue("encoder.mean.bias", out NamedTensor? mean) || mean.Shape is not [> 0])
             throw new FormatException(
                 $"the weights are not those of V: they lack 'encoder.mean.bias', or 'encoder.fc_mu.bias' beside '{LogSigma}bias'; they hold {string.Join(", ", file.Tensors.Select(tensor => tensor.Name))}");

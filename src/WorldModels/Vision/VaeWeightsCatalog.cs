@@ -5,13 +5,17 @@ using WorldModels.Vision;
 
 namespace Microsoft.ML;
 
-/// <summary>V from and to safetensors files, which PyTorch reads and writes (<c>safetensors.torch.save_file(vae.state_dict(), path)</c>).</summary>
+/// <summary>
+/// V from files of weights: safetensors (<c>safetensors.torch.save_file(vae.state_dict(), path)</c>), checkpoints of PyTorch
+/// (<c>torch.save</c> of a state_dict, or of a dictionary that holds one), and the JSON of the paper's code; and V to safetensors.
+/// </summary>
 /// <remarks>
 /// Names and shapes are those of a PyTorch module: <c>encoder.conv1.weight</c> [32, 3, 4, 4] to <c>conv4</c>, <c>encoder.mean</c>,
 /// <c>encoder.log_variance</c> [latent, 1024, channels first], <c>decoder.dense</c>, <c>decoder.deconv1</c> to <c>deconv4</c>,
 /// each with its <c>.bias</c>. The V of ctallec/world-models is read under its own names: <c>encoder.fc_mu</c>,
 /// <c>encoder.fc_logsigma</c>, which is doubled because a log variance is twice log sigma, and <c>decoder.fc1</c>, which that decoder,
-/// unlike the paper's, follows with a ReLU: so does the V that is read.
+/// unlike the paper's, follows with a ReLU: so does the V that is read. The <c>vae.json</c> of the paper's code has no names; its variables are taken in their order.
+/// No code of a checkpoint is run: whatever in it is not a tensor, a number, text, a list or a dictionary is refused.
 /// </remarks>
 public static class VaeWeightsCatalog
 {
@@ -19,7 +23,7 @@ public static class VaeWeightsCatalog
     /// <param name="catalog">The transforms of an MLContext.</param>
     /// <param name="outputColumnName">The column to add: the latent. Its log variances go to a column of this name followed by LogVariance.</param>
     /// <param name="inputColumnName">The pictures: a vector of 64 x 64 x 3 Byte.</param>
-    /// <param name="path">A safetensors file.</param>
+    /// <param name="path">A file of weights; which kind it is shows in its first bytes.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FormatException">It is damaged, or its weights are not those of V; the message names what is wrong.</exception>
     public static StageFromWeights<VaeEncoderTransformer> VaeEncoderFromWeights(

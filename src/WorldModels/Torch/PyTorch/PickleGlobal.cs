@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace WorldModels.Torch;
+
+/// <summary>
+/// What a pickle may ask for by name. In Python every name is looked up and called; here a name stands for data of a known kind, and
+/// every other name is refused.
+/// </summary>
+/// <param name="Name">Module and name in Python.</param>
+/// <param name="Build">Makes the data from the arguments.</param>
+internal sealed record PickleGlobal(string Name, Func<object?[], object?> Build)
+{
+    // What is made of the same arguments again and again takes little memory.
+    private const int MostDimensions = 64, LongestScalar = 16;
+
+    private static readonly Dictionary<string, PickleGlobal> Known = new PickleGlobal[]
+    {
+        new("torch._utils._rebuild_tensor", Tensor),
+        new("torch._utils._rebuild_tensor_v2", Tensor),
+        new("torch._utils._rebuild_parameter", arguments => arguments is [PickledTensor tensor, ..] ? tensor : null),
+        // Its items are set later.
+        new("collections.OrderedDict", arguments => arguments is [] ? new PickledDictionary() : null),
+        new("numpy.dtype", arguments => arguments is [string type, ..] ? new NumpyType(type) : null),
+        new("numpy.core.multiarray.scalar", NumpyNumber),
+        new("numpy._core.multiarray.scalar", NumpyNumber),
+        new("_codecs.encode", arguments => arguments is [string { Length: <= LongestScalar } text, "latin1"] && text.All(letter => letter < 256) ? Encoding.Latin1.GetBytes(text) : null),
+    }.ToDictionary(global => global.Name);
+
+    /// <summary>The type of numbers that the name stands for, where it stands for one.</summary>
+    public TorchNumber? Number => TorchNumber.All.FirstOrDefault(number => Name == "torch." + number.Name);
+
+    /// <exception cref="FormatException">Nothing of this name is built.</exception>
+    public static PickleGlobal Find(string module, string name)
+    {
+        string full = $"{module}.{name}";
+        if (Known.GetValueOrDefault(full) is { } known) return known;
+        var storage = new PickleGlobal(full, _ => null);
+        return storage.Number is not null ? storage : throw new FormatException(
+            $"the pickle asks for {full}, and nothing but tensors, numbers, text, lists and dictionaries is built of a pickle: save model.state_dict() in Python, not the model");
+    }
+
+    /// <summary>Sets what Python would set on an object after it is made; attributes of a dictionary are passed over.</summary>
+    /// <exception cref="FormatException">Nothing can be set on it.</exception>
+    public static void SetState(object? target, object? state)
+    {
+        if (target is PickledDictionary && state is PickledDictionary) return;
+        // NumPy's version, then the order of the bytes.
+        if (target is NumpyType && state is object?[] and [_, "<" or "|" or "=", ..]) return;
+        throw new FormatException("the pickle sets the state of something other than a dictionary");
+    }
+
+    private static PickledTensor? Tensor(object?[] arguments) =>
+        arguments is [TorchStorage storage, long offset, object?[] shape, object?[] strides, ..] && Numbers(shape) is { } lengths && Numbers(strides) is { } steps
+            ? new PickledTensor(storage, offset, lengths, steps)
+            : null;
+
+    private static long[]? Numbers(object?[] values) => values.Length <= MostDimensions && values.All(value => value is long) ? [.. values.Cast<long>()] : null;
+
+    // A single number of NumPy, as in the reward beside a controller's weights.
+    private static object? NumpyNumber(object?[] arguments) => arguments is not [NumpyType type, byte[] bytes] ? null : (type.Name, bytes.Length) switch
+    {
+        ("f8", 8) => BitConverter.ToDouble(bytes),
+        ("f4", 4) => (double)BitConverter.ToSingle(bytes),
+        ("i8", 8) => BitConverter.ToInt64(bytes),
+        ("i4", 4) => (long)BitConverter.ToInt32(bytes),
+        ("b1", 1) => bytes[0] != 0,
+        _ => null,
+    };
+
+    private sealed record NumpyType(string Name);
+}
