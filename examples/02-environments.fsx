@@ -1,7 +1,7 @@
-// 2. The worlds
+// 2. Environments
 //
-// A world is an IEnvironment: two spaces, Reset(seed) and Step(action). This page visits those that come with the library,
-// checks the promises that every one of them makes, and plays each with the simplest player there is: one that sees nothing.
+// An environment is an IEnvironment: two spaces, Reset(seed) and Step(action). This page shows the environments with pictures, checks
+// that they follow the contract of environments, and plays each with a simple policy that ignores the observation.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/02-environments.fsx
@@ -16,9 +16,9 @@ open WorldModels.Environments
 open WorldModels.Pictures
 open WorldModels.Rollouts
 
-// Two worlds of pictures. In CarRacing a car is seen from above on a track that is new each time; an action is steering,
-// gas and brake. In TakeCover monsters throw fireballs, and all one can do is step aside: below 0 to the left, above 0 to
-// the right. Each step survived is worth 1.
+// Two environments with pictures. CarRacing shows a car from above on a track that differs in each episode; an action is steering,
+// gas and brake. In TakeCover monsters throw fireballs, and the player can only move aside: an action below 0 moves left, above 0
+// right. Each survived step gives a reward of 1.
 
 let worlds: (string * (unit -> IEnvironment)) list =
     [ "CarRacing", (fun () -> new CarRacing())
@@ -26,16 +26,16 @@ let worlds: (string * (unit -> IEnvironment)) list =
 
 for name, create in worlds do
     use world = create ()
-    printfn "%s shows %O and takes %O" name world.ObservationSpace world.ActionSpace
+    printfn "%s: observations %O, actions %O" name world.ObservationSpace world.ActionSpace
 
-// What an environment promises can be tested: the same seed and actions give the same episode, observations lie in their
-// space, an ended episode refuses further steps, and so on. Your own environment can be held to the same list.
+// The contract of environments can be tested: the same seed and actions give the same episode, observations lie in their space, an
+// ended episode refuses further steps, and so on. You can test your own environment in the same way.
 
 for name, create in worlds do
     EnvironmentContract.Check(Func<IEnvironment> create)
-    printfn "%s keeps its promises" name
+    printfn "%s follows the contract" name
 
-// A blind player: a function of the number of the step. It keeps every picture that it is shown.
+// A policy that ignores the observation: a function of the number of the step. The loop keeps every picture.
 
 let play (world: IEnvironment) seed maxSteps (action: int -> float32[]) =
     let frames = ResizeArray [ Array.copy (world.Reset(seed).Pixels) ]
@@ -55,9 +55,9 @@ let sweep step = if step / 80 % 2 = 0 then [| -1.0f |] else [| 1.0f |]
 let drive, driveReturn = play (new CarRacing()) 3L 300 steadily
 let hide, hideReturn = play (new TakeCover()) 7L 2100 sweep
 printfn "straight ahead, %d steps: return %.1f" (drive.Count - 1) driveReturn
-printfn "to and fro until hit, or for a minute: %d steps, return %.0f" (hide.Count - 1) hideReturn
+printfn "left and right until a fatal hit, or for a minute: %d steps, return %.0f" (hide.Count - 1) hideReturn
 
-// How long to and fro survives on the whole: the blind sweep is surprisingly good, so it stands beside every learnt result.
+// The mean survival of this policy. It is surprisingly good, so compare every trained controller with it.
 
 let survivals = [ for seed in 100L .. 119L -> (play (new TakeCover()) seed 2100 sweep |> snd) ]
 printfn "over %d episodes: %.0f steps on average" survivals.Length (List.average survivals)

@@ -1,7 +1,7 @@
-// 3. Rollouts, looked at with Deedle
+// 3. Rollouts in Deedle frames
 //
-// What a world model learns is in its rollouts, so it is worth a look before anything is trained: how long are the episodes,
-// what did they earn, what was done in them? A Deedle frame answers such questions in a line each.
+// A world model learns from its rollouts, so check them before you train: the lengths and returns of the episodes, and the actions.
+// A Deedle frame answers each of these questions in one line.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/03-rollouts-and-deedle.fsx
@@ -23,30 +23,30 @@ let setting name size =
     | null | "" -> size
     | text -> int text
 
-// Episodes of CarRacing, each driven by another random controller.
+// Episodes of CarRacing. A different random controller drives each of them.
 
 let ml = MLContext(seed = 1)
 
 let rollouts =
     ml.Data.CollectRollouts((fun () -> new CarRacing()), episodes = setting "EPISODES" 20, maxSteps = setting "STEPS" 200)
 
-// An episode is a row: its steps, its return, and whether it ended by itself.
+// In this frame a row is an episode: its steps, its return, and whether it terminated.
 
 let episodes = rollouts.ToEpisodeFrame()
 let returns: Series<int, float> = episodes?Return
 printfn "%d episodes, return %.1f on average, %.1f to %.1f" episodes.RowCount (Stats.mean returns) (Stats.min returns) (Stats.max returns)
 
-// Or a step is a row. Only the columns that are named are read: the pictures stay on disk. A short vector becomes a column for
-// each of its numbers; an action is steering, gas and brake.
+// In this frame a row is a step. Only the named columns are read; the pictures are not read from disk. A short vector becomes one
+// column for each of its numbers; an action is steering, gas and brake.
 
 let steps = rollouts.ToFrame("Episode", "Step", "Action", "Reward")
 printfn "%d steps with columns %s" steps.RowCount (String.concat ", " steps.ColumnKeys)
 
 for name, index in [ "steering", 0; "gas", 1; "brake", 2 ] do
     let values = steps.GetColumn<float> $"Action.{index}"
-    printfn "%s: %.2f on average, deviation %.2f" name (Stats.mean values) (Stats.stdDev values)
+    printfn "%s: mean %.2f, standard deviation %.2f" name (Stats.mean values) (Stats.stdDev values)
 
-// The better half of the episodes, as data to train on. The view shows these episodes only; nothing is copied.
+// The better half of the episodes as training data. The view contains only these episodes and copies nothing.
 
 let best =
     returns
@@ -58,12 +58,12 @@ let best =
 let chosen = rollouts.WithEpisodes best
 printfn "the best %d episodes have %d steps" best.Length (chosen.GetRowCount().Value)
 
-// The way back: a frame, changed at will, is data for a pipeline again. The three columns of the action are one vector.
+// A frame can be changed and converted back to data for a pipeline. The three columns of the action become one vector again.
 
 let again = (steps |> Frame.filterRowValues (fun step -> step.GetAs<float> "Reward" > 0.0)).ToDataView ml
 printfn "Action is again a %O" again.Schema["Action"].Type
 
-// How the return grows with the steps of each of them.
+// The curves show the sum of the rewards of each of these episodes over its steps.
 
 let curve episode =
     let rewards = steps |> Frame.filterRowValues (fun step -> step.GetAs<int> "Episode" = episode) |> Frame.getCol "Reward" |> Series.values

@@ -1,7 +1,7 @@
-// 4. Looking into V
+// 4. Inspecting V
 //
-// V turns a picture into 32 numbers. M and C never see anything else, so it is worth knowing what those numbers hold before
-// anything is built on them: what comes back out of them, how many of them say something, and what one of them stands for.
+// V encodes a picture as 32 numbers. M and C read only these numbers, so check V before you train M and C: how well V decodes the
+// numbers to pictures, how many of the numbers carry information, and what a single number controls.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/04-looking-into-v.fsx
@@ -23,7 +23,7 @@ let setting name size =
     | null | "" -> size
     | text -> int text
 
-// Pictures of CarRacing, some of whole episodes kept back: on pictures that it was trained on, V looks better than it is.
+// Pictures of CarRacing. Some whole episodes are held out, because the error on training pictures is too low.
 
 let ml = MLContext(seed = 1)
 
@@ -37,21 +37,21 @@ let vision =
         VaeEncoderOptions(LatentSize = 32, Epochs = setting "V_EPOCHS" 15, BatchSize = 50, LearningRate = 1e-3, FinalLearningRate = 1e-4)
     ).Fit split.Train
 
-// The training has two losses. The first is what is lost of a picture: the squared error summed over its 12,288 numbers. The
-// second, the KL divergence, is what the latents carry, in nats: the price of telling one picture from another.
+// The training has two losses. The first is the reconstruction error: the squared error summed over the 12,288 numbers of a picture.
+// The second, the KL divergence, is the amount of information in the latents, in nats.
 
 for epoch in vision.History do
     if epoch.Epoch = 1 || epoch.Epoch % 5 = 0 then
         printfn "epoch %2d: squared error %6.1f, %5.1f nats" epoch.Epoch epoch.Reconstruction epoch.KlDivergence
 
-// On the pictures kept back, beside a V that always draws the mean picture.
+// The quality on the held-out pictures, compared with a V that always decodes the mean picture.
 
 let quality = vision.Evaluate split.Test
 printfn "V: %O" quality
 
-// Which latents are in use? V writes two columns: the mean of each latent, and the logarithm of its variance. A latent that says
-// nothing of the picture stays at its prior, a normal distribution of mean 0 and variance 1: it costs no KL divergence. The first half
-// a nat of each latent is free (KlTolerance), so that none is given up too early; what one carries beyond that must pay in the picture.
+// Which latents are active? V writes two columns: the mean of each latent, and the logarithm of its variance. A latent without
+// information keeps its prior, a normal distribution of mean 0 and variance 1, and has no KL divergence. KlTolerance allows half a nat
+// for each latent without a penalty, so that latents do not collapse early in the training.
 
 let encoded = vision.Transform split.Test
 let means = [| for row in encoded.GetColumn<float32[]> "Latent" -> Array.map float row |]
@@ -64,19 +64,19 @@ let nats =
 
 let byUse = Array.init vision.LatentSize id |> Array.sortByDescending (fun latent -> nats[latent])
 let most = Array.truncate 4 byUse
-printfn "most in use: %s" (String.concat ", " [ for latent in most -> $"latent {latent} with %.2f{nats[latent]} nats" ])
+printfn "most active: %s" (String.concat ", " [ for latent in most -> $"latent {latent} with %.2f{nats[latent]} nats" ])
 
 let upTo = byUse |> Array.map (Array.get nats) |> Array.scan (+) 0.0
 printfn "%d of %d latents carry half of all nats" (upTo |> Array.findIndex (fun sum -> sum >= 0.5 * Array.sum nats)) vision.LatentSize
 
-// What comes back. Large things return first; the car is small and returns late.
+// The reconstructions. Large objects appear first in training; the car is small and appears late.
 
 let pictures = [| for row in split.Test.GetColumn<byte[]> "Observation" -> row |]
 let seen = [ for i in 0..7 -> pictures[i * (pictures.Length - 1) / 7] ]
 let redrawn = seen |> List.map (vision.Encode >> vision.Decode)
 
-// What a latent stands for. One picture's latents stay as they are, but for one, which goes from -3 to 3: the range in which a number
-// of mean 0 and variance 1 lies.
+// The effect of a single latent. All latents of one picture stay constant except one, which goes from -3 to 3. A number of mean 0 and
+// variance 1 lies in this range.
 
 let start = vision.Encode seen[5]
 let places = [ -3.0; -1.5; 0.0; 1.5; 3.0 ]
@@ -88,8 +88,8 @@ for latent, row in Seq.zip most traversals do
     let change = Array.map2 (fun (a: byte) (b: byte) -> abs (float a - float b)) row[0] (List.last row) |> Array.average
     printfn "latent %2d from -3 to 3 changes a number of the picture by %.1f of 255" latent change
 
-// What can go wrong. Where pictures hardly differ, telling them apart costs more than it saves: the latents come loose from the
-// picture, V draws the same for all, and says so. Here a single dark red pixel wanders over a black field.
+// A failure: where pictures hardly differ, the information in the latents costs more than it saves. The latents then do not depend on
+// the picture, V decodes all pictures alike, and gives a warning. Here a single dark red pixel moves over a black field.
 
 [<CLIMutable>]
 type Field = { [<VectorType(64, 64, 3)>] Observation: byte[] }
@@ -98,9 +98,9 @@ let dots = ml.Data.LoadFromEnumerable [ for i in 0..199 -> { Observation = Array
 let blind = ml.Transforms.VaeEncoder("Latent", "Observation", latentSize = 8, epochs = 2, batchSize = 50, learningRate = 1e-3).Fit dots
 printfn "pictures that hardly differ: %d of 8 latents are active" (blind.Evaluate dots).ActiveLatents
 for warning in blind.Warnings do printfn "%s" (warning.ToString().Replace(". ", ".\n  "))
-printfn "V of CarRacing warns of %d things" vision.Warnings.Count
+printfn "V of CarRacing has %d warnings" vision.Warnings.Count
 
-// The picture: seen and redrawn, the latents by use, and what the four that are most in use stand for.
+// The picture shows frames and their reconstructions, the latents in the order of their nats, and the effect of the four most active ones.
 
 let folder =
     match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with

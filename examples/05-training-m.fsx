@@ -1,8 +1,8 @@
-// 5. Training M, and reading its gauges
+// 5. Training M and measuring its quality
 //
-// M says of each next latent how likely it is: p(z' | z, a, h). Whether it says it well is not seen in a score: cars drive with
-// a bad M too, and dreams of a bad M look nice for a while. It is seen in the gauges on this page, each of which stands beside a
-// predictor that knows nothing.
+// M predicts the distribution of the next latent: p(z' | z, a, h). The score of an agent does not show how good this prediction is:
+// a car can also drive with a bad M, and the dreams of a bad M look good for a few steps. This page measures it, and compares each
+// figure with that of a simple baseline.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/05-training-m.fsx
@@ -25,7 +25,7 @@ let setting name size =
     | null | "" -> size
     | text -> int text
 
-// M learns from latents, so V comes first. M reads whole episodes in order, and is judged by episodes that it has not seen.
+// M is trained on latents, so V comes first. M needs whole episodes in order, and is evaluated on episodes that were not used for training.
 
 let ml = MLContext(seed = 1)
 
@@ -49,15 +49,15 @@ let train mixtures =
 
 let memory = train 5
 
-// The first gauge: nats. The negative logarithm of the density that M gave to what came, for each step and latent dimension; less
-// is better. Two predictors that know nothing of driving stand beside it: one normal distribution for all latents, and one around the
-// latent before ("nothing moves"). An M that does not beat both has learnt nothing. The same line has the share of the rewards' variance
-// that M explains, and the end of the episode, which these short rollouts never show.
+// The first figure is the negative log-likelihood in nats: the negative logarithm of the density that M predicted for the actual next
+// latent, for each step and latent dimension. Less is better. There are two baselines: one normal distribution for all latents, and one
+// around the previous latent ("nothing moves"). An M that is not better than both has learnt nothing. The same line has the share of the
+// rewards' variance that M explains, and the error of the end of the episode, which does not occur in these short rollouts.
 
 printfn "M: %O" (memory.Evaluate fresh)
 
-// It is measured after each epoch on a tenth of the episodes, held out of training, and the weights of the best epoch are kept:
-// where the two curves part, M begins to learn its episodes by heart.
+// The training measures this figure after each epoch on a tenth of the episodes, which are held out, and keeps the weights of the best
+// epoch. Where the held-out loss rises and the training loss falls, M overfits.
 
 let curve: (int * float * float) list =
     [ for epoch in memory.History do
@@ -69,39 +69,39 @@ let best, _, lowest = curve |> List.minBy (fun (_, _, heldOut) -> heldOut)
 let last, trained, heldOut = List.last curve
 printfn "held out: %.3f nats after epoch %d of %d, which is kept; the last has %.3f, and %.3f on what it is trained on" lowest best last heldOut trained
 
-// Is a mixture of five worth it? One component can only say where and how far around; five can say "left or right".
+// Is a mixture of five components better than one? One component can only predict a mean and a width; five can predict "left or right".
 
-// Where a car goes straight ahead there is nothing to choose, and one does as well; page 13 has a world in which it does not.
+// A car that drives straight ahead has only one likely future, so one component is as good. Page 13 has an environment where it is not.
 
 let nats (trained: MdnRnnPredictorTransformer) = (trained.Evaluate fresh).NegativeLogLikelihood
 printfn "nats a latent dimension: five components %.3f, one %.3f" (nats memory) (nats (train 1))
 
-// The second measurement lets M run. It remembers a real episode up to some step and goes on alone from there, on its own draws, under the
-// actions that were recorded: how fast does it lose the track? Errors are in units of the latents' variance, and what came is a draw
-// from V's distribution: some error would remain of a perfect M too.
+// The second figure is the open-loop error. M follows a real episode up to some step, and then predicts alone from there, from its own
+// samples, with the recorded actions. How fast does the error grow? Errors are in units of the latents' variance. The actual latent is a
+// sample from V's distribution, so even a perfect M has some error.
 
 let measured = ml.WorldModels().MeasureMemory(memory, fresh, ModelQualityOptions(Horizon = 15, Samples = 8, Starts = 100))
 let alone step = $"%.2f{measured.OpenLoopErrors[step - 1]} (nothing moves %.2f{measured.OpenLoopCopyErrors[step - 1]})"
 printfn "error on its own: after 1 step %s, after 5 %s, after %d %s" (alone 1) (alone 5) measured.OpenLoopErrors.Count (alone measured.OpenLoopErrors.Count)
 
-// Does it use its mixture? A share for each component, the largest of each dimension first. And is it as sure as it may be?
-// What came, put into the distribution function of what M said, is spread evenly where it is: too high at both ends is too sure, too
-// high in the middle is too doubtful.
+// Does M use all components of its mixture? There is a share for each component, sorted in each dimension. And is its certainty correct
+// (calibrated)? The distribution function of the prediction, evaluated at the actual value, is then uniform. Large shares at both ends mean
+// too much certainty, large shares in the middle mean too little.
 
 let shares = String.concat " " [ for share in measured.MixtureUse -> $"%.2f{share}" ]
 printfn "use of the components: %s; %.1f of %d" shares measured.EffectiveComponents measured.MixtureUse.Count
 printfn "calibration error %.3f (0 is perfect)" measured.CalibrationError
 
-// How far back does it look? The gradient of the last step's loss, followed through the steps before it: where it has
-// fallen to nothing, what happened there is forgotten.
+// How many earlier steps does M use? The gradient of the last step's loss is propagated back through the earlier steps. Where it is almost
+// zero, the training cannot use what happened there.
 
 let flow = MdnRnnDiagnostics.GradientNorms(memory, fresh)
 let back = min 10 (flow.State.Count - 1)
 printfn "gradient norm: %.1e at the prediction, %.1e %d steps before" flow.State[0] flow.State[back] back
 
-// What went wrong without stopping the training would stand here: mixtures of which one component is left, deviations at their bound.
+// Warnings name problems that do not stop the training: a mixture that has collapsed to one component, standard deviations at their bound.
 
-printfn "M warns of %d things" memory.Warnings.Count
+printfn "M has %d warnings" memory.Warnings.Count
 for warning in memory.Warnings do printfn "%O" warning
 
 let from first (values: seq<float>) = [| for i in 0 .. Seq.length values - 1 -> float (first + i) |], Seq.toArray values

@@ -1,7 +1,7 @@
-// 6. Dreaming
+// 6. Dreams
 //
-// M says what comes next, so one can live in what it says: the dream is an environment like any other, in which nothing real
-// happens. This page dreams beside reality, turns the temperature, and shows what a controller does that has found a hole in its dream.
+// M predicts the next step, so its predictions can replace the environment: the dream. This page compares a dream with the real
+// environment, changes the temperature, and shows how a controller exploits the errors of its dream.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/06-dreaming.fsx
@@ -26,7 +26,7 @@ let setting name size =
     | null | "" -> size
     | text -> int text
 
-// TakeCover: monsters at the far wall throw fireballs, each step survived pays 1. V and M learn from random sidesteps.
+// TakeCover: monsters at the far wall throw fireballs, and each survived step gives a reward of 1. V and M are trained on random actions.
 
 let ml = MLContext(seed = 1)
 let steps = setting "STEPS" 300
@@ -42,8 +42,8 @@ let model =
 let vision, memory = VaeEncoderTransformer.FromModel model, MdnRnnPredictorTransformer.FromModel model
 printfn "M: %O" memory.HeldOut
 
-// Reality and dream side by side. A real episode is played under fixed actions; the dream begins at the same picture and takes the same
-// actions. It parts from reality, as it must: which monster throws when is chance. What to look for is whether things move as they should.
+// The real environment and the dream side by side. A real episode is played with fixed actions. The dream starts at the same picture and
+// takes the same actions. The two must differ after some steps, because the monsters throw at random. Check whether objects move as in reality.
 
 let sweep step = if step / 40 % 2 = 0 then [| -1.0f |] else [| 1.0f |]
 let horizon = min steps 80
@@ -74,21 +74,21 @@ let dreamAt (temperature: float) =
 
 let redrawn = real |> List.map (vision.Encode >> vision.Decode)
 
-// How much moves? The mean change of a number of the picture from step to step. The temperature flattens the weights of M's mixture
-// and widens its Gaussians: at 0.1 only what is most likely ever happens, above 1 more happens than M learnt.
+// How much does the picture change? The figure is the mean change of a number of the picture from step to step. The temperature flattens the
+// weights of M's mixture and widens its Gaussians: at 0.1 only the most likely events occur, above 1 events are more random than M predicts.
 
 let motion (frames: byte[] list) =
     let change (before: byte[], after: byte[]) = Array.map2 (fun (a: byte) (b: byte) -> abs (float a - float b)) before after |> Array.average
     frames |> List.pairwise |> List.averageBy change
 
 let dreams = [ for temperature in [ 0.1; 1.0; 1.3 ] -> temperature, dreamAt temperature ]
-printfn "change from step to step: %.2f of 255 in reality, %.2f as V redraws it" (motion real) (motion redrawn)
+printfn "change from step to step: %.2f of 255 in reality, %.2f in the reconstructions" (motion real) (motion redrawn)
 for temperature, frames in dreams do printfn "  dreamt at temperature %.1f: %.2f over %d steps" temperature (motion frames) frames.Length
 
-// What cheating looks like. A controller that learns in a dream learns the dream, with all that V and M got wrong. After minutes of
-// training V draws walls and monsters but no fireballs, which are a few pixels, so M has nothing to see them coming by: C finds the moves
-// by which this dream lasts, and knows nothing of dodging. The table has what a controller trained at each temperature survives in its own dream and
-// in reality, beside one that moves at random: far more in the dream than awake means that C cheats.
+// How a controller exploits the dream. A controller that is trained in a dream learns the dream with all errors of V and M. After a few
+// minutes of training, V reconstructs walls and monsters but no fireballs, which are a few pixels, so M cannot predict them. C finds
+// movements by which this dream lasts long, and does not learn to dodge. The table compares, for a controller of each temperature, the steps
+// survived in its own dream and in the real environment, and has random actions as a baseline. Where the dream score is far higher, C exploits the dream.
 
 let gap =
     ml.WorldModels().DreamGap(
@@ -107,8 +107,8 @@ for row in gap.Rows do
     let times = row.DreamMean / row.RealMean
     printfn "  temperature %.1f: %.0f in the dream, %.0f in reality, %.1f times as much" row.Temperature row.DreamMean row.RealMean times
 
-// What helps: a V and an M that know fireballs, from more rollouts and hours of training (examples/TakeCover), a higher temperature, shorter dreams.
-// And a yardstick: to and fro with closed eyes lasts some 680 real steps, as page 2 shows.
+// What helps: a V and an M that represent fireballs, from more rollouts and hours of training (examples/TakeCover), a higher temperature, and
+// shorter dreams. Compare the scores with a policy that ignores the observation and moves left and right: it survives about 680 real steps (page 2).
 
 let folder =
     match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with
@@ -121,7 +121,7 @@ let strip = FilmStrip.Draw([ for label, frames in rows -> FilmRow(label, picture
 strip.SavePng(Path.Combine(folder, "06-dreaming.png"))
 printfn "drew 06-dreaming.png, %d x %d" strip.Width strip.Height
 
-// And as a film: reality at the left, the dream of temperature 1 at the right.
+// An animation shows the real episode at the left and the dream of temperature 1 at the right.
 
 let beside (left: Picture, right: Picture) = Picture.Beside([ left.Scale 2; right.Scale 2 ], captions = [| "real"; "dream" |])
 let film = Seq.zip (pictures real) (pictures (snd dreams[1])) |> Seq.map beside

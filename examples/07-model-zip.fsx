@@ -1,7 +1,7 @@
-// 7. One file
+// 7. The model file
 //
-// A trained world model is a file: ML.NET's zip, with V, M and C in it, which any program loads that references this library. This page
-// saves one, looks into it, takes it apart, lets a program drive with it that has no libtorch, and breaks it.
+// A trained world model is one file: ML.NET's zip with V, M and C. Any program that references this library can load it. This page
+// saves such a file, shows its contents, drives with it in a program without libtorch, and damages it.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/07-model-zip.fsx
@@ -36,7 +36,7 @@ Directory.CreateDirectory output |> ignore
 let file name = Path.Combine(output, name)
 let steps = setting "STEPS" 100
 
-// An agent of the paper's sizes that has hardly learnt anything: the file is the same.
+// An agent with the paper's sizes, trained only briefly. The file has the same form as that of a well trained agent.
 
 let ml = MLContext(seed = 1)
 let rollouts = ml.Data.CollectRollouts((fun () -> new CarRacing()), episodes = setting "EPISODES" 3, maxSteps = steps)
@@ -47,15 +47,15 @@ let model =
         .Append(ml.WorldModels().CmaEsControllerTrainer("Action", "Latent", "Hidden", generations = 1, population = 4, episodes = 1))
         .Fit rollouts
 
-// Saved and loaded like any model of ML.NET. The schema that comes back is that of the data it was trained on: what it wants to be fed.
+// The model is saved and loaded like any model of ML.NET. The returned schema is that of the training data: the columns that the model reads.
 
 let path = file "agent.zip"
 ml.Model.Save(model, rollouts.Schema, path)
 let loaded, schema = MLContext().Model.Load path
 printfn "saved %.1f MB; it reads %s" (float (FileInfo path).Length / 1e6) (String.concat ", " [ for column in schema -> column.Name ])
 
-// What is in it? Each stage of ours is a folder: which loader it wants, its settings as JSON, its weights as safetensors, which PyTorch
-// reads too. Nothing in it is code.
+// The contents. Each stage of this library is a folder with its loader, its settings as JSON and its weights as safetensors, which PyTorch
+// reads too. The file contains no code.
 
 let entries =
     use zip = ZipFile.OpenRead path
@@ -72,7 +72,7 @@ let text (ending: string) =
 
 printfn "settings of V: %s ..." (((text "Settings.json").ReplaceLineEndings "").Replace("  ", " ").Substring(0, 112))
 
-// The parts are found by what they are, however deep chains lie in chains, and they remember how they were trained and measured.
+// FromModel finds a stage by its type, also in nested chains. A loaded stage has the history of its training.
 
 let vision = VaeEncoderTransformer.FromModel loaded
 let memory = MdnRnnPredictorTransformer.FromModel loaded
@@ -82,24 +82,24 @@ printfn "M: %d parameters, %d epochs" memory.ParameterCount memory.History.Count
 printfn "C: %d parameters" control.Parameters.Length
 printfn "C: %O" control.History
 
-// A part that is not there is missed by name. (ML.NET wraps what a stage says while it is loaded: the words are further in.)
+// A missing stage gives an exception that names it. (ML.NET wraps exceptions that a stage throws while it is loaded; the cause is an inner one.)
 
-let rec said (error: exn) =
+let rec cause (error: exn) =
     match error, error.InnerException with
     | :? FormatException, _ | _, null -> error
-    | _, inner -> said inner
+    | _, inner -> cause inner
 
 let attempt what action =
     try
         action () |> ignore
-        printfn "%s: nothing happened" what
+        printfn "%s: no exception" what
     with caught ->
-        let error = said caught
+        let error = cause caught
         printfn "%s: %s: %s" what (error.GetType().Name) error.Message
 
 attempt "V alone has no C" (fun () -> Agent.FromModel vision)
 
-// Playing needs no libtorch: only training does. Another program, in which there is none, drives the same drive, digit by digit.
+// Only training needs libtorch; playing does not. A second program without libtorch drives the same episode with exactly the same return.
 
 let elsewhere =
     let arguments =
@@ -115,10 +115,10 @@ let elsewhere =
 let here = (Agent.FromModel model).Play(new CarRacing(), seed = 7L, maxSteps = steps)
 let isTorch (library: ProcessModule) = library.ModuleName.Contains("torch", StringComparison.OrdinalIgnoreCase)
 let libraries = Process.GetCurrentProcess().Modules |> Seq.cast<ProcessModule> |> Seq.filter isTorch |> Seq.length
-printfn "driven here:      %s, with %d libraries of torch" (here.Return.ToString("R", Globalization.CultureInfo.InvariantCulture)) libraries
+printfn "driven here:      %s, with %d torch libraries" (here.Return.ToString("R", Globalization.CultureInfo.InvariantCulture)) libraries
 printfn "driven elsewhere: %s" elsewhere
 
-// A broken file says what is wrong with it, before anything is believed: cut off, an entry missing, a setting that is not the one that was written.
+// A damaged file is refused with an exception that tells the fault: a truncated file, a missing entry, a changed setting.
 
 let broken name (damage: ZipArchive -> unit) =
     let copy = file $"{name}.zip"
@@ -143,7 +143,7 @@ File.WriteAllBytes(file "cut.zip", File.ReadAllBytes path |> Array.truncate 100_
 attempt "cut off" (fun () -> MLContext().Model.Load(file "cut.zip"))
 File.Delete(file "cut.zip")
 
-// What takes the room. C, which does the driving, cannot be seen beside the eye.
+// The number of parameters of each stage. C has very few of them.
 
 let folder =
     match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with

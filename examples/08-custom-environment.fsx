@@ -1,7 +1,7 @@
-// 8. A world of one's own
+// 8. Your own environment
 //
-// A world is two spaces, Reset and Step. In F# it needs no class: an object expression of some thirty lines is one, a function is a
-// player, and all that the library has for CarRacing is there for it too: the check of its promises, rollouts, M, the dream, C.
+// An environment is two spaces, Reset and Step. In F# an object expression of about thirty lines can implement it, and a function can be a
+// policy. Everything that the library has for CarRacing works with your environment too: the contract check, rollouts, M, the dream, C.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/08-custom-environment.fsx
@@ -24,9 +24,9 @@ let setting name size =
     | null | "" -> size
     | text -> int text
 
-// A pole stands on a cart, and the cart is pushed to the left or to the right (the equations are those of Barto, Sutton and Anderson,
-// 1983). A step lasts a fiftieth of a second and pays 1; the episode ends when the pole leans more than 12 degrees or the cart leaves
-// its track. What the world shows: place, speed, angle, and how fast the angle grows.
+// A pole stands on a cart, and each action pushes the cart to the left or to the right (the equations are those of Barto, Sutton and Anderson,
+// 1983). A step lasts a fiftieth of a second and gives a reward of 1. The episode ends when the pole leans more than 12 degrees or the cart
+// leaves its track. The observation has the position, the speed, the angle, and the speed of the angle.
 
 let pole () =
     let mutable place, speed, angle, turn, running = 0.0, 0.0, 0.0, 0.0, false
@@ -62,14 +62,14 @@ let pole () =
 
         member _.Dispose() = running <- false }
 
-// Does it keep the promises of a world? The same episode from the same seed, observations in their space, actions neither changed nor
-// kept, clear refusals of what makes no sense. What is broken is listed; the two lines that refuse were written because the list asked
-// for them. A limit of steps comes as a wrapper.
+// Does the environment follow the contract? The same seed gives the same episode, observations lie in their space, actions are neither changed
+// nor kept, and invalid calls are refused with clear exceptions. The check lists all broken rules; the last rule is the reason for the two
+// lines of Step that throw exceptions. The limit of steps is a wrapper.
 
 let create () : IEnvironment = pole().WithTimeLimit 200
 EnvironmentContract.Check pole
 EnvironmentContract.Check create
-printfn "the world keeps its promises"
+printfn "the environment follows the contract"
 
 let forgetful () =
     let world = pole ()
@@ -84,10 +84,10 @@ let forgetful () =
 try
     EnvironmentContract.Check forgetful
 with :? EnvironmentContractException as error ->
-    printfn "one that forgets its seed breaks %d:" error.Broken.Count
+    printfn "an environment that ignores its seed breaks %d rules:" error.Broken.Count
     for promise in error.Broken do printfn "  %s" promise
 
-// A player is a function of what is seen: push against the lean and its growth. It stands beside one that pushes at random.
+// A policy is a function of the observation: it pushes against the angle and its speed. A random policy is the baseline.
 
 let against = Policy.FromFunction(fun seen -> [| if seen.Values[2] + 0.3f * seen.Values[3] > 0f then 1f else -1f |])
 
@@ -103,7 +103,7 @@ let survives name (players: unit -> IPolicy) =
 let chance = survives "at random" (fun () -> RandomPolicy(BoxSpace(1, -1f, 1f)))
 let rule = survives "a rule of one line" (fun () -> against)
 
-// C learns in the world itself. There is no V, since four numbers need no eye, and no M.
+// C is trained in the environment itself. There is no V, because the observation is already four numbers, and no M.
 
 let ml = MLContext(seed = 1)
 let pushes () : IPolicy = RandomPolicy(BoxSpace(1, -1f, 1f), holdSteps = 3)
@@ -122,11 +122,11 @@ let inReality =
     )
 
 let awake = ml.WorldModels().CmaEsControllerTrainer(inReality).Fit rollouts
-printfn "C in the world: %O" awake.History
-let real = survives "C that learnt in the world" (fun () -> Agent.FromModel awake)
+printfn "C in the environment: %O" awake.History
+let real = survives "C trained in the environment" (fun () -> Agent.FromModel awake)
 
-// Or in a dream, with no further step in the world: M learns the world from episodes that were pushed at random, and C learns in M. Most of
-// those episodes are over after some twenty steps; C stays up far longer than any of them did.
+// C can also be trained in a dream, without further real steps: M is trained on episodes with random pushes, and C is trained in the dream of M.
+// Most of those episodes end after about twenty steps; C survives far longer than any of them.
 
 let memory =
     MdnRnnPredictorOptions(
@@ -154,8 +154,8 @@ let dreamt = ml.Transforms.MdnRnnPredictor(memory).Append(ml.WorldModels().CmaEs
 
 printfn "M: %O" (MdnRnnPredictorTransformer.FromModel dreamt).HeldOut
 printfn "C in the dream: %O" dreamt.LastTransformer.History
-let dream = survives "C that learnt in the dream" (fun () -> Agent.FromModel dreamt)
-printfn "the dream is made of %d real steps; its longest episode has %d" (rollouts.GetRowCount().Value) (MdnRnnPredictorTransformer.FromModel dreamt).LongestEpisode
+let dream = survives "C trained in the dream" (fun () -> Agent.FromModel dreamt)
+printfn "the dream was learnt from %d real steps; the longest episode has %d" (rollouts.GetRowCount().Value) (MdnRnnPredictorTransformer.FromModel dreamt).LongestEpisode
 
 let folder =
     match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with

@@ -1,7 +1,7 @@
-// 9. A network of one's own in place of V
+// 9. Your own network in place of V
 //
-// M wants numbers that tell one moment from another; it does not ask who made them. This page trains an auto-encoder of its own with
-// TorchSharp, a fortieth of V in size, and puts it where V stands: as a column, for M to learn from, and around the world, for C to play in.
+// M can read any numbers that describe a picture, not only those of V. This page trains its own auto-encoder with TorchSharp, a fortieth of V
+// in size, and uses it in place of V: as a column for the training of M, and as a wrapper of the environment for C.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/09-own-network.fsx
@@ -35,8 +35,8 @@ let split = ml.Data.SplitEpisodes(rollouts, testFraction = 0.2)
 let picturesOf (view: IDataView) = [| for row in view.GetColumn<byte[]> "Observation" -> row |]
 let known, fresh = picturesOf split.Train, picturesOf split.Test
 
-// The network: four convolutions down to twelve numbers and four up again, with nothing variational about it. A program that uses
-// TorchSharp before anything of this library does asks for its native libraries first.
+// The network has four convolutions down to twelve numbers and four up again. It is not variational. A program that uses TorchSharp before
+// anything of this library must first load the native libraries.
 
 TorchLibrary.EnsureLoaded()
 torch.manual_seed 1L |> ignore
@@ -58,7 +58,7 @@ let decoder = stack (widen @ up 32L 32L @ up 32L 32L @ up 32L 16L @ up 16L 3L @ 
 let parameters = Seq.append (encoder.parameters ()) (decoder.parameters ()) |> Seq.toArray
 printfn "own network: %d parameters" (parameters |> Array.sumBy _.numel())
 
-// Pictures are bytes with the channels last; torch wants numbers from 0 to 1 with the channels first.
+// Pictures are bytes with the channels last; torch needs numbers from 0 to 1 with the channels first.
 
 let toTensor (pictures: byte[][]) =
     let bytes = torch.tensor(Array.concat pictures).view(int64 pictures.Length, 64L, 64L, 3L)
@@ -85,8 +85,8 @@ for epoch in 1 .. setting "V_EPOCHS" 20 do
 
     if epoch = 1 || epoch % 5 = 0 then printfn "epoch %2d: squared error %6.1f" epoch (sum / float known.Length)
 
-// What it makes of a picture. Its numbers may lie anywhere; M learns best from ones around 0 that vary by about 1, so they are
-// brought there. Several threads may ask at once.
+// The encoding of a picture. Its numbers may have any mean and scale. M learns best from numbers with mean 0 and standard deviation 1, so the
+// page standardizes them. Several threads may call encode at once.
 
 let raw (pictures: byte[][]) =
     use _ = torch.no_grad ()
@@ -114,8 +114,8 @@ let own, baseline = squared (encode >> decode >> Array.map float), squared (fun 
 let explained = 100.0 * (1.0 - own / baseline)
 printfn "own network: squared error %.1f a picture over %d pictures (mean picture %.1f), %.1f%% explained" own fresh.Length baseline explained
 
-// As a column: ML.NET's own CustomMapping adds it to rollouts that are there already. M follows it as it follows V; what it knows of
-// the latents it knows from their column.
+// As a column: ML.NET's own CustomMapping adds it to existing rollouts. M reads this column as it reads the column of V, and takes the size of
+// the latent from it.
 
 type Seen() =
     [<VectorType(64, 64, 3)>]
@@ -141,16 +141,16 @@ let model = memory.Append(control).Fit latents
 printfn "M: %O" ((MdnRnnPredictorTransformer.FromModel model).Evaluate(notice.Transform split.Test))
 printfn "C: %O" model.LastTransformer.History
 
-// Around the world: WithEncoder shows the network's numbers in place of the picture, and the agent, which has no V, takes them as they are.
-// Such a world can also be collected from, searched in and checked.
+// As a wrapper: WithEncoder replaces the picture with the network's numbers. The agent has no V and uses these numbers directly. Collection,
+// training and the contract check work with such an environment too.
 
 let world () : IEnvironment = (new CarRacing()).WithEncoder(Size, fun seen -> encode seen.Pixels)
 EnvironmentContract.Check(world, maxSteps = 10)
 let drive = (Agent.FromModel model).Play(world (), seed = 7L, maxSteps = setting "STEPS" 100)
 printfn "drove %d steps, return %.2f" drive.Steps drive.Return
 
-// A model file has M and C in it; the network is yours to keep, with encoder.save, and to put around the world of whoever loads the
-// file. A network that comes from PyTorch needs none of this: as an ONNX file it is a stage of its own, which page 30 shows.
+// A model file contains M and C. You must save the network yourself with encoder.save, and a program that loads the model file must wrap
+// the environment with it. A network from PyTorch is simpler to use: as an ONNX file it is a stage of its own, see page 30.
 
 let folder =
     match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with

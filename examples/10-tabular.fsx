@@ -1,13 +1,13 @@
 // 10. The simplest world model: a table
 //
-// A world model answers one question: in state s, after action a, what comes next, and what does it earn? Where states and
-// actions can be numbered, no network is needed. Write down what happened, count, divide:
+// A world model answers one question: in state s, after action a, what are the next state and the reward? Where states and
+// actions can be numbered, no network is needed. A table counts what happened:
 //
-//   p(s' | s, a)  how often s' followed (s, a), of all times that a was done in s
+//   p(s' | s, a)  the share of the visits of (s, a) that s' followed
 //   r(s, a)       the mean reward
 //
-// This page learns such a table from random steps, plans in it without another step in the world, plays the plan for real,
-// and then learns the same by Q-learning, which has no model and pays for what it learns with real steps.
+// This page learns such a table from random steps, plans in it without further real steps, and plays the plan in the real
+// environment. Then it learns the same task by Q-learning, which has no model and needs more real steps.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/10-tabular.fsx
@@ -30,7 +30,7 @@ let walkAtRandom (actions: int) = Func<IPolicy>(fun () -> RandomPolicy(DiscreteS
 
 // ---- Three states ------------------------------------------------------------------------------------------------------
 //
-// Three cells in a row. The walk starts in cell 0; cell 2 is the goal, pays 1 and ends the episode. Two actions: left, right.
+// Three cells in a row. The episode starts in cell 0. Cell 2 is the goal, gives a reward of 1 and ends the episode. Two actions: left, right.
 
 let rollouts = ml.Data.CollectRollouts((fun () -> GridWorld.ThreeStates()), episodes = 10, policy = walkAtRandom 2)
 let three = ml.Transforms.TabularModel().Fit(rollouts)
@@ -47,8 +47,8 @@ for state in 0..1 do
     for action in 0..1 do
         printCell three.Table state action
 
-// Planning. What is a state worth? The best that an action earns, plus what the next state is worth, a little discounted.
-// Value iteration says that over and over until nothing changes any more.
+// Planning. The value of a state is the largest sum of an action's reward and the discounted value of the next state.
+// Value iteration repeats this calculation until the values no longer change.
 
 let plan = three.Solve(ValueIterationOptions(Discount = 0.9))
 printfn "values after %d sweeps: V(0) = %.2f, V(1) = %.2f" plan.Sweeps (plan.Values.Value 0) (plan.Values.Value 1)
@@ -58,8 +58,8 @@ printfn "played: %d steps, return %g" play.Steps play.Return
 
 // ---- Ice ---------------------------------------------------------------------------------------------------------------
 //
-// FrozenLake: two of three moves go sideways, holes end the episode, the goal pays 1. The table does not mind: what follows
-// is a distribution now, and the plan weighs it.
+// FrozenLake: two of three moves go sideways, holes end the episode, the goal gives a reward of 1. The table works in the same way:
+// it now has a distribution of next states, and the plan uses their probabilities.
 
 let collect episodes seed = ml.Data.CollectRollouts((fun () -> new SlipperyGrid()), episodes = episodes, policy = walkAtRandom 4, seed = Nullable seed)
 let walks = collect 10000 1L
@@ -68,35 +68,35 @@ printfn "ice: %O" ice.Table
 printCell ice.Table 14 1
 
 let planned = ice.Solve()
-printfn "the start is worth %.3f by the table, 0.542 by the true probabilities" (planned.Values.Value 0)
+printfn "the value of the start is %.3f by the table, 0.542 by the true probabilities" (planned.Values.Value 0)
 
-// How often does a policy reach the goal? Every policy plays the same thousand episodes.
+// How often does a policy reach the goal? All policies play the same thousand episodes.
 
 let score (policy: IPolicy) =
     use lake = new SlipperyGrid()
     Seq.init 1000 (fun seed -> EpisodeResult.Play(policy, lake, int64 seed).Return) |> Seq.average
 
-printfn "at random the goal is reached in %.1f%% of the episodes, by the plan in %.1f%%" (100.0 * score (RandomPolicy(DiscreteSpace 4))) (100.0 * score (planned.Values.GreedyPolicy()))
+printfn "random actions reach the goal in %.1f%% of the episodes, the plan in %.1f%%" (100.0 * score (RandomPolicy(DiscreteSpace 4))) (100.0 * score (planned.Values.GreedyPolicy()))
 
-// The table is an ML.NET stage like any other: it adds columns to rows, and lies in a model file.
+// The table is an ML.NET stage: it adds columns to rows and is saved in a model file.
 
 let path = Path.Combine(Path.GetTempPath(), $"tabular-{Guid.NewGuid():N}.zip")
 ml.Model.Save(ice, walks.Schema, path)
 let loaded, _ = MLContext().Model.Load path
 File.Delete path
 let loadedPlan = (TabularModelTransformer.FromModel loaded).Solve()
-printfn "the loaded table plans alike: %b" (loadedPlan.Values.ToArray() = planned.Values.ToArray())
+printfn "the loaded table gives the same plan: %b" (loadedPlan.Values.ToArray() = planned.Values.ToArray())
 
-// What a table cannot do: it knows nothing of a cell that it has not seen, however much that cell is like its neighbours.
-// Unknown stays unknown. The columns say so with NaN, the plan by staying away (or, by option, by going there to look).
+// The limit of a table: it has no prediction for a cell that was never visited, even where the cell is similar to its neighbours.
+// The columns then contain NaN. The plan avoids such cells or, by option, explores them.
 
 let few = ml.Transforms.TabularModel(stateCount = 16).Fit(collect 10 1L)
 let unknown = [ for state in 0..15 do if not (few.Table.IsKnown state) then state ]
-printfn "after 10 episodes the table knows nothing of the cells %A" unknown
+printfn "after 10 episodes the table has no data of the cells %A" unknown
 
 // ---- Without a model ---------------------------------------------------------------------------------------------------
 //
-// Q-learning keeps no table of what follows, only of what actions turned out to be worth, and moves each value a little with
+// Q-learning has no table of next states, only a table of the values of actions. Each real step changes one value a little.
 // every real step.
 
 let learnt =
@@ -106,12 +106,12 @@ let learnt =
 printfn "Q-learning: %O" learnt
 printfn "it reaches the goal in %.1f%% of the episodes" (100.0 * score (learnt.Values.GreedyPolicy()))
 
-// The same learner inside the table costs no real step, so it may take its time: to it, the model is an environment like any other.
+// The same learner inside the table uses no real steps, so it may take many: a model can be used as an environment.
 
 let dreamt = ml.WorldModels().QLearning(ice.ToEnvironment(), QLearningOptions(Episodes = 20000, LearningRate = 0.02, InitialValue = 0.5))
-printfn "learnt inside the table it reaches the goal in %.1f%%, with no real step beyond the table's %d" (100.0 * score (dreamt.Values.GreedyPolicy())) (walks.GetRowCount().Value)
+printfn "trained inside the table it reaches the goal in %.1f%%, with no real steps besides the table's %d" (100.0 * score (dreamt.Values.GreedyPolicy())) (walks.GetRowCount().Value)
 
-// What do real steps buy? A table of so many random steps and its plan, beside Q-learning that stops there. Means over five seeds.
+// The score over the real steps: a table of a number of random steps and its plan, compared with Q-learning. Means over five seeds.
 
 let byTable =
     [ for episodes in [ 30; 100; 300; 1000; 3000; 10000 ] ->
@@ -133,14 +133,14 @@ for name, points in [ "table", byTable; "Q-learning", byLearning ] do
     for steps, share in List.map mean points do
         printfn "  %-10s %6.0f real steps: %5.1f%%" name steps (100.0 * share)
 
-// With few steps Q-learning is ahead, since it goes where it pays: a random walk hardly ever gets near the goal, and no plan
-// leads through what was never seen. Once it was, the plan gets more out of the same steps, until both play as well as can be:
-// within its hundred steps no policy reaches the goal much more often than in 74% of the episodes.
+// With few steps Q-learning is better, because it explores where it finds rewards: a random walk hardly ever comes near the goal, and
+// a plan cannot use cells that were never visited. With more steps the plan is better, until both are about as good as possible:
+// within a hundred steps no policy reaches the goal much more often than in 74% of the episodes.
 
 // ---- The picture -------------------------------------------------------------------------------------------------------
 //
-// Each cell in the colour of its value, with the best action as an arrow. On ice it often points away from where one wants to
-// go: sideways is where most moves lead.
+// The colour of each cell is its value, the arrow is its best action. On ice the arrow often points away from the goal, because most
+// moves go sideways.
 
 let map = SlipperyGrid.FrozenLake.Split '\n'
 let side = 48

@@ -1,12 +1,12 @@
-// 11. A network: one guess
+// 11. A network with a squared error
 //
-// A table knows nothing of a state that it has not seen. A network does: what it has learnt in one place it uses in the next. It
-// reads the state s and the action a, and guesses the next state; training makes the squared error of its guesses small.
+// A table has no prediction for a state that was never visited. A network generalizes: what it learns from some states applies to similar
+// ones. It reads the state s and the action a and predicts the next state; training minimizes the squared error of the predictions.
 //
 //   loss = |s' - f(s, a)|^2
 //
-// Where the world is deterministic, that is all it takes. This page learns a pendulum from random pushes and lets the network
-// run on alone, on its own guesses, beside the true pendulum.
+// In a deterministic environment this is enough. This page learns a pendulum from random actions, and then lets the network predict
+// fifty steps from its own predictions, compared with the true pendulum.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/11-network.fsx
@@ -24,7 +24,7 @@ open WorldModels.Environments
 open WorldModels.Pictures
 open WorldModels.Rollouts
 
-// The world: an angle and its velocity, seen as (sine, cosine, velocity). The action is a push. Nothing is left to chance.
+// The environment: an angle and its velocity, observed as (sine, cosine, velocity). The action is a force. The environment is deterministic.
 
 type Pendulum() =
     let mutable angle, velocity, step = 0.0, 0.0, 0
@@ -56,8 +56,8 @@ let collect episodes seed =
 
 let rollouts, fresh = collect 60 1L, collect 20 2L
 
-// The network predicts the change s' - s, which is small and easy, and not s' itself. A network without a hidden layer is a linear
-// model: the rung below.
+// The network predicts the change s' - s, which is small and easy to learn, instead of s' itself. A network without a hidden layer is a
+// linear model, the simpler model of this comparison.
 
 let fit hidden =
     let options = DynamicsNetworkOptions(Head = DynamicsHead.MeanSquaredError, HiddenSizes = hidden, Epochs = 40, BatchSize = 64, LearningRate = 5e-3, Threads = 1)
@@ -65,7 +65,7 @@ let fit hidden =
 
 let network, linear = fit [| 64; 64 |], fit [||]
 
-// What they are worth, on episodes that neither has seen. An error of 1 is that of always guessing the mean.
+// The quality on new episodes. An error of 1 is that of always predicting the mean.
 
 let measure model = ml.WorldModels().MeasureModel(model, fresh, ModelQualityOptions(Horizon = 30, Samples = 1))
 let quality, linearQuality = measure network, measure linear
@@ -73,7 +73,7 @@ printfn "network: %O" quality
 printfn "linear:  %O" linearQuality
 printfn "one step: the network's error is %.0f times smaller than the linear model's" (linearQuality.SquaredError / quality.SquaredError)
 
-// The real test: fifty steps on its own. Each guess is the state that the next guess starts from, so errors add up.
+// The open-loop test: fifty steps without observations. Each prediction is the start of the next one, so errors accumulate.
 
 let episode = fresh.WithEpisodes [ 3 ]
 let states = [| for row in episode.GetColumn<float32[]> "Observation" -> row |]

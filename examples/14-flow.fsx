@@ -1,17 +1,17 @@
-// 14. A flow: bend one distribution into another
+// 14. A flow: a transformed normal distribution
 //
-// A normalizing flow takes a standard normal number u and bends it, by a curve that always rises, into the number that is wanted. The curve
-// can be followed both ways:
+// A normalizing flow transforms a standard normal number u to the predicted number by a curve that always rises. The curve can be
+// computed in both directions:
 //
-//   to draw    u from the normal distribution, s' = f(u)
-//   to train   u = f^-1(s'),  log p(s') = log normal(u) + log |du/ds'|
+//   sampling   u from the normal distribution, s' = f(u)
+//   training   u = f^-1(s'),  log p(s') = log normal(u) + log |du/ds'|
 //
-// Here f^-1 is the distribution function of a mixture of normal distributions (Ho et al. 2019), brought back to normal numbers, and the
-// network gives its parameters. Where the curve f is steep, what is likely gets thin: between the exits it jumps.
+// Here f^-1 is the distribution function of a mixture of normal distributions (Ho et al. 2019), followed by the inverse normal distribution
+// function. The network predicts its parameters. Where the curve f is steep, the density is low: between the exits it jumps.
 //
-// For a single number such a flow says what a mixture says, and so the two are level here. Where a state has several numbers the flow says
-// more: the curve of each number depends on the numbers before it, where they are independent within a component of a mixture. docs/ladder.md
-// shows that on the latents of CarRacing. FlowBend.Spline bends by rational-quadratic splines (Durkan et al. 2019) instead.
+// For a single number such a flow can represent the same distributions as a mixture, so the two have equal scores here. For a state of several
+// numbers the flow can represent more: the curve of each number depends on the numbers before it, while the numbers are independent within a
+// component of a mixture. docs/ladder.md shows this on the latents of CarRacing. FlowBend.Spline uses rational-quadratic splines (Durkan et al. 2019).
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/14-flow.fsx
@@ -32,7 +32,7 @@ for name, ends in [ "real throws", arrivals; "the mixture's throws", throws mixt
     let atExit, right = hits ends
     printfn "%-22s %5.1f%% at an exit, of these %.0f%% at the right one" name atExit right
 
-// A flow is an honest density: over the whole line it adds up to 1.
+// A flow is a normalized density: its integral over the whole line is 1.
 
 let density = flow :?> DensityNetworkTransformer
 let steps = ImaginedSteps(20001, 1, 1)
@@ -42,6 +42,6 @@ for i in 0..20000 do
     steps.Actions[i] <- 2f
     steps.NextStates[i] <- float32 (0.001 * float (i - 10000))
 
-printfn "its density adds up to %.3f" (0.001 * (density.LogLikelihood steps |> Array.sumBy exp))
+printfn "the integral of its density is %.3f" (0.001 * (density.LogLikelihood steps |> Array.sumBy exp))
 
 draw "14-flow.png" "a throw, and what a flow makes of it" [ "real", arrivals; "mixture", throws mixture; "flow", throws flow ]

@@ -1,7 +1,7 @@
-// 15. A memory
+// 15. A model with memory
 //
-// What comes next often depends on more than what is seen now. A recurrent network carries a state from step to step; how
-// far back it can learn to look depends on what the state is made of. Two small worlds show it.
+// The next observation often depends on more than the present one. A recurrent network carries a hidden state from step to step. The kind of
+// cell decides how many earlier steps it can learn to use. Two small environments show this.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/15-recurrent.fsx
@@ -27,12 +27,12 @@ let setting name size =
 let ml = MLContext(seed = 1)
 let randomly (space: Space) () = RandomPolicy space :> IPolicy
 
-// ---- What is not seen --------------------------------------------------------------------------------------------------
+// ---- A hidden velocity ---------------------------------------------------------------------------------------------------
 //
-// A mass on a line shows where it is and not how fast it moves. A network that sees one observation can only say how far such
-// masses get in general. M has seen the steps before, and two positions are a velocity.
+// The observation of a mass on a line is its position and not its velocity. A network that reads a single observation can only predict how far
+// such masses move on average. M reads the earlier steps too, and two positions give the velocity.
 //
-// M without V: this world shows numbers, which are taken for the latent. Both models say a Gaussian; only one remembers.
+// M is used without V: the numbers of the observation take the place of the latent. Both models predict a Gaussian; only M has a hidden state.
 
 let force = BoxSpace(1, -1f, 1f)
 
@@ -41,8 +41,8 @@ let drift episodes (seed: int64) =
 
 let drifting, unseen = drift (setting "EPISODES" 300) 1L, drift 50 2L
 
-// What is hidden shows in small changes, so that training ends with small steps: a second M starts from the weights of the first.
-// The page asks for the position alone: reward and done weigh little.
+// The hidden velocity has a small effect on the loss, so the training ends with a small learning rate: a second M starts from the weights of
+// the first. Only the position matters here, so the weights of reward and done are small.
 
 let followVelocity epochs rate start =
     let options =
@@ -58,7 +58,7 @@ let memoryless =
     let options = DynamicsNetworkOptions(HiddenSizes = [| 32; 32 |], Epochs = setting "M_EPOCHS" 30, BatchSize = 64, LearningRate = 4e-3, Threads = 1)
     ml.Transforms.DynamicsNetwork(options).Fit drifting
 
-// One kind of result for both. From each start M first remembers what was recorded, then lives on its own draws.
+// Both models have the same kind of result. From each start M first follows the recorded episode, and then predicts from its own samples.
 
 let withMemory, without = ml.WorldModels().MeasureMemory(recurrent, unseen), ml.WorldModels().MeasureModel(memoryless, unseen)
 printfn "hidden velocity, recurrent:  %O" withMemory
@@ -72,7 +72,7 @@ let alone =
           curve "memoryless" without.OpenLoopErrors
           curve "nothing moves" without.OpenLoopCopyErrors ], width = 560, height = 320)
 
-// Is a model as sure as it may be? What came, put into the distribution function of what was said, is spread evenly where it is.
+// Is the certainty of a model correct? The distribution function of its prediction, evaluated at the actual value, is then uniform.
 
 let calibration =
     let curve name (quality: ModelQuality) =
@@ -81,9 +81,9 @@ let calibration =
 
     Chart.Lines("Calibration", "probability of less than what came", "share of the steps", [ curve "recurrent" withMemory; curve "memoryless" without ], width = 560, height = 320)
 
-// ---- What was seen long ago --------------------------------------------------------------------------------------------
+// ---- A cue from many steps before ------------------------------------------------------------------------------------
 //
-// From here on the head is deterministic: one value for each number of the next observation, learnt by squared error.
+// From here on the head is deterministic: it predicts one value for each number of the next observation, and is trained with the squared error.
 
 let remember cell space batchSize epochs (data: IDataView) =
     let options =
@@ -93,8 +93,8 @@ let remember cell space batchSize epochs (data: IDataView) =
 
     ml.Transforms.MdnRnnPredictor(options).Fit data
 
-// A cue that is asked for after fifteen empty observations. When the reward comes is half of what there is to know of it,
-// and needs no cue; the other half does. An LSTM keeps the cue in its cell state, the tanh layer loses it.
+// The value of a cue is needed after fifteen empty observations. Half of the variance of the reward is the time of the reward, which needs no
+// cue. The other half needs the cue. An LSTM keeps the cue in its cell state; the tanh layer loses it.
 
 let question = DiscreteSpace 2
 let delayed = ml.Data.CollectRollouts((fun () -> new DelayedMemory(15)), episodes = setting "EPISODES" 300, policy = randomly question)
@@ -103,8 +103,8 @@ let tanhLayer = remember RecurrentCell.Tanh question 16 40 delayed
 printfn "delayed memory, LSTM with %d parameters: reward explained %.2f" lstm.ParameterCount lstm.HeldOut.RewardExplained
 printfn "delayed memory, tanh with %d parameters: reward explained %.2f" tanhLayer.ParameterCount tanhLayer.HeldOut.RewardExplained
 
-// Why: to learn that the cue matters, the gradient of the answer's loss must reach back to it. Through the tanh layer it
-// shrinks at every step (Hochreiter 1991), through the LSTM's cell state it does not.
+// The reason: the gradient of the loss at the answer must reach the step of the cue, or the training cannot use the cue. Through the tanh layer
+// the gradient shrinks at every step (Hochreiter 1991); through the LSTM's cell state it does not.
 
 let flows = [ for name, memory in [ "LSTM", lstm; "tanh", tanhLayer ] -> name, MdnRnnDiagnostics.GradientNorms(memory, delayed, doneWeight = 1.0) ]
 

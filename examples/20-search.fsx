@@ -1,12 +1,12 @@
-// 20. Search
+// 20. Evolution strategies
 //
-// C is small, so that it can be searched for: propose parameters, play with them, learn from the returns which way to go. No
-// gradient is asked for; noise, ties and failures are allowed. Four searches share one way of working, ask and tell:
+// C is small, so a search can find its parameters: it proposes parameters, plays episodes with them, and uses the returns to choose the next
+// ones. It needs no gradient, and it works with noise, equal returns and failed episodes. Four searches have the same interface, ask and tell:
 //
-//   CMA-ES      learns a full covariance: the widths and the directions of the valley it is in
-//   separable   CMA-ES that learns widths alone: for very many parameters
-//   PEPG        follows a gradient of the mean and of each parameter's width
-//   OpenES      follows a gradient of the mean inside a sphere that shrinks by schedule
+//   CMA-ES      learns a full covariance: the scale of each direction in the space of parameters
+//   separable   CMA-ES that learns only the scale of each parameter: for very many parameters
+//   PEPG        follows a gradient of the mean and of each parameter's standard deviation
+//   OpenES      follows a gradient of the mean inside a sphere that shrinks by a schedule
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/20-search.fsx
@@ -25,8 +25,8 @@ let setting name size =
     | null | "" -> size
     | text -> int text
 
-// Ask and tell. A search proposes a generation of candidates, anyone evaluates them anywhere, and the search is told their
-// losses. It minimises; to maximise a return, tell its negative.
+// Ask and tell. Ask returns a generation of candidates, your code evaluates them, and Tell takes their losses. The search minimizes; to
+// maximize a return, pass its negative.
 
 let minimise (loss: float[] -> float) (search: IEvolutionStrategy) =
     [| while not search.Stop do
@@ -34,8 +34,8 @@ let minimise (loss: float[] -> float) (search: IEvolutionStrategy) =
            search.Tell(candidates, candidates |> Seq.map loss |> Array.ofSeq)
            float search.Evaluations, search.BestLoss |]
 
-// Rastrigin's function: a bowl with an egg box in it. Its minimum is 0; every point with whole numbers is a trap. A large population
-// sees the bowl through the box.
+// Rastrigin's function is a parabola with many local minima. Its minimum is 0; every other point with whole numbers is close to a local minimum.
+// A large population finds the direction of the parabola in spite of the local minima.
 
 let rastrigin (x: float[]) =
     10.0 * float x.Length + Array.sumBy (fun v -> v * v - 10.0 * Math.Cos(2.0 * Math.PI * v)) x
@@ -61,12 +61,12 @@ let curves =
           let reached = runs |> List.filter (fun run -> snd run[run.Length - 1] <= 1e-9) |> List.map (fun run -> fst run[run.Length - 1])
           let median = if reached.IsEmpty then "-" else string (List.item (reached.Length / 2) (List.sort reached))
           printfn "  %-9s reaches 1e-9 in %d of 5, after %s evaluations" name reached.Length median
-          // The run that ended best stands for them all.
+          // The curve of the run with the lowest final loss represents all runs of the search.
           let best = runs |> List.minBy (fun run -> snd run[run.Length - 1])
           Series(name, best |> Array.map (fst >> fun x -> x / 1000.0), best |> Array.map (fun (_, loss) -> Math.Log10(max loss 1e-10))) ]
 
-// Rastrigin's coordinates do not interact, so that a covariance has nothing to find here and widths alone learn faster. Turn
-// the axes, and of these four CMA-ES alone goes on as before.
+// Rastrigin's coordinates are independent, so a full covariance has no advantage here, and the searches with separate scales learn faster.
+// If the axes were rotated, only CMA-ES would keep its results.
 
 // A long parameter vector. The full covariance of 10,000 parameters has fifty million numbers; the separable form has 10,000.
 
@@ -75,8 +75,8 @@ let sphere (x: float[]) = Array.sumBy (fun v -> v * v) x
 minimise sphere wide |> ignore
 printfn "separable, 10000 parameters: the sphere falls from 10000 to %.0f in 20 generations" (sphere wide.Mean)
 
-// The same searches train a controller. A point shows where it is and not how fast it moves; staying near 0 earns 1 a step. Here C
-// sees the position alone: no V, and no M either.
+// The same searches train a controller. The observation of a point is its position and not its velocity; staying near 0 earns 1 a step. Here C
+// reads only the position: there is no V and no M.
 
 let ml = MLContext(seed = 1)
 let points = ml.Data.CollectRollouts((fun () -> new HiddenVelocity()), episodes = 2, maxSteps = 20)
@@ -104,12 +104,12 @@ for search in Enum.GetValues<SearchMethod>() do
 let deep = train SearchMethod.CmaEs 4
 printfn "C with 4 hidden units, %d parameters: %O" deep.Parameters.Length deep.History
 
-// A controller plays as soon as it is trained.
+// A trained controller can play directly.
 
 let played = (Agent.FromModel deep).Play(new HiddenVelocity(), seed = 7L)
 printfn "played %d steps, return %.1f" played.Steps played.Return
 
-// What it costs.
+// The picture shows the loss over the evaluations.
 
 let folder =
     match Environment.GetEnvironmentVariable "WORLDMODELS_PICTURES" with

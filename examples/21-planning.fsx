@@ -1,9 +1,9 @@
 // 21. Planning
 //
-// Whoever has a model of the world needs no controller: think through what the actions would lead to, take the best one, look
-// again. Monte Carlo tree search thinks where it pays: actions that did well so far are tried more often, and deeper.
+// With a model of the environment, a planner needs no controller: it predicts the results of the actions, takes the best action, and plans
+// again at the next step. Monte Carlo tree search simulates the actions with good results more often, and to a greater depth.
 //
-// The world is a frozen lake. Two moves of three go sideways, holes end the walk, and there is nothing to earn but at the goal.
+// The environment is a frozen lake. Two of three moves go sideways, holes end the episode, and only the goal gives a reward.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/21-planning.fsx
@@ -26,7 +26,7 @@ let episodes =
     | null | "" -> 60
     | text -> int text
 
-// The model is learnt: a table of what followed each cell and move on three thousand random walks.
+// The model is a table, learnt from three thousand random walks: the next states of each cell and move.
 
 let ml = MLContext(seed = 1)
 let actions = DiscreteSpace 4
@@ -37,8 +37,8 @@ let rollouts =
 let model = ml.Transforms.TabularModel().Fit rollouts
 printfn "learnt from %d steps" (rollouts.GetRowCount().Value)
 
-// One search from the start. Who looks one step ahead is blind here: the goal is six moves away. Moving left is best, because
-// from there no slip ends in a hole.
+// One search from the start. A search of one step finds nothing here, because the goal is six moves away. Moving left is best, because no
+// slip from there ends in a hole.
 
 let options simulations =
     MctsOptions(Simulations = simulations, Horizon = 50, Discount = 0.97, Backup = MctsBackup.BestAction)
@@ -48,9 +48,9 @@ let moves = [| "left"; "right"; "up"; "down" |]
 printfn "from the start: %O" first
 
 for estimate in first.Actions |> Seq.sortBy _.Action[0] do
-    printfn "  %-5s worth %.3f, taken %d times" moves[int estimate.Action[0]] estimate.Value estimate.Visits
+    printfn "  %-5s value %.3f, simulated %d times" moves[int estimate.Action[0]] estimate.Value estimate.Visits
 
-// Now play in the real world. The greedy policy is a search that looks one step ahead.
+// Play in the real environment. The greedy policy is a search of one step.
 
 let score name policy =
     use lake = new SlipperyGrid()
@@ -63,7 +63,7 @@ let greedy = score "greedy" (PlanningAgent(model, MctsOptions(Simulations = 100,
 let simulations = [| 25; 50; 100; 200; 400 |]
 let planned = [| for count in simulations -> score $"MCTS, {count}" (PlanningAgent(model, options count)) |]
 
-// More thought, better play. The three know the same of the lake; they differ in how far they think.
+// More simulations give better play. The greedy policy and the searches use the same model; they differ in their depth and their simulations.
 
 let x = simulations |> Array.map float
 let level name value = Series(name, x, Array.replicate x.Length value)

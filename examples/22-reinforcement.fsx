@@ -1,15 +1,15 @@
 // 22. Reinforcement learning: PPO and DQN
 //
-// A search (page 20) asks only how an episode went in the end. Reinforcement learning looks at every step: what was seen, what
-// was done, what it earned, what came next. Two ways to use that, both with small networks:
+// A search (page 20) uses only the return of an episode. Reinforcement learning uses every step: observation, action, reward and next
+// observation. Two methods do this, both with small networks:
 //
-//   DQN   learns what each choice is worth, by what it earned and what the next state is worth (page 10's Q-learning, with a
-//         network in the table's place); then takes the best choice
-//   PPO   learns a policy that leaves something to chance, and makes what turned out better than expected a little more likely,
-//         never by much at once; for choices and for numbers
+//   DQN   learns the value of each discrete action from its reward and the value of the next state (page 10's Q-learning, with a
+//         network in place of the table); it then takes the action with the largest value
+//   PPO   learns a random policy, and makes actions that were better than expected a little more likely, with a limit on the size
+//         of each change; for discrete actions and for boxes
 //
-// Both train the same C as CMA-ES does, in the same place of the chain, in the real world or in M's dream. This page does it on a
-// world that can be seen through, and counts the real steps.
+// Both train the same C as CMA-ES does, at the same place of the chain, in the real environment or in M's dream. This page does this on a
+// simple environment and counts the real steps.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/22-reinforcement.fsx
@@ -34,10 +34,10 @@ let setting name size =
 
 let ml = MLContext(seed = 1)
 
-// ---- The world ---------------------------------------------------------------------------------------------------------
+// ---- The environment ---------------------------------------------------------------------------------------------------
 //
-// A point on a line is pushed left, not at all, or right, in a little wind. It shows its place and its speed. A step earns 3 in the
-// middle and nothing at the edge, where the episode ends; after 40 steps it is cut off.
+// An action pushes a point on a line left, not at all, or right, in a little wind. The observation is its position and its speed. A step gives
+// a reward of 3 in the middle and 0 at the edge, where the episode ends. After 40 steps the episode is truncated.
 
 type Point(forces: bool) =
     let state: float32[] = Array.zeroCreate 2
@@ -68,11 +68,11 @@ let score (policy: IPolicy) forces =
     use world = new Point(forces)
     Seq.init 100 (fun seed -> EpisodeResult.Play(policy, world, int64 (1000 + seed)).Return) |> Seq.average
 
-printfn "at random an episode earns %.0f of 120" (score (RandomPolicy(DiscreteSpace 3)) false)
+printfn "random actions earn %.0f of 120 in an episode" (score (RandomPolicy(DiscreteSpace 3)) false)
 
 // ---- Three learners ----------------------------------------------------------------------------------------------------
 //
-// There is no V and no M here: C reads the observation. The rows say only which columns there are.
+// There is no V and no M here: C reads the observation. The rows only tell the trainers the columns.
 
 let steps = setting "STEPS" 400 * 40
 let look = ml.Data.CollectRollouts((fun () -> new Point(false)), episodes = 1)
@@ -97,17 +97,17 @@ let learners =
       "PPO, forces", true, ml.WorldModels().PpoControllerTrainer(ppo true).Fit look ]
 
 for name, forces, trained in learners do
-    printfn "%-11s %O; over fresh episodes %.0f" name trained.History (score (Agent.FromModel trained) forces)
+    printfn "%-11s %O; over new episodes %.0f" name trained.History (score (Agent.FromModel trained) forces)
 
-// What is saved is the controller alone, 195 numbers for three choices: no optimiser, no critic, and the inputs' means and
-// deviations lie in its first layer. It acts without libtorch.
+// The model contains only the controller, 195 numbers for three actions: no optimiser and no critic. The inputs' means and standard
+// deviations are part of its first layer. It needs no libtorch.
 
 let _, _, first = learners.Head
 printfn "the controller has %d parameters" first.Parameters.Length
 
 // ---- In the dream ------------------------------------------------------------------------------------------------------
 //
-// The same PPO, without one more real step than M was trained on. Take Environment away, and the trainer finds M through the columns.
+// The same PPO, without further real steps than those of M's training. Without Environment, the trainer finds M through the columns.
 
 let recorded = ml.Data.CollectRollouts((fun () -> new Point(false)), episodes = setting "EPISODES" 60)
 
@@ -123,13 +123,13 @@ let memory =
 let dreamt = memory.Append(ml.WorldModels().PpoControllerTrainer dreaming).Fit recorded
 let realSteps = recorded.GetRowCount().Value
 printfn "dreamt: %O" dreamt.LastTransformer.History
-printfn "dreamt C plays for %.0f in the real world, from %d real steps" (score (Agent.FromModel dreamt) false) realSteps
+printfn "C trained in the dream earns %.0f in the real environment, from %d real steps" (score (Agent.FromModel dreamt) false) realSteps
 
-// ---- What real steps buy -----------------------------------------------------------------------------------------------
+// ---- The return over the real steps ------------------------------------------------------------------------------------
 //
-// Every trainer writes down what its policy earned after so many steps. M's steps were all taken before C began; so few random
-// ones are enough, since what they teach of the world is used over and over in the dream. Where they run out, C stops getting better:
-// the dream is only as good as M. With real steps to spare, learning in the world itself ends higher.
+// Every trainer records the return of its policy and the number of steps. M's steps were all taken before the training of C. Few random steps
+// are enough, because the training in the dream uses them again and again. Their number limits C: the dream is only as good as M. With
+// many real steps, training in the environment itself reaches a higher return.
 
 let curve (name, _, trained: ControllerTransformer) =
     let points = [| for line in trained.History.Generations do if line.Evaluation.HasValue then float line.Steps.Value, line.Evaluation.Value |]

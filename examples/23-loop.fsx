@@ -1,16 +1,16 @@
-// 23. Round after round
+// 23. The iterative procedure
 //
-// A model learnt from random steps knows what random steps come across. Where that is not enough, the lecture's conclusion is a
-// loop (World Models, section 5):
+// A model that is learnt from random steps contains only the states that random steps reach. Where that is not enough, the paper proposes
+// an iterative procedure (World Models, section 5):
 //
-//   1. collect episodes with the policy as it is
-//   2. learn the model from all that was collected, and the policy in the model
-//   3. back to 1, until the task is solved
+//   1. collect episodes with the present policy
+//   2. train the model on all collected episodes, and the policy in the model
+//   3. repeat from 1, until the task is solved
 //
-// It is one call of the library. What a round learns is a part of its own: a table with its plan, as here; V, M and C, as in
-// examples/Quickstart; or one's own.
+// This is one call of the library. An object, the learner, does the training of a round. It can be a table with its plan, as here; V, M and C,
+// as in examples/Quickstart; or your own class.
 //
-// The task is a maze that pays at its goal and nowhere else. The table numbers its cells, so it is walked as a grid.
+// The task is a maze in which only the goal gives a reward. The table needs numbered cells, so the maze is played as a GridWorld.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/23-loop.fsx
@@ -42,8 +42,8 @@ let options (seed: int64) =
 
 // ---- One loop ----------------------------------------------------------------------------------------------------------
 //
-// The first episode walks at random. Later ones follow a plan in the table that seeks reward, and surprise where no reward is
-// known: the next page tells how.
+// The first episode has random actions. Later ones follow a plan in the table that maximizes the reward or, where no reward is known, the
+// surprise. The next page explains this.
 
 let first = ml.WorldModels().TrainIteratively(maze, learner, options 5L)
 
@@ -52,9 +52,9 @@ for round in first.Rounds do
 
 printfn "solved: %b" first.Solved
 
-// ---- Beside all steps at once ------------------------------------------------------------------------------------------
+// ---- Compared with a single round --------------------------------------------------------------------------------------
 //
-// As many random steps and more, in one go: one table, one plan. Means over five seeds.
+// As many random steps or more, in a single round: one table, one plan. Means over five seeds.
 
 let seeds = [ 1L .. 5L ]
 
@@ -84,12 +84,12 @@ let byRounds = [| for episodes in budgets -> 100.0 * solvedBy (int64 (steps * ep
 let byOneShot = [| for episodes in budgets -> 100.0 * atOnce episodes |]
 
 for i, episodes in List.indexed budgets do
-    printfn "  %4d real steps: round after round %3.0f%%, at once %3.0f%%" (steps * episodes) byRounds[i] byOneShot[i]
+    printfn "  %4d real steps: rounds %3.0f%%, a single round %3.0f%%" (steps * episodes) byRounds[i] byOneShot[i]
 
-// ---- Stopped and called again ------------------------------------------------------------------------------------------
+// ---- Interrupted and resumed -------------------------------------------------------------------------------------------
 //
-// With a folder each round is kept: its rollouts, its model zip, and the figures. Called again, the loop goes on behind the last
-// finished round, with the very bytes that it would have written without the stop.
+// With a folder each round is kept: its rollouts, its model zip, and the figures. The same call resumes the loop after the last
+// finished round, and gives exactly the bytes of a loop that was not interrupted.
 
 let kept = Directory.CreateTempSubdirectory("loop").FullName
 
@@ -103,7 +103,7 @@ let short = inFolder 2
 printfn "stopped after %d rounds" short.Rounds.Count
 short.Dispose()
 let whole = inFolder 20
-printfn "went on to round %d, like the loop above: %b" whole.Rounds.Count (Seq.forall2 (fun a b -> string a = string b) whole.Rounds first.Rounds)
+printfn "resumed to round %d, with the same rounds as the loop above: %b" whole.Rounds.Count (Seq.forall2 (fun a b -> string a = string b) whole.Rounds first.Rounds)
 whole.Dispose()
 Directory.Delete(kept, true)
 

@@ -1,12 +1,12 @@
-// 24. Curiosity, and what real steps buy
+// 24. Curiosity, and the number of real steps
 //
-// Where nothing pays, what is there to seek? What one does not know yet. The world model can tell: it is surprised.
+// Where no reward is known, a policy can look for new information. The world model measures it as surprise:
 //
 //   intrinsic reward = -log p(s' | s, a)
 //
-// is large where the model gave little for what came, and falls as it learns. A plan that adds it to the reward leads to the edge of
-// what is known. An ensemble of networks has another sign of ignorance, its members' disagreement, which noise does not fool. The
-// planner matters: tree search does not look far enough, value iteration over all that the ensemble imagines does.
+// The intrinsic reward is large where the model predicted a low probability for the actual next state, and falls as the model learns. A plan that
+// adds it to the reward goes to the border of the known states. For an ensemble of networks, the disagreement of its members is another measure,
+// which noise does not raise. The planner matters: tree search does not look far enough; value iteration on the graph of predicted states does.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/24-curiosity.fsx
@@ -40,21 +40,21 @@ let options rounds (seed: int64) =
 
 // ---- Cells visited -----------------------------------------------------------------------------------------------------
 //
-// The loop of the page before, with curiosity and without: then its plan knows of no reward and goes at random. The first episode
-// is random in both.
+// The loop of page 23, with curiosity and without. Without it the plan has no reward and takes random actions. The first episode has random
+// actions in both.
 
 let collect curiosity seed =
     let learner = TabularLearner(ml, TabularLearnerOptions(Curiosity = curiosity))
     ml.WorldModels().TrainIteratively(maze, learner, options 12 seed)
 
-/// The cell of each of the first steps.
+/// The visited cell of each of the first steps.
 let cells (result: IterativeResult) =
     let cell = [| 0f |]
     [| for row in 0L .. min (int64 budget) result.Rollouts.Store.RowCount - 1L do
            result.Rollouts.Store.ReadValues(row, cell)
            int cell[0] |]
 
-/// How many different cells were seen up to each step.
+/// The number of different cells visited up to each step.
 let coverage (cells: int[]) =
     let seen = HashSet<int>()
     Array.map (fun cell -> seen.Add cell |> ignore; float seen.Count) cells
@@ -63,7 +63,7 @@ let walks curiosity = [ for seed in seeds do use result = collect curiosity seed
 let curious, chance = walks 1.0, walks 0.0
 let free = map |> Seq.filter (fun cell -> ".SG".Contains cell) |> Seq.length
 
-/// The mean over the seeds after each hundred steps; an end repeats where a walk is over.
+/// The mean over the seeds after each hundred steps. After the end of a walk its last value is used.
 let mean (walks: int[] list) =
     let curves = walks |> List.map coverage
     [| for step in 99 .. 100 .. budget - 1 -> curves |> List.averageBy (fun curve -> curve[min step (curve.Length - 1)]) |]
@@ -71,12 +71,12 @@ let mean (walks: int[] list) =
 let seenCurious, seenByChance = mean curious, mean chance
 
 for step in [ 500; 1000; 1500; 2000 ] do
-    printfn "after %4d steps: %3.0f of %d cells by curiosity, %2.0f by chance" step seenCurious[step / 100 - 1] free seenByChance[step / 100 - 1]
+    printfn "after %4d steps: %3.0f of %d cells with curiosity, %2.0f with random actions" step seenCurious[step / 100 - 1] free seenByChance[step / 100 - 1]
 
-// ---- An ensemble, and who plans in it -----------------------------------------------------------------------------------
+// ---- An ensemble and two planners --------------------------------------------------------------------------------------
 //
-// A network sees the cell as a vector in which one number is 1, and nothing tells it that cells lie beside each other. Episodes have
-// 200 steps and begin at the start, so that what is new is a long walk away.
+// The network's input is the cell as a vector in which one number is 1, so it contains nothing about neighbouring cells. Episodes have 200
+// steps and begin at the start, so new cells are far away.
 
 let size = map.Replace("\n", "").Length
 
@@ -109,20 +109,20 @@ let strolls =
           use walk = ml.Data.CollectRollouts(oneHot, RolloutOptions(Episodes = 4, Seed = Nullable seed, Policy = fun () -> RandomPolicy(DiscreteSpace 4)))
           where walk.Store ]
 
-/// The mean over the walks after each of the steps, as long as all go on.
+/// The mean over the walks after each of the steps, up to the length of the shortest walk.
 let grown (walks: int[] list) =
     let curves = walks |> List.map coverage
     [| for step in 1 .. (curves |> List.map Array.length |> List.min) -> curves |> List.averageBy (fun curve -> curve[step - 1]) |]
 
 let byGraph, byTree, byStroll = grown graph, grown tree, grown strolls
 
-printfn "an ensemble, after %d steps: %.0f cells by its graph, %.0f by tree search, %.0f by chance" byGraph.Length (Array.last byGraph) byTree[byGraph.Length - 1] byStroll[byGraph.Length - 1]
+printfn "an ensemble, after %d steps: %.0f cells with its graph, %.0f with tree search, %.0f with random actions" byGraph.Length (Array.last byGraph) byTree[byGraph.Length - 1] byStroll[byGraph.Length - 1]
 
-// ---- What real steps buy -----------------------------------------------------------------------------------------------
+// ---- The number of real steps ------------------------------------------------------------------------------------------
 //
-// The lecture's claim: who has a model needs fewer real steps, since what it dreams costs none. Beside the loop stands Q-learning
-// as good as it gets here: in a world without chance it may take each step at its word, and believing in every value until it was
-// tried makes it curious too.
+// The paper's claim: learning with a model needs fewer real steps, because steps in the model cost none. The baseline is Q-learning with its
+// best settings for this task: in a deterministic environment the learning rate can be 1, and a high initial value makes it explore
+// every action.
 
 let withModel =
     [ for seed in seeds do
@@ -141,21 +141,21 @@ let withoutModel =
           let history = ml.WorldModels().QLearning(world, learning).History
           LearningCurve.OfEpisodes($"Q-learning, seed {seed}", [| for episode in history -> episode.TotalSteps |], [| for episode in history -> episode.Return |], window = 5) ]
 
-/// The real steps after which the goal is always reached, in the middle of the seeds.
+/// The real steps after which the goal is always reached, as the median of the seeds.
 let median (curves: LearningCurve list) =
     curves |> List.map (fun curve -> let steps = curve.StepsTo 1.0 in if steps.HasValue then steps.Value else Int64.MaxValue) |> List.sort |> List.item (curves.Length / 2)
 
 let fast, slow = median withModel, median withoutModel
 printfn "real steps to the goal: %d with a model, %d without: %.1f times as many" fast slow (float slow / float fast)
 
-// The curves of any learner go into the same figure: they are steps and scores, no more.
+// The curves of other learners can go into the same chart: a curve consists of steps and scores.
 
 // ---- The picture -------------------------------------------------------------------------------------------------------
 
 let rows = map.Split '\n'
 let side = 12
 
-/// The maze, each cell the redder the more often it was seen.
+/// The maze. A cell is redder the more often it was visited.
 let draw (walk: int[]) =
     let visits = Array.zeroCreate (rows.Length * rows[0].Length)
     for cell in walk do
@@ -179,14 +179,14 @@ let draw (walk: int[]) =
 let hundreds = [| for step in 100.0 .. 100.0 .. float budget -> step |]
 let seen = Chart.Lines("", "real steps", "cells seen", [ Series("curious", hundreds, seenCurious); Series("by chance", hundreds, seenByChance) ], width = 400, height = 252)
 
-/// Every tenth step of a walk's growth.
+/// Every tenth value of a curve.
 let curve name (cells: float[]) =
     let steps = [| for step in 10..10 .. cells.Length -> step |]
     Series(name, Array.map float steps, [| for step in steps -> cells[step - 1] |])
 
 let planned = Chart.Lines("", "real steps", "cells seen", [ curve "graph" byGraph; curve "tree search" byTree; curve "by chance" byStroll ], width = 400, height = 252)
 
-/// The mean score of the seeds at each of some steps; a solved loop stays solved.
+/// The mean score of the seeds at each of some steps. A solved loop keeps its score.
 let score (curves: LearningCurve list) =
     let at steps (curve: LearningCurve) =
         let known = curve.Points |> Seq.filter (fun point -> float point.RealSteps <= steps) |> Seq.map _.Score

@@ -1,7 +1,7 @@
-// 30. ONNX: the agent elsewhere
+// 30. ONNX: the agent in other runtimes
 //
 // ONNX is the file format that most runtimes of neural networks read, from phones to browsers. This page trains V, M and C for
-// a moment, writes them as ONNX files, scores one in an ML.NET pipeline, and lets the whole agent drive out of a single file.
+// a short time, writes them as ONNX files, scores one in an ML.NET pipeline, and drives with the agent in a single ONNX file.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/30-onnx.fsx
@@ -34,7 +34,7 @@ Directory.CreateDirectory output |> ignore
 let file name = Path.Combine(output, name)
 let steps = setting "STEPS" 50
 
-// Stages of the paper's sizes, which have hardly learnt anything: what matters here is that they compute the same everywhere.
+// The stages have the paper's sizes and are trained only briefly: the page tests that all runtimes compute the same.
 
 let ml = MLContext(seed = 1)
 let rollouts = ml.Data.CollectRollouts((fun () -> new CarRacing()), episodes = setting "EPISODES" 3, maxSteps = steps)
@@ -48,7 +48,7 @@ let model =
 let vision = VaeEncoderTransformer.FromModel model
 let memory = MdnRnnPredictorTransformer.FromModel model
 
-// One file a part. Inputs and outputs are called as the columns are, so that the files fit where the stages stood.
+// One file for each part. Inputs and outputs have the names of the columns, so a file can replace its stage.
 
 vision.SaveEncoderAsOnnx(file "encoder.onnx")
 vision.SaveDecoderAsOnnx(file "decoder.onnx")
@@ -61,7 +61,7 @@ ml.Model.Save(model, rollouts.Schema, file "agent.zip")
 for name in [ "encoder"; "decoder"; "step"; "sequence"; "controller"; "agent" ] do
     printfn "%-10s %6.2f MB" name (float (FileInfo(file $"{name}.onnx").Length) / 1e6)
 
-// In a pipeline: ML.NET's own ONNX stage reads the rollouts' pictures, and adds the column that V would.
+// In a pipeline: ML.NET's own ONNX stage reads the rollouts' pictures and adds the column that V adds.
 
 let scored = ml.Transforms.ApplyOnnxModel("Latent", "Observation", file "encoder.onnx").Fit(rollouts).Transform rollouts
 
@@ -75,18 +75,18 @@ let apart =
 
 printfn "V and its ONNX file agree on all latents: %b" (apart < 1e-4)
 
-// The whole agent: picture and state in, action and next state out. It drives as the model does.
+// The whole agent: its inputs are picture and state, its outputs are action and next state. It drives like the model.
 
 let native = (Agent.FromModel model).Play(new CarRacing(), seed = 7, maxSteps = steps)
 let agent = new OnnxAgent(file "agent.onnx")
 let exported = EpisodeResult.Play(agent, new CarRacing(), seed = 7, maxSteps = steps)
 agent.Dispose()
-printfn "drove %d steps, return %.2f; out of the ONNX file %.2f" native.Steps native.Return exported.Return
-printfn "both drive alike: %b" (abs (native.Return - exported.Return) < 0.5)
+printfn "drove %d steps, return %.2f; with the ONNX file %.2f" native.Steps native.Return exported.Return
+printfn "both drive the same way: %b" (abs (native.Return - exported.Return) < 0.5)
 
-// The other way round, any ONNX image encoder can stand where V stands: ml.Transforms.OnnxEncoder("Latent", "Observation", file).
-// Here it is V's own; it might as well come from PyTorch. M learns behind it, from its column alone.
+// In the other direction, any ONNX image encoder can replace V: ml.Transforms.OnnxEncoder("Latent", "Observation", file). Here it is V's own
+// encoder; it could also come from PyTorch. M needs only its column.
 
 let encoded = ml.Transforms.OnnxEncoder("Latent", "Observation", file "encoder.onnx").Fit(rollouts).Transform rollouts
-let remembers = ml.Transforms.MdnRnnPredictor("Hidden", "Latent", hiddenSize = 32, epochs = 1).Fit encoded
-printfn "M behind an ONNX encoder: %O" (remembers.Evaluate encoded)
+let memoryBehind = ml.Transforms.MdnRnnPredictor("Hidden", "Latent", hiddenSize = 32, epochs = 1).Fit encoded
+printfn "M with an ONNX encoder: %O" (memoryBehind.Evaluate encoded)

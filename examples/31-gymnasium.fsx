@@ -1,13 +1,13 @@
-// 31. Gymnasium: worlds that are written in Python
+// 31. Gymnasium: environments in Python
 //
-// Most worlds that people train in are Python. WorldModels.Gymnasium plays them in a Python process of their own, and from there on
-// they are environments like any other: rollouts, M, the dream and C do not know the difference.
+// Most environments for reinforcement learning are written in Python. WorldModels.Gymnasium runs each in a separate Python process. They
+// can be used like any other environment: for rollouts, M, the dream and C.
 //
 //   dotnet build -c Release
 //   dotnet fsi examples/31-gymnasium.fsx
 //
-// It takes about a minute and draws examples/pictures/31-gymnasium.png. The world is examples/pole.py, for which Python is enough. With
-// Gymnasium installed it may be any that shows numbers:
+// It takes about a minute and draws examples/pictures/31-gymnasium.png. The environment is examples/pole.py, which needs only Python. With
+// Gymnasium installed you can use any environment whose observation is numbers:
 //
 //   WORLDMODELS_GYM=CartPole-v1 WORLDMODELS_PYTHON=/home/me/venv/bin/python dotnet fsi examples/31-gymnasium.fsx
 
@@ -30,7 +30,7 @@ let text name preset =
 
 let setting name size = int (text name (string size))
 
-// Which world, in which Python. An id is what gymnasium.make takes, or module:class for one of your own, found in the folders named.
+// The environment and its Python. An id is the argument of gymnasium.make, or module:class for your own, found in the named folders.
 
 let options id =
     GymnasiumOptions(
@@ -43,15 +43,15 @@ let options id =
 let id = text "GYM" "pole:Pole"
 let create () = new GymnasiumEnvironment(options id)
 
-// Gymnasium's spaces become spaces here. Does it keep the promises of an environment? Worlds from elsewhere often do not: one
-// that draws its random numbers past the seed is found out here, before days of training.
+// Gymnasium's spaces are converted to spaces of this library. Does the environment follow the contract? Many environments do not: for example,
+// random numbers that ignore the seed are found here, before days of training.
 
 let shown, taken = using (create ()) (fun world -> world.ObservationSpace, world.ActionSpace)
-printfn "%s shows %O and takes %O" id shown taken
+printfn "%s: observations %O, actions %O" id shown taken
 EnvironmentContract.Check(create, maxSteps = 50)
-printfn "%s keeps its promises" id
+printfn "%s follows the contract" id
 
-// What goes wrong in Python arrives with its words; a process that dies or hangs is replaced, and its episode played again.
+// An exception in Python has its original message here. A process that dies or hangs is replaced, and its episode is played again.
 
 try
     use missing = new GymnasiumEnvironment(options "pole:Missing")
@@ -59,15 +59,15 @@ try
 with :? GymnasiumException as error ->
     printfn "a wrong name: %s" (error.Message.Trim().Split('\n') |> Array.last)
 
-// Rollouts, by one process for each worker.
+// Rollouts. Each worker has one process.
 
 let ml = MLContext(seed = 1)
 let episodes = setting "EPISODES" 150
 let rollouts = ml.Data.CollectRollouts(create, episodes = episodes, policy = (fun () -> RandomPolicy taken))
-printfn "%d episodes at random, %.1f steps each" episodes (float (rollouts.GetRowCount().Value) / float episodes)
+printfn "%d episodes with random actions, %.1f steps each" episodes (float (rollouts.GetRowCount().Value) / float episodes)
 
-// M learns the world, and C in M: no Python runs meanwhile, and a dreamt step costs a small part of one that crosses to another process. C stays
-// near the moments that M has seen when a dream begins anywhere and is short.
+// M learns the environment, and C is trained in M's dream. No Python runs during this, and a step of the dream costs much less than a step in
+// another process. Short dreams that start at any recorded step keep C near the states that M was trained on.
 
 let memory =
     MdnRnnPredictorOptions(
@@ -96,7 +96,7 @@ let model = ml.Transforms.MdnRnnPredictor(memory).Append(ml.WorldModels().CmaEsC
 printfn "M: %O" (MdnRnnPredictorTransformer.FromModel model).HeldOut
 printfn "C: %O" model.LastTransformer.History
 
-// What it is worth in Python.
+// The score in the Python environment.
 
 let play name (policy: IPolicy) =
     use world = create ()
@@ -106,7 +106,7 @@ let play name (policy: IPolicy) =
     printfn "%-26s return %.1f ± %.1f in %s" name mean deviation id
     Score(name, mean, deviation)
 
-let scores = [ play "at random" (RandomPolicy taken); play "C that learnt in the dream" (Agent.FromModel model) ]
+let scores = [ play "random actions" (RandomPolicy taken); play "C trained in the dream" (Agent.FromModel model) ]
 
 let folder = text "PICTURES" (Path.Combine(__SOURCE_DIRECTORY__, "pictures"))
 let picture = Chart.Bars($"{id}, learnt in a dream", "return", scores, width = 640)

@@ -1,5 +1,5 @@
-// What page 7 starts as a program of its own: it loads a model file and lets it drive. TorchSharp alone, which is a megabyte of .NET,
-// without libtorch, which is half a gigabyte: only training needs that.
+// Page 7 starts this script as a separate program. It loads a model file and drives with it. It references TorchSharp, which is about a
+// megabyte of .NET, but not libtorch, which is half a gigabyte: only training needs libtorch.
 #if DEBUG
 #r "../src/WorldModels.Environments/bin/Debug/net10.0/WorldModels.dll"
 #r "../src/WorldModels.Environments/bin/Debug/net10.0/WorldModels.Environments.dll"
@@ -27,4 +27,4 @@ let drive = (Agent.FromModel loaded).Play(new CarRacing(), seed = 7L, maxSteps =
 let isTorch (library: ProcessModule) = library.ModuleName.Contains("torch", StringComparison.OrdinalIgnoreCase)
 let libraries = Process.GetCurrentProcess().Modules |> Seq.cast<ProcessModule> |> Seq.filter isTorch |> Seq.length
 let digits = drive.Return.ToString("R", CultureInfo.InvariantCulture)
-Console.WriteLine $"{digits}, with {libraries} libraries of torch"
+Console.WriteLine $"{digits}, with {libraries} torch libraries"

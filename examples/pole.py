@@ -1,4 +1,4 @@
-"""A world in Python for page 31: a pole on a cart, with Gymnasium's API and the equations of its CartPole-v1.
+"""An environment in Python for page 31: a pole on a cart, with the API of Gymnasium and the equations of its CartPole-v1.
 
 It needs neither gymnasium nor numpy: a space is any object of a class named Box, Discrete, MultiDiscrete or MultiBinary.
 """
@@ -19,7 +19,7 @@ class Discrete:
 
 
 class Pole:
-    """Push left (0) or right (1); a step pays 1 until the pole leans 12 degrees, the cart leaves its track, or 500 steps are over."""
+    """Push left (0) or right (1). A step gives a reward of 1. The episode ends when the pole leans 12 degrees, the cart leaves its track, or after 500 steps."""
 
     observation_space = Box(-math.inf, math.inf, [4])
     action_space = Discrete(2)

@@ -1,4 +1,4 @@
-// For pages with frames: what pages that draw need, and Deedle.
+// The references of pages with frames: those of pages that draw, and Deedle.
 #load "references-pictures.fsx"
 #if DEBUG
 #r "../src/WorldModels.Deedle/bin/Debug/net10.0/WorldModels.Deedle.dll"

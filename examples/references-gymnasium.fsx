@@ -1,4 +1,4 @@
-// For the page about Gymnasium: what pages that draw need, and the bridge to Python.
+// The references of the page about Gymnasium: those of pages that draw, and the bridge to Python.
 #load "references-pictures.fsx"
 #if DEBUG
 #r "../src/WorldModels.Gymnasium/bin/Debug/net10.0/WorldModels.Gymnasium.dll"

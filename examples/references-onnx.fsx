@@ -1,5 +1,5 @@
-// What the page about ONNX needs: this library as `dotnet build -c Release` leaves it, ML.NET with its ONNX stage, ONNX Runtime,
-// and libtorch for the CPU to train with.
+// The references of the page about ONNX: this library as built by `dotnet build -c Release`, ML.NET with its ONNX stage, ONNX Runtime,
+// and libtorch for the CPU, which the training needs.
 #if DEBUG
 #r "../src/WorldModels.Environments/bin/Debug/net10.0/WorldModels.dll"
 #r "../src/WorldModels.Environments/bin/Debug/net10.0/WorldModels.Environments.dll"
@@ -14,7 +14,7 @@
 #r "nuget: Microsoft.ML.OnnxRuntime, 1.31.1"
 #r "nuget: TorchSharp-cpu, 0.107.0"
 
-// Their own needs, pinned: not every package source has the exact versions that they ask for, and restoring would warn.
+// Dependencies of these packages, pinned: not every package source has the exact versions that they request, and a restore would warn.
 #r "nuget: Google.Protobuf, 3.36.2"
 #r "nuget: SharpZipLib, 1.4.2"
 #r "nuget: SkiaSharp, 3.119.4"

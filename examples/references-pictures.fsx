@@ -1,4 +1,4 @@
-// What a page needs besides to draw: the pictures of this library, and what they draw with.
+// The additional references of pages that draw: the pictures of this library, and the packages that it draws with.
 #load "references.fsx"
 #if DEBUG
 #r "../src/WorldModels.Pictures/bin/Debug/net10.0/WorldModels.Pictures.dll"

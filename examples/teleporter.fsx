@@ -1,5 +1,5 @@
-// The teleporter, which pages 12 to 14 learn one after the other: a point on a line, pushed left, pushed right, or thrown to one of
-// two far exits, at 3 and at -3, by the toss of a coin. Every arrival is a little blurred (deviation 0.02).
+// The teleporter, the environment of pages 12 to 14: a point on a line. An action moves it left, moves it right, or throws it to one of
+// two distant exits, at 3 and at -3, with equal probability. Every arrival has a little noise (standard deviation 0.02).
 #load "references-pictures.fsx"
 
 open System
@@ -25,7 +25,7 @@ let fit head =
 
 let measure model = ml.WorldModels().MeasureModel(model, fresh)
 
-/// Where a model says that throws from 3 lead.
+/// The predicted positions after throws from 3.
 let throws (model: IWorldModel) =
     let steps = ImaginedSteps(4000, 1, 1)
     Array.fill steps.States 0 4000 3f
@@ -33,20 +33,20 @@ let throws (model: IWorldModel) =
     model.Step(steps, Pcg64 [| 1L |])
     steps.NextStates
 
-/// Where throws really led.
+/// The actual positions after throws.
 let arrivals =
     let values (name: string) = [| for row in fresh.GetColumn<float32[]> name -> row[0] |]
     let states, actions = values "Observation", values "Action"
     let steps = [| for row in fresh.GetColumn<int> "Step" -> row |]
     [| for row in 0 .. states.Length - 2 do if actions[row] = 2f && steps[row + 1] > 0 then states[row + 1] |]
 
-/// The share of throws that end at an exit, and of those at the right one.
+/// The share of throws that end at an exit, and the share of these at the right exit.
 let hits (ends: float32[]) =
     let atExit = ends |> Array.filter (fun x -> abs (abs x - 3f) < 0.2f)
     let right = atExit |> Array.filter (fun x -> x > 0f)
     100.0 * float atExit.Length / float ends.Length, 100.0 * float right.Length / float (max 1 atExit.Length)
 
-/// Shares of throws along the line, a curve for each name, as a picture in the folder of pictures.
+/// Draws the shares of throws along the line, one curve for each name, as a picture in the folder of pictures.
 let draw (file: string) title (curves: (string * float32[]) list) =
     let share (ends: float32[]) x = 100.0 * float (ends |> Array.filter (fun e -> abs (float e - x) < 0.125)).Length / float ends.Length
     let places = [| for i in -24..24 -> 0.25 * float i |]

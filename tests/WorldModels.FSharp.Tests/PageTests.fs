@@ -5,7 +5,7 @@ open System.IO
 open System.Text.RegularExpressions
 open Xunit
 
-/// Every page in examples/ runs as a reader runs it, and says what it promises.
+/// Every page in examples/ runs as a reader runs it, and prints the expected lines.
 type PageTests(sessions: PageSessions) =
 
     /// Patterns of the lines that each page prints.
@@ -19,19 +19,19 @@ type PageTests(sessions: PageSessions) =
                 "^C: return .* in the dream, chosen after generation 1 of 1$"
                 @"^saved and loaded: \d+\.\d MB$"
                 @"^drove 20 steps, return -?\d"
-                "^the model in memory drives alike: true$" ]
+                "^the model in memory drives the same way: true$" ]
 
               "02-environments.fsx",
-              [ @"^CarRacing shows Image\(64 x 64 x 3\) and takes Box"
-                "^TakeCover keeps its promises$"
-                @"^to and fro until hit, or for a minute: \d+ steps, return \d+$"
+              [ @"^CarRacing: observations Image\(64 x 64 x 3\), actions Box"
+                "^TakeCover follows the contract$"
+                @"^left and right until a fatal hit, or for a minute: \d+ steps, return \d+$"
                 @"^over 20 episodes: \d+ steps on average$"
                 "^drew 02-environments.png$" ]
 
               "03-rollouts-and-deedle.fsx",
               [ @"^3 episodes, return -?\d+\.\d on average, -?\d+\.\d to -?\d"
                 @"^60 steps with columns Episode, Step, Action\.0, Action\.1, Action\.2, Reward$"
-                @"^gas: \d\.\d\d on average"
+                @"^gas: mean \d\.\d\d, standard"
                 "^the best 2 episodes have 40 steps$"
                 "^Action is again a Vector<Single, 3>$"
                 "^drew 03-rollouts.png$" ]
@@ -39,12 +39,12 @@ type PageTests(sessions: PageSessions) =
               "04-looking-into-v.fsx",
               [ @"^epoch  1: squared error +\d+\.\d, +\d+\.\d nats$"
                 @"^V: squared error \d.* over 20 pictures"
-                @"^most in use: latent \d+ with \d+\.\d\d nats, latent"
+                @"^most active: latent \d+ with \d+\.\d\d nats, latent"
                 @"^\d+ of 32 latents carry half of all nats$"
                 @"^latent +\d+ from -3 to 3 changes a number of the picture by \d+\.\d of 255$"
                 "^pictures that hardly differ: 0 of 8 latents are active$"
                 "^PosteriorCollapse: none of the 8 latents varies with the picture"
-                @"^V of CarRacing warns of \d things$"
+                @"^V of CarRacing has \d warnings$"
                 @"^drew 04-looking-into-v\.png, \d+ x \d+$" ]
 
               "05-training-m.fsx",
@@ -55,12 +55,12 @@ type PageTests(sessions: PageSessions) =
                 @"^use of the components: 0\.\d\d 0\.\d\d 0\.\d\d 0\.\d\d 0\.\d\d; \d\.\d of 5$"
                 @"^calibration error 0\.\d\d\d \(0 is perfect\)$"
                 @"^gradient norm: \d.* at the prediction, \d.* 10 steps before$"
-                @"^M warns of \d things$"
+                @"^M has \d warnings$"
                 @"^drew 05-training-m\.png, \d+ x \d+$" ]
 
               "06-dreaming.fsx",
               [ "^60 real steps$"
-                @"^change from step to step: \d+\.\d\d of 255 in reality, \d+\.\d\d as V redraws it$"
+                @"^change from step to step: \d+\.\d\d of 255 in reality, \d+\.\d\d in the reconstructions$"
                 @"^  dreamt at temperature 0\.1: \d+\.\d\d over \d+ steps$"
                 @"^random policy +\d+\.\d ± \d"
                 @"^  temperature 1\.3: \d+ in the dream, \d+ in reality, \d+\.\d times as much$"
@@ -73,19 +73,19 @@ type PageTests(sessions: PageSessions) =
                 "^settings of V: { \"InputColumn\": \"Observation\""
                 @"^V: 4348547 parameters, 1 epochs\nM: 11522 parameters, 1 epochs\nC: 147 parameters$"
                 "^V alone has no C: ArgumentException: the model has no ControllerTransformer"
-                @"^driven here: +(\S+), with [1-9]\d* libraries of torch\ndriven elsewhere: \1, with 0 libraries of torch$"
+                @"^driven here: +(\S+), with [1-9]\d* torch libraries\ndriven elsewhere: \1, with 0 torch libraries$"
                 "^no weights: FormatException: the model file is incomplete: stage 'VaeEncoder'"
                 @"^31 latents: FormatException: Settings\.json of stage 'VaeEncoder' is damaged: its checksum does not match$"
                 "^cut off: FormatException: "
                 @"^drew 07-model-zip\.png, \d+ x \d+$" ]
 
               "08-custom-environment.fsx",
-              [ "^the world keeps its promises$"
-                @"^one that forgets its seed breaks [1-9]:$"
+              [ "^the environment follows the contract$"
+                @"^an environment that ignores its seed breaks [1-9] rules:$"
                 @"^a rule of one line +200\.0 ± +0\.0 of 200 steps$"
-                @"^C in the world: return \d.* in the environment, chosen after generation 1 of 1$"
+                @"^C in the environment: return \d.* in the environment, chosen after generation 1 of 1$"
                 @"^M: -?\d+\.\d+ nats"
-                @"^C that learnt in the dream +\d+\.\d ± +\d+\.\d of 200 steps$"
+                @"^C trained in the dream +\d+\.\d ± +\d+\.\d of 200 steps$"
                 @"^drew 08-custom-environment\.png, \d+ x \d+$" ]
 
               "09-own-network.fsx",
@@ -102,11 +102,11 @@ type PageTests(sessions: PageSessions) =
                 "^  1, right -> end  p 1.00  reward 1$"
                 @"^values after 3 sweeps: V\(0\) = 0\.90, V\(1\) = 1\.00$"
                 "^played: 2 steps, return 1$"
-                @"^at random the goal is reached in \d\.\d% of the episodes, by the plan in 7\d\.\d%$"
-                "^the loaded table plans alike: true$"
-                "^after 10 episodes the table knows nothing of the cells .*5; 7; .*11; 12; .*15"
+                @"^random actions reach the goal in \d\.\d% of the episodes, the plan in 7\d\.\d%$"
+                "^the loaded table gives the same plan: true$"
+                "^after 10 episodes the table has no data of the cells .*5; 7; .*11; 12; .*15"
                 @"^Q-learning: 6000 episodes, \d+ steps"
-                @"^learnt inside the table it reaches the goal in [67]\d\.\d%, with no real step beyond"
+                @"^trained inside the table it reaches the goal in [67]\d\.\d%, with no real steps besides"
                 @"^  table +\d+ real steps: +7\d\.\d%$"
                 @"^drew 10-tabular\.png, \d+ x \d+$" ]
 
@@ -117,19 +117,19 @@ type PageTests(sessions: PageSessions) =
                 @"^drew 11-network\.png, \d+ x \d+$" ]
               "12-likelihood.fsx",
               [ @"^Gaussian:  1960 steps: .* nats a number \(one Gaussian"
-                @"^a throw ends at -?0\.\d+, says the single guess$"
+                @"^a throw ends at -?0\.\d+, according to the network with the squared error$"
                 @"^real throws +100\.0% at an exit"
                 @"^the Gaussian's throws +\d\.\d% at an exit"
                 @"^drew 12-likelihood\.png, 640 x 320$" ]
               "13-mixture.fsx",
               [ @"^nats a step: Gaussian -?\d\.\d+, mixture -[12]\.\d+, perfect -2\.26$"
                 @"^the mixture's throws +(9\d|100)\.\d% at an exit, of these [45]\d% at the right one$"
-                @"^  a throw from 3 leads to +-?\d\.\d+ and earns +-?\d\.\d+$"
+                @"^  a throw from 3 leads to +-?\d\.\d+ and has the reward +-?\d\.\d+$"
                 @"^drew 13-mixture\.png, 640 x 320$" ]
               "14-flow.fsx",
               [ @"^flow:    1960 steps: .* nats a number"
                 @"^the flow's throws +(9\d|100)\.\d% at an exit, of these [3-6]\d% at the right one$"
-                @"^its density adds up to (1\.00|0\.99)"
+                @"^the integral of its density is (1\.00|0\.99)"
                 @"^drew 14-flow\.png, 640 x 320$" ]
 
               "15-recurrent.fsx",
@@ -153,18 +153,18 @@ type PageTests(sessions: PageSessions) =
               "21-planning.fsx",
               [ @"^learnt from \d+ steps$"
                 @"^from the start: action \(0\) of 4, value 0\.\d+, 2000 simulations, \d+ steps deep$"
-                @"^  left  worth 0\.\d+, taken \d+ times$"
+                @"^  left  value 0\.\d+, simulated \d+ times$"
                 @"^random    reaches the goal in \d+% of 3 episodes$"
                 @"^MCTS, 400 reaches the goal in \d+% of 3 episodes$"
                 "^drew 21-planning.png$" ]
 
               "22-reinforcement.fsx",
-              [ @"^at random an episode earns 4\d of 120$"
-                @"^DQN         return \d.* in the environment, chosen after generation \d+ of \d+; over fresh episodes \d+$"
+              [ @"^random actions earn 4\d of 120 in an episode$"
+                @"^DQN         return \d.* in the environment, chosen after generation \d+ of \d+; over new episodes \d+$"
                 @"^PPO, forces return \d.* in the environment"
                 "^the controller has 195 parameters$"
                 "^dreamt: return .* in the dream"
-                @"^dreamt C plays for \d+ in the real world, from \d+ real steps$"
+                @"^C trained in the dream earns \d+ in the real environment, from \d+ real steps$"
                 @"^  DQN         earns 110 after .* real steps$"
                 @"^drew 22-reinforcement\.png, 640 x 360$" ]
 
@@ -172,31 +172,31 @@ type PageTests(sessions: PageSessions) =
               [ @"^round 1: 500 real steps, score 0\.00"
                 "^solved: true$"
                 @"^  rounds, seed 5: solved after \d+ real steps$"
-                @"^  4000 real steps: round after round 100%, at once +\d\d?%$"
-                @"^went on to round \d+, like the loop above: true$"
+                @"^  4000 real steps: rounds 100%, a single round +\d\d?%$"
+                @"^resumed to round \d+, with the same rounds as the loop above: true$"
                 "^drew 23-loop.png$" ]
 
               "24-curiosity.fsx",
-              [ @"^after 2000 steps: 1\d\d of 199 cells by curiosity, \d\d by chance$"
-                @"^an ensemble, after \d+ steps: \d\d+ cells by its graph, \d\d by tree search, \d\d by chance$"
+              [ @"^after 2000 steps: 1\d\d of 199 cells with curiosity, \d\d with random actions$"
+                @"^an ensemble, after \d+ steps: \d\d+ cells with its graph, \d\d with tree search, \d\d with random actions$"
                 @"^real steps to the goal: \d+ with a model, \d+ without: \d+\.\d times as many$"
                 @"^drew 24-curiosity\.png, \d+ x \d+$" ]
 
               "30-onnx.fsx",
               [ @"^agent +\d+\.\d+ MB$"
                 "^V and its ONNX file agree on all latents: true$"
-                @"^drove 20 steps, return -?\d.*; out of the ONNX file -?\d"
-                "^both drive alike: true$"
-                @"^M behind an ONNX encoder: -?\d+\.\d+ nats" ]
+                @"^drove 20 steps, return -?\d.*; with the ONNX file -?\d"
+                "^both drive the same way: true$"
+                @"^M with an ONNX encoder: -?\d+\.\d+ nats" ]
 
               "31-gymnasium.fsx",
-              [ @"^pole:Pole shows Box.* and takes Discrete\(2\)$"
-                "^pole:Pole keeps its promises$"
+              [ @"^pole:Pole: observations Box.*, actions Discrete\(2\)$"
+                "^pole:Pole follows the contract$"
                 "^a wrong name: .*pole:Missing"
-                @"^3 episodes at random, \d+\.\d steps each$"
+                @"^3 episodes with random actions, \d+\.\d steps each$"
                 @"^M: -?\d+\.\d+ nats"
                 "^C: return .* in the dream, chosen after generation 1 of 1$"
-                @"^C that learnt in the dream +return \d+\.\d ± \d+\.\d in pole:Pole$"
+                @"^C trained in the dream +return \d+\.\d ± \d+\.\d in pole:Pole$"
                 @"^drew 31-gymnasium\.png, \d+ x \d+$" ] ]
 
     static member Names = PageSessions.Names |> Array.map (fun name -> TheoryDataRow<string> name)
@@ -205,7 +205,7 @@ type PageTests(sessions: PageSessions) =
 
     [<Theory>]
     [<MemberData(nameof PageTests.Names)>]
-    member _.``A page runs to its end and prints what it promises``(name: string) =
+    member _.``A page runs to its end and prints the expected lines``(name: string) =
         task {
             let patterns = expected |> Map.tryFind name |> Option.defaultValue []
             Assert.True(not patterns.IsEmpty, $"say in this class which lines {name} must print")
