@@ -57,11 +57,11 @@ let model = pipeline.Fit split.Train
 
 // The quality on the held-out episode. Each figure is printed together with that of a baseline.
 
-let seen = VaeEncoderTransformer.FromModel model
-let remembered = MdnRnnPredictorTransformer.FromModel model
+let encoder = VaeEncoderTransformer.FromModel model
+let predictor = MdnRnnPredictorTransformer.FromModel model
 
-printfn "V: %O" (seen.Evaluate split.Test)
-printfn "M: %O" (remembered.Evaluate(seen.Transform split.Test))
+printfn "V: %O" (encoder.Evaluate split.Test)
+printfn "M: %O" (predictor.Evaluate(encoder.Transform split.Test))
 printfn "C: %O" model.LastTransformer.History
 
 // One file contains the three networks and no code. Any program that references this library can load it.

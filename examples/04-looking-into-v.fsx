@@ -72,13 +72,13 @@ printfn "%d of %d latents carry half of all nats" (upTo |> Array.findIndex (fun 
 // The reconstructions. Large objects appear first in training; the car is small and appears late.
 
 let pictures = [| for row in split.Test.GetColumn<byte[]> "Observation" -> row |]
-let seen = [ for i in 0..7 -> pictures[i * (pictures.Length - 1) / 7] ]
-let redrawn = seen |> List.map (vision.Encode >> vision.Decode)
+let frames = [ for i in 0..7 -> pictures[i * (pictures.Length - 1) / 7] ]
+let reconstructions = frames |> List.map (vision.Encode >> vision.Decode)
 
 // The effect of a single latent. All latents of one picture stay constant except one, which goes from -3 to 3. A number of mean 0 and
 // variance 1 lies in this range.
 
-let start = vision.Encode seen[5]
+let start = vision.Encode frames[5]
 let places = [ -3.0; -1.5; 0.0; 1.5; 3.0 ]
 let drawAt latent (place: float) = vision.Decode(start |> Array.mapi (fun i value -> if i = latent then float32 place else value))
 
@@ -98,7 +98,7 @@ let dots = ml.Data.LoadFromEnumerable [ for i in 0..199 -> { Observation = Array
 let blind = ml.Transforms.VaeEncoder("Latent", "Observation", latentSize = 8, epochs = 2, batchSize = 50, learningRate = 1e-3).Fit dots
 printfn "pictures that hardly differ: %d of 8 latents are active" (blind.Evaluate dots).ActiveLatents
 for warning in blind.Warnings do printfn "%s" (warning.ToString().Replace(". ", ".\n  "))
-printfn "V of CarRacing has %d warnings" vision.Warnings.Count
+printfn "V of CarRacing reports %d problems" vision.Warnings.Count
 
 // The picture shows frames and their reconstructions, the latents in the order of their nats, and the effect of the four most active ones.
 
@@ -107,7 +107,7 @@ let folder =
     | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "pictures")
     | folder -> folder
 
-let comparison = Reconstructions.Draw(seen, redrawn, columns = 4)
+let comparison = Reconstructions.Draw(frames, reconstructions, columns = 4)
 
 let chart =
     let curve = Series("nats", [| for latent in byUse -> nats[latent] |])

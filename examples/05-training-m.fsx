@@ -101,7 +101,7 @@ printfn "gradient norm: %.1e at the prediction, %.1e %d steps before" flow.State
 
 // Warnings name problems that do not stop the training: a mixture that has collapsed to one component, standard deviations at their bound.
 
-printfn "M has %d warnings" memory.Warnings.Count
+printfn "M reports %d problems" memory.Warnings.Count
 for warning in memory.Warnings do printfn "%O" warning
 
 let from first (values: seq<float>) = [| for i in 0 .. Seq.length values - 1 -> float (first + i) |], Seq.toArray values

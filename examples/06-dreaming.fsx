@@ -72,7 +72,7 @@ let dreamAt (temperature: float) =
 
     List.ofSeq frames
 
-let redrawn = real |> List.map (vision.Encode >> vision.Decode)
+let reconstructions = real |> List.map (vision.Encode >> vision.Decode)
 
 // How much does the picture change? The figure is the mean change of a number of the picture from step to step. The temperature flattens the
 // weights of M's mixture and widens its Gaussians: at 0.1 only the most likely events occur, above 1 events are more random than M predicts.
@@ -82,7 +82,7 @@ let motion (frames: byte[] list) =
     frames |> List.pairwise |> List.averageBy change
 
 let dreams = [ for temperature in [ 0.1; 1.0; 1.3 ] -> temperature, dreamAt temperature ]
-printfn "change from step to step: %.2f of 255 in reality, %.2f in the reconstructions" (motion real) (motion redrawn)
+printfn "change from step to step: %.2f of 255 in reality, %.2f in the reconstructions" (motion real) (motion reconstructions)
 for temperature, frames in dreams do printfn "  dreamt at temperature %.1f: %.2f over %d steps" temperature (motion frames) frames.Length
 
 // How a controller exploits the dream. A controller that is trained in a dream learns the dream with all errors of V and M. After a few
@@ -116,7 +116,7 @@ let folder =
     | folder -> folder
 
 let pictures (frames: byte[] list) = Picture.FromFrames(64, 64, frames) |> Seq.toList
-let rows = ("real", real) :: ("as V sees it", redrawn) :: [ for temperature, frames in dreams -> $"dream at %.1f{temperature}", frames ]
+let rows = ("real", real) :: ("as V sees it", reconstructions) :: [ for temperature, frames in dreams -> $"dream at %.1f{temperature}", frames ]
 let strip = FilmStrip.Draw([ for label, frames in rows -> FilmRow(label, pictures frames) ], frames = 8, scale = 2)
 strip.SavePng(Path.Combine(folder, "06-dreaming.png"))
 printfn "drew 06-dreaming.png, %d x %d" strip.Width strip.Height

@@ -30,7 +30,7 @@ let setting name size =
 
 let pole () =
     let mutable place, speed, angle, turn, running = 0.0, 0.0, 0.0, 0.0, false
-    let see () = Observation [| float32 place; float32 speed; float32 angle; float32 turn |]
+    let observe () = Observation [| float32 place; float32 speed; float32 angle; float32 turn |]
 
     { new IEnvironment with
         member _.ObservationSpace = BoxSpace(4, -20f, 20f)
@@ -44,7 +44,7 @@ let pole () =
             angle <- small ()
             turn <- small ()
             running <- true
-            see ()
+            observe ()
 
         member this.Step action =
             if not running then invalidOp "there is no episode to step in: call Reset"
@@ -58,7 +58,7 @@ let pole () =
             angle <- angle + 0.02 * turn
             turn <- turn + 0.02 * fall
             running <- abs place < 2.4 && abs angle < 12.0 * Math.PI / 180.0
-            StepResult(see (), 1.0, not running, false)
+            StepResult(observe (), 1.0, not running, false)
 
         member _.Dispose() = running <- false }
 
@@ -89,7 +89,7 @@ with :? EnvironmentContractException as error ->
 
 // A policy is a function of the observation: it pushes against the angle and its speed. A random policy is the baseline.
 
-let against = Policy.FromFunction(fun seen -> [| if seen.Values[2] + 0.3f * seen.Values[3] > 0f then 1f else -1f |])
+let against = Policy.FromFunction(fun observation -> [| if observation.Values[2] + 0.3f * observation.Values[3] > 0f then 1f else -1f |])
 
 let survives name (players: unit -> IPolicy) =
     use world = create ()
@@ -121,9 +121,9 @@ let inReality =
         InitialSigma = 0.5
     )
 
-let awake = ml.WorldModels().CmaEsControllerTrainer(inReality).Fit rollouts
-printfn "C in the environment: %O" awake.History
-let real = survives "C trained in the environment" (fun () -> Agent.FromModel awake)
+let trained = ml.WorldModels().CmaEsControllerTrainer(inReality).Fit rollouts
+printfn "C in the environment: %O" trained.History
+let real = survives "C trained in the environment" (fun () -> Agent.FromModel trained)
 
 // C can also be trained in a dream, without further real steps: M is trained on episodes with random pushes, and C is trained in the dream of M.
 // Most of those episodes end after about twenty steps; C survives far longer than any of them.

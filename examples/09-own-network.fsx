@@ -65,8 +65,8 @@ let toTensor (pictures: byte[][]) =
     bytes.permute(0L, 3L, 1L, 2L).to_type(torch.ScalarType.Float32).div(torch.tensor 255f)
 
 let error (pictures: byte[][]) =
-    let seen = toTensor pictures
-    (decoder.forward(encoder.forward seen) - seen).square().sum() / torch.tensor(float32 pictures.Length)
+    let input = toTensor pictures
+    (decoder.forward(encoder.forward input) - input).square().sum() / torch.tensor(float32 pictures.Length)
 
 let optimizer = torch.optim.Adam(parameters, lr = 3e-3)
 let random = Pcg64 1L
@@ -117,17 +117,17 @@ printfn "own network: squared error %.1f a picture over %d pictures (mean pictur
 // As a column: ML.NET's own CustomMapping adds it to existing rollouts. M reads this column as it reads the column of V, and takes the size of
 // the latent from it.
 
-type Seen() =
+type PictureRow() =
     [<VectorType(64, 64, 3)>]
     member val Observation: byte[] = [||] with get, set
 
-type Noticed() =
+type LatentRow() =
     [<VectorType(Size)>]
     member val Latent: float32[] = [||] with get, set
 
-let look (seen: Seen) (noticed: Noticed) = noticed.Latent <- encode seen.Observation
-let notice = ml.Transforms.CustomMapping<Seen, Noticed>(look, contractName = null).Fit rollouts
-let latents = notice.Transform split.Train
+let encodeRow (row: PictureRow) (result: LatentRow) = result.Latent <- encode row.Observation
+let encoding = ml.Transforms.CustomMapping<PictureRow, LatentRow>(encodeRow, contractName = null).Fit rollouts
+let latents = encoding.Transform split.Train
 
 let memory =
     ml.Transforms.MdnRnnPredictor(
@@ -138,13 +138,13 @@ let control =
     ml.WorldModels().CmaEsControllerTrainer("Action", "Latent", "Hidden", generations = setting "GENERATIONS" 5, population = 16, episodes = 4)
 
 let model = memory.Append(control).Fit latents
-printfn "M: %O" ((MdnRnnPredictorTransformer.FromModel model).Evaluate(notice.Transform split.Test))
+printfn "M: %O" ((MdnRnnPredictorTransformer.FromModel model).Evaluate(encoding.Transform split.Test))
 printfn "C: %O" model.LastTransformer.History
 
 // As a wrapper: WithEncoder replaces the picture with the network's numbers. The agent has no V and uses these numbers directly. Collection,
 // training and the contract check work with such an environment too.
 
-let world () : IEnvironment = (new CarRacing()).WithEncoder(Size, fun seen -> encode seen.Pixels)
+let world () : IEnvironment = (new CarRacing()).WithEncoder(Size, fun observation -> encode observation.Pixels)
 EnvironmentContract.Check(world, maxSteps = 10)
 let drive = (Agent.FromModel model).Play(world (), seed = 7L, maxSteps = setting "STEPS" 100)
 printfn "drove %d steps, return %.2f" drive.Steps drive.Return

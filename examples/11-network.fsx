@@ -28,7 +28,7 @@ open WorldModels.Rollouts
 
 type Pendulum() =
     let mutable angle, velocity, step = 0.0, 0.0, 0
-    let see () = Observation [| float32 (sin angle); float32 (cos angle); float32 velocity |]
+    let observe () = Observation [| float32 (sin angle); float32 (cos angle); float32 velocity |]
 
     interface IEnvironment with
         member _.ObservationSpace = BoxSpace(3, Single.NegativeInfinity, Single.PositiveInfinity)
@@ -39,13 +39,13 @@ type Pendulum() =
             angle <- random.NextUniform(-3.0, 3.0)
             velocity <- random.NextUniform(-1.0, 1.0)
             step <- 0
-            see ()
+            observe ()
 
         member _.Step action =
             velocity <- 0.98 * velocity - 0.15 * sin angle + 0.2 * float action[0]
             angle <- angle + 0.5 * velocity
             step <- step + 1
-            StepResult(see (), cos angle, false, step >= 50)
+            StepResult(observe (), cos angle, false, step >= 50)
 
         member _.Dispose() = ()
 

@@ -44,7 +44,7 @@ let drifting, unseen = drift (setting "EPISODES" 300) 1L, drift 50 2L
 // The hidden velocity has a small effect on the loss, so the training ends with a small learning rate: a second M starts from the weights of
 // the first. Only the position matters here, so the weights of reward and done are small.
 
-let followVelocity epochs rate start =
+let trainVelocity epochs rate start =
     let options =
         MdnRnnPredictorOptions(
             InputColumnName = "Observation", Cell = RecurrentCell.Gru, ActionSpace = force, HiddenSize = setting "HIDDEN" 16, Mixtures = 1,
@@ -52,7 +52,7 @@ let followVelocity epochs rate start =
 
     ml.Transforms.MdnRnnPredictor(options).Fit drifting
 
-let recurrent = followVelocity 30 1e-2 null |> followVelocity 15 1e-3
+let recurrent = trainVelocity 30 1e-2 null |> trainVelocity 15 1e-3
 
 let memoryless =
     let options = DynamicsNetworkOptions(HiddenSizes = [| 32; 32 |], Epochs = setting "M_EPOCHS" 30, BatchSize = 64, LearningRate = 4e-3, Threads = 1)
@@ -85,7 +85,7 @@ let calibration =
 //
 // From here on the head is deterministic: it predicts one value for each number of the next observation, and is trained with the squared error.
 
-let remember cell space batchSize epochs (data: IDataView) =
+let trainMemory cell space batchSize epochs (data: IDataView) =
     let options =
         MdnRnnPredictorOptions(
             InputColumnName = "Observation", Cell = cell, Head = PredictionHead.Deterministic, ActionSpace = space, HiddenSize = setting "HIDDEN" 16,
@@ -98,8 +98,8 @@ let remember cell space batchSize epochs (data: IDataView) =
 
 let question = DiscreteSpace 2
 let delayed = ml.Data.CollectRollouts((fun () -> new DelayedMemory(15)), episodes = setting "EPISODES" 300, policy = randomly question)
-let lstm = remember RecurrentCell.Lstm question 16 40 delayed
-let tanhLayer = remember RecurrentCell.Tanh question 16 40 delayed
+let lstm = trainMemory RecurrentCell.Lstm question 16 40 delayed
+let tanhLayer = trainMemory RecurrentCell.Tanh question 16 40 delayed
 printfn "delayed memory, LSTM with %d parameters: reward explained %.2f" lstm.ParameterCount lstm.HeldOut.RewardExplained
 printfn "delayed memory, tanh with %d parameters: reward explained %.2f" tanhLayer.ParameterCount tanhLayer.HeldOut.RewardExplained
 

@@ -44,7 +44,7 @@ type PageTests(sessions: PageSessions) =
                 @"^latent +\d+ from -3 to 3 changes a number of the picture by \d+\.\d of 255$"
                 "^pictures that hardly differ: 0 of 8 latents are active$"
                 "^PosteriorCollapse: none of the 8 latents varies with the picture"
-                @"^V of CarRacing has \d warnings$"
+                @"^V of CarRacing reports \d problems$"
                 @"^drew 04-looking-into-v\.png, \d+ x \d+$" ]
 
               "05-training-m.fsx",
@@ -55,7 +55,7 @@ type PageTests(sessions: PageSessions) =
                 @"^use of the components: 0\.\d\d 0\.\d\d 0\.\d\d 0\.\d\d 0\.\d\d; \d\.\d of 5$"
                 @"^calibration error 0\.\d\d\d \(0 is perfect\)$"
                 @"^gradient norm: \d.* at the prediction, \d.* 10 steps before$"
-                @"^M has \d warnings$"
+                @"^M reports \d problems$"
                 @"^drew 05-training-m\.png, \d+ x \d+$" ]
 
               "06-dreaming.fsx",
