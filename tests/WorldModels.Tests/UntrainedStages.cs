@@ -33,11 +33,13 @@ internal static class UntrainedStages
     /// <param name="hiddenSize">Numbers in h.</param>
     /// <param name="doneLogit">Nearly the logit of done at every step.</param>
     /// <param name="longestEpisode">Steps of a dream.</param>
+    /// <param name="head">A mixture, shared or not.</param>
     public static MdnRnnPredictorTransformer Memory(
-        Space actionSpace, int latentSize = 4, int hiddenSize = 6, float doneLogit = -1e6f, int longestEpisode = 20)
+        Space actionSpace, int latentSize = 4, int hiddenSize = 6, float doneLogit = -1e6f, int longestEpisode = 20,
+        PredictionHead head = PredictionHead.MixtureDensity)
     {
         var columns = new MdnRnnColumns("Latent", "LatentLogVariance", "Action", "Reward", "Done", "Episode", "Step", "Hidden", "Cell");
-        var shape = new MdnRnnShape(latentSize, ActionCode.Size(actionSpace), hiddenSize, Mixtures: 3);
+        var shape = new MdnRnnShape(latentSize, ActionCode.Size(actionSpace), hiddenSize, Mixtures: 3, Head: head);
         var settings = new MdnRnnSettings(columns, shape, SpaceDescription.Of(actionSpace), longestEpisode, Seed: 4, [], null);
         return new MdnRnnPredictorTransformer(new MLContext(), settings, MemoryModel(shape, doneLogit));
     }

@@ -84,9 +84,10 @@ internal sealed class DeviceDreams
     private Tensor NextLatent(Tensor outputs, Tensor uniforms, Tensor normals)
     {
         if (_shape.IsDeterministic) return outputs.narrow(1, _shape.MeansAt, _shape.LatentSize);
-        Tensor sums = Part(outputs, 0).Over(_temperature).softmax(-1).cumsum(-1);
+        Tensor logits = outputs.narrow(1, 0, _shape.ChoiceSize).view(-1, _shape.MixtureCount, _shape.Mixtures);
+        Tensor sums = logits.Over(_temperature).softmax(-1).cumsum(-1), draws = uniforms.narrow(1, 0, _shape.MixtureCount);
         // The component is the number of running sums that the draw has passed, all but the last.
-        Tensor chosen = (uniforms.unsqueeze(-1) >= sums.narrow(-1, 0, _shape.Mixtures - 1)).sum(-1, keepdim: true);
+        Tensor chosen = (draws.unsqueeze(-1) >= sums.narrow(-1, 0, _shape.Mixtures - 1)).sum(-1, keepdim: true).expand(-1, _shape.LatentSize, -1);
         Tensor mean = Part(outputs, _shape.MeansAt).gather(-1, chosen).squeeze(-1);
         Tensor logSigma = Part(outputs, _shape.LogSigmasAt).gather(-1, chosen).squeeze(-1).Within(-MixtureDensity.LogSigmaBound, MixtureDensity.LogSigmaBound);
         return mean.Plus(logSigma.exp().Times(Math.Sqrt(_temperature)) * normals);

@@ -10,5 +10,6 @@ internal interface ILatentGradient
     /// <returns>The loss without the weight, summed over the dimensions.</returns>
     double Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> latent, float weight, Span<float> gradient);
 
-    public static ILatentGradient For(MdnRnnShape shape) => shape.IsDeterministic ? new SquaredErrorGradient(shape) : new MixtureGradient(shape);
+    public static ILatentGradient For(MdnRnnShape shape) =>
+        shape.IsDeterministic ? new SquaredErrorGradient(shape) : shape.IsShared ? new SharedMixtureGradient(shape) : new MixtureGradient(shape);
 }

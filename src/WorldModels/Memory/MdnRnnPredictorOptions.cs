@@ -71,7 +71,7 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     [InShape]
     public int HiddenSize { get; set; } = 256;
 
-    /// <summary>Gaussians in the mixture of each latent dimension. Default 5. Without effect on a deterministic head.</summary>
+    /// <summary>Gaussians in the mixture of each latent dimension, or of the whole latent with a shared mixture. Default 5. Without effect on a deterministic head.</summary>
     [InShape]
     public int Mixtures { get; set; } = 5;
 

@@ -5,7 +5,10 @@ namespace WorldModels.Memory;
 /// <summary>M's weights out of a file, as <see cref="MdnRnnModel"/> reads them, and the sizes that follow from their shapes.</summary>
 internal sealed record MdnRnnWeights(IReadOnlyDictionary<string, NamedTensor> Tensors, MdnRnnShape Shape)
 {
-    private const string SharedMixture = "gmm_linear.weight", FirstBias = "bias_ih_l0", SecondBias = "bias_hh_l0";
+    /// <summary>The entry in a file's metadata that tells of mixture weights that all dimensions share.</summary>
+    public const string HeadKey = "head";
+
+    private const string FirstBias = "bias_ih_l0", SecondBias = "bias_hh_l0";
 
     /// <param name="file">The file.</param>
     /// <param name="actionSize">Numbers of an action as M reads it.</param>
@@ -24,11 +27,10 @@ internal sealed record MdnRnnWeights(IReadOnlyDictionary<string, NamedTensor> Te
     private static MdnRnnWeights OfModule(SafetensorsFile file, int actionSize)
     {
         Dictionary<string, NamedTensor> tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
-        if (tensors.ContainsKey(SharedMixture))
-            throw new FormatException(
-                $"'{SharedMixture}' gives one set of mixture weights for the whole latent, as in ctallec/world-models: its dimensions then depend on each other, "
-                + "which M, with a mixture of its own for each dimension as in the paper, cannot express. Train M here on the latents of that V");
-        MdnRnnShape shape = ShapeOf(tensors, actionSize);
+        bool theirs = ReproductionMdnRnn.IsIn(tensors);
+        if (theirs) tensors = ReproductionMdnRnn.Rename(tensors);
+        MdnRnnShape shape = ShapeOf(tensors, actionSize, theirs || file.Metadata.GetValueOrDefault(HeadKey) == nameof(PredictionHead.SharedMixture));
+        if (theirs) ReproductionMdnRnn.Reorder(tensors, shape);
         if (!shape.Cell.NeedsSecondBias()) AddSecondBias(tensors, shape.Cell.WeightName(FirstBias), shape.Cell.WeightName(SecondBias));
         return new MdnRnnWeights(tensors, shape);
     }
@@ -41,18 +43,18 @@ internal sealed record MdnRnnWeights(IReadOnlyDictionary<string, NamedTensor> Te
         return cell.NeedsSecondBias() ? model.Weights : [.. model.Weights, new NamedTensor(cell.WeightName(SecondBias), [gates], new float[gates])];
     }
 
-    private static MdnRnnShape ShapeOf(Dictionary<string, NamedTensor> tensors, int actionSize)
+    private static MdnRnnShape ShapeOf(Dictionary<string, NamedTensor> tensors, int actionSize, bool shared)
     {
         RecurrentCell cell = Enum.GetValues<RecurrentCell>().FirstOrDefault(cell => tensors.ContainsKey(InputWeight(cell)));
         int[] input = Matrix(tensors, InputWeight(cell)), head = Matrix(tensors, MdnRnnModel.HeadWeight);
         int hidden = head[1], latent = input[1] - actionSize;
         if (latent < 1) throw new FormatException($"'{InputWeight(cell)}' reads {input[1]} numbers: with {actionSize} of an action no latent is left");
         var guess = new MdnRnnShape(latent, actionSize, hidden, 1, Cell: cell, Head: PredictionHead.Deterministic);
-        if (guess.OutputSize == head[0]) return guess;
-        int mixtures = (head[0] - 2) / (3 * latent);
-        var mixture = new MdnRnnShape(latent, actionSize, hidden, mixtures, Cell: cell);
+        if (!shared && guess.OutputSize == head[0]) return guess;
+        int mixtures = (head[0] - 2) / (shared ? 2 * latent + 1 : 3 * latent);
+        var mixture = new MdnRnnShape(latent, actionSize, hidden, mixtures, Cell: cell, Head: shared ? PredictionHead.SharedMixture : PredictionHead.MixtureDensity);
         return mixtures > 0 && mixture.OutputSize == head[0] ? mixture : throw new FormatException(
-            $"'{MdnRnnModel.HeadWeight}' gives {head[0]} numbers: for {latent} latents M gives logits, means and log sigmas (3 x {latent} for each Gaussian) or the latents alone, then the reward and done");
+            $"'{MdnRnnModel.HeadWeight}' gives {head[0]} numbers: for {latent} latents M gives logits, means and log sigmas ({(shared ? $"2 x {latent} + 1" : $"3 x {latent}")} for each Gaussian){(shared ? "" : " or the latents alone")}, then the reward and done");
     }
 
     private static string InputWeight(RecurrentCell cell) => cell.WeightName("weight_ih_l0");

@@ -15,7 +15,9 @@ namespace Microsoft.ML;
 /// <c>dream_starts</c> holds moments that a dream can begin at; a file without it has dreams begin at latents drawn from N(0, 1).
 /// Of the paper's code the M for CarRacing is read (<c>rnn.json</c>). It predicts neither rewards nor ends, so that its dreams give a reward of 0 and go on
 /// for ever: it serves an agent in an environment, and no controller can learn in its dream.
-/// The M of ctallec/world-models is refused: it has one set of mixture weights for the whole latent.
+/// The M of ctallec/world-models, which has one set of mixture weights for the whole latent (<see cref="PredictionHead.SharedMixture"/>), is read
+/// under its own names, <c>rnn</c> and <c>gmm_linear</c>, and in its own order. With shared weights the head's logits are as many as there are Gaussians,
+/// and the metadata of the file that is written say so.
 /// </remarks>
 public static class MdnRnnWeightsCatalog
 {
@@ -52,6 +54,8 @@ public static class MdnRnnWeightsCatalog
     public static void SaveWeights(this MdnRnnPredictorTransformer memory, string path)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        WeightFile.Save(path, MdnRnnWeights.ForTorch(memory.Model));
+        bool shared = memory.Head == PredictionHead.SharedMixture;
+        WeightFile.Save(
+            path, MdnRnnWeights.ForTorch(memory.Model), shared ? new Dictionary<string, string> { [MdnRnnWeights.HeadKey] = nameof(PredictionHead.SharedMixture) } : null);
     }
 }

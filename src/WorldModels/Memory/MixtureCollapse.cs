@@ -24,7 +24,7 @@ internal static class MixtureCollapse
             count++;
             for (int d = 0; d < shape.LatentSize; d++)
             {
-                ReadOnlySpan<float> logits = output.AsSpan(d * shape.Mixtures, shape.Mixtures);
+                ReadOnlySpan<float> logits = output.AsSpan(shape.LogitsAt(d), shape.Mixtures);
                 float largest = logits[0];
                 int strongest = 0;
                 for (int k = 1; k < logits.Length; k++)

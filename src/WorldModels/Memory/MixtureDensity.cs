@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Memory;
 
-/// <summary>The factored mixture of Gaussians (Bishop 1994): each latent dimension d has its own weights, means and sigmas.</summary>
+/// <summary>
+/// The mixture of Gaussians (Bishop 1994), factored: each latent dimension d has its own weights, means and sigmas; or with one set of weights
+/// for all dimensions, which then are independent within a component.
+/// </summary>
 internal static class MixtureDensity
 {
     /// <summary>Sigma stays within e^-7 to e^7, where its logarithm's gradient is finite and the density does not run away.</summary>
@@ -19,10 +22,11 @@ internal static class MixtureDensity
     /// <returns>Nats, [steps].</returns>
     public static Tensor NegativeLogLikelihood(MdnRnnShape shape, Tensor outputs, Tensor latents)
     {
-        Tensor logits = Part(shape, outputs, 0), means = Part(shape, outputs, shape.MeansAt);
+        Tensor logits = outputs.narrow(-1, 0, shape.ChoiceSize).view(-1, shape.MixtureCount, shape.Mixtures), means = Part(shape, outputs, shape.MeansAt);
         Tensor logSigmas = Part(shape, outputs, shape.LogSigmasAt).Within(-LogSigmaBound, LogSigmaBound);
         Tensor standardized = (latents.unsqueeze(-1) - means) * (-logSigmas).exp();
         Tensor logDensities = (standardized.Squared().Times(-0.5) - logSigmas).Plus(-HalfLogTwoPi);
+        if (shape.IsShared) logDensities = logDensities.sum(1, keepdim: true);
         return -logits.log_softmax(-1).Plus(logDensities).logsumexp(-1).sum(-1);
     }
 
@@ -30,25 +34,38 @@ internal static class MixtureDensity
     public static double NegativeLogLikelihood(MdnRnnShape shape, ReadOnlySpan<float> output, ReadOnlySpan<float> latent)
     {
         double sum = 0;
-        for (int d = 0; d < shape.LatentSize; d++)
+        int dimensions = shape.LatentSize / shape.MixtureCount;
+        for (int mixture = 0; mixture < shape.MixtureCount; mixture++)
         {
             double weights = double.NegativeInfinity, joint = double.NegativeInfinity;
-            for (int at = d * shape.Mixtures; at < (d + 1) * shape.Mixtures; at++)
+            for (int component = 0; component < shape.Mixtures; component++)
             {
-                double logSigma = LogSigma(shape, output, at);
-                double standardized = (latent[d] - output[shape.MeansAt + at]) * PortableMath.Exp(-logSigma);
-                weights = LogAddExp(weights, output[at]);
-                joint = LogAddExp(joint, output[at] - 0.5 * standardized * standardized - logSigma - HalfLogTwoPi);
+                weights = LogAddExp(weights, output[mixture * shape.Mixtures + component]);
+                joint = LogAddExp(joint, Joint(shape, output, mixture * dimensions, latent.Slice(mixture * dimensions, dimensions), component));
             }
             sum += weights - joint;
         }
         return sum;
     }
 
-    /// <summary>The mean of the mixture of one dimension.</summary>
+    // The logit of a component and the logarithm of its density of some dimensions.
+    private static double Joint(MdnRnnShape shape, ReadOnlySpan<float> output, int first, ReadOnlySpan<float> latent, int component)
+    {
+        double sum = output[shape.LogitsAt(first) + component];
+        for (int i = 0; i < latent.Length; i++)
+        {
+            int at = (first + i) * shape.Mixtures + component;
+            double logSigma = LogSigma(shape, output, at);
+            double standardized = (latent[i] - output[shape.MeansAt + at]) * PortableMath.Exp(-logSigma);
+            sum = sum - 0.5 * standardized * standardized - logSigma - HalfLogTwoPi;
+        }
+        return sum;
+    }
+
+    /// <summary>The mean of one dimension.</summary>
     public static double Mean(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension)
     {
-        ReadOnlySpan<float> logits = output.Slice(dimension * shape.Mixtures, shape.Mixtures);
+        ReadOnlySpan<float> logits = output.Slice(shape.LogitsAt(dimension), shape.Mixtures);
         ReadOnlySpan<float> means = output.Slice(shape.MeansAt + dimension * shape.Mixtures, shape.Mixtures);
         double largest = float.NegativeInfinity, weights = 0, sum = 0;
         foreach (float logit in logits) largest = Math.Max(largest, logit);
@@ -65,21 +82,21 @@ internal static class MixtureDensity
     public static double Cdf(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, double value)
     {
         double weights = double.NegativeInfinity, sum = 0;
-        for (int at = dimension * shape.Mixtures; at < (dimension + 1) * shape.Mixtures; at++) weights = LogAddExp(weights, output[at]);
+        ReadOnlySpan<float> logits = output.Slice(shape.LogitsAt(dimension), shape.Mixtures);
+        foreach (float logit in logits) weights = LogAddExp(weights, logit);
         for (int at = dimension * shape.Mixtures; at < (dimension + 1) * shape.Mixtures; at++)
-            sum += PortableMath.Exp(output[at] - weights) * NormalDistribution.Cdf((value - output[shape.MeansAt + at]) * PortableMath.Exp(-LogSigma(shape, output, at)));
+            sum += PortableMath.Exp(logits[at - dimension * shape.Mixtures] - weights) * NormalDistribution.Cdf((value - output[shape.MeansAt + at]) * PortableMath.Exp(-LogSigma(shape, output, at)));
         return sum;
     }
 
-    /// <summary>How probable it is, given the value that came, that each component of its dimension made it; they sum to 1.</summary>
-    public static void Responsibilities(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, double value, Span<double> responsibilities)
+    /// <summary>How probable it is, given the latent that came, that each component of a dimension's mixture made it; they sum to 1.</summary>
+    public static void Responsibilities(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, ReadOnlySpan<float> latent, Span<double> responsibilities)
     {
+        (int first, int count) = shape.IsShared ? (0, shape.LatentSize) : (dimension, 1);
         double joint = double.NegativeInfinity;
         for (int k = 0; k < shape.Mixtures; k++)
         {
-            int at = dimension * shape.Mixtures + k;
-            double logSigma = LogSigma(shape, output, at), standardized = (value - output[shape.MeansAt + at]) * PortableMath.Exp(-logSigma);
-            responsibilities[k] = output[at] - 0.5 * standardized * standardized - logSigma;
+            responsibilities[k] = Joint(shape, output, first, latent.Slice(first, count), k);
             joint = LogAddExp(joint, responsibilities[k]);
         }
         foreach (ref double responsibility in responsibilities) responsibility = PortableMath.Exp(responsibility - joint);

@@ -22,18 +22,18 @@ internal sealed unsafe class OutcomeHead
     public OutcomeHead(float[] weights, float[] bias, MdnRnnShape shape)
     {
         (_shape, _bias) = (shape, bias);
-        _choices = new PackedMatrix(weights.AsSpan(0, shape.MixtureSize * shape.HiddenSize), shape.MixtureSize, shape.HiddenSize, bias.AsSpan(0, shape.MixtureSize));
+        _choices = new PackedMatrix(weights.AsSpan(0, shape.ChoiceSize * shape.HiddenSize), shape.ChoiceSize, shape.HiddenSize, bias.AsSpan(0, shape.ChoiceSize));
         _weights = new AlignedBuffer(weights.Length);
         weights.CopyTo(_weights.Span);
     }
 
-    /// <summary>The logits of all components, or the means of a deterministic head: [count x MixtureSize].</summary>
+    /// <summary>The logits of all components, or the means of a deterministic head: [count x ChoiceSize].</summary>
     public void Choices(ReadOnlySpan<float> hidden, int count, Span<float> choices) => _choices.Multiply(hidden, count, choices);
 
     /// <summary>Means and log sigmas of the components that were chosen.</summary>
     /// <param name="hidden">[count x HiddenSize].</param>
     /// <param name="count">How many states.</param>
-    /// <param name="chosen">[count x LatentSize]: where each component stands among the logits.</param>
+    /// <param name="chosen">[count x LatentSize]: where each component stands among the means.</param>
     /// <param name="means">[count x LatentSize].</param>
     /// <param name="logSigmas">[count x LatentSize], within <see cref="MixtureDensity.LogSigmaBound"/>.</param>
     public void Components(ReadOnlySpan<float> hidden, int count, ReadOnlySpan<int> chosen, Span<float> means, Span<float> logSigmas)

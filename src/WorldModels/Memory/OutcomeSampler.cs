@@ -11,7 +11,7 @@ internal sealed class OutcomeSampler
 {
     private readonly MdnRnnShape _shape;
     private readonly OutcomeHead _head;
-    private readonly MixtureSampler _mixtures;
+    private readonly MixtureSampler _choosing, _spreading;
     private readonly float[] _uniforms, _normals;
     private float _temperature;
     private float[] _choices = [], _means = [], _logSigmas = [];
@@ -21,7 +21,8 @@ internal sealed class OutcomeSampler
     public OutcomeSampler(MdnRnnModel model, double temperature)
     {
         (_shape, _head, Temperature) = (model.Shape, model.OutcomeHead, temperature);
-        _mixtures = new MixtureSampler(_shape.LatentSize, _shape.Mixtures);
+        _choosing = new MixtureSampler(_shape.MixtureCount, _shape.Mixtures);
+        _spreading = new MixtureSampler(_shape.LatentSize, _shape.Mixtures);
         _uniforms = new float[_shape.LatentSize + 1];
         _normals = new float[_shape.LatentSize];
     }
@@ -57,7 +58,7 @@ internal sealed class OutcomeSampler
             CounterRandom.Uniform(keys[row], steps[row], _uniforms);
             (rewards[row], float doneLogit) = _head.End(hidden.Slice(row * _shape.HiddenSize, _shape.HiddenSize));
             dones[row] = _uniforms[latentSize] * (1 + (float)PortableMath.Exp(-doneLogit)) < 1;
-            if (!_shape.IsDeterministic) _mixtures.Choose(_choices.AsSpan(row * _shape.MixtureSize), _temperature, _uniforms, _chosen.AsSpan(row * latentSize));
+            if (!_shape.IsDeterministic) Choose(_choices.AsSpan(row * _shape.ChoiceSize), _chosen.AsSpan(row * latentSize, latentSize));
         }
         if (_shape.IsDeterministic)
         {
@@ -68,14 +69,22 @@ internal sealed class OutcomeSampler
         for (int row = 0; row < count; row++)
         {
             CounterRandom.Normal(keys[row], steps[row], _normals);
-            _mixtures.Spread(_means.AsSpan(row * latentSize), _logSigmas.AsSpan(row * latentSize), _temperature, _normals, latents[(row * latentSize)..]);
+            _spreading.Spread(_means.AsSpan(row * latentSize), _logSigmas.AsSpan(row * latentSize), _temperature, _normals, latents[(row * latentSize)..]);
         }
+    }
+
+    private void Choose(ReadOnlySpan<float> logits, Span<int> chosen)
+    {
+        _choosing.Choose(logits, _temperature, _uniforms, chosen);
+        if (!_shape.IsShared) return;
+        int component = chosen[0];
+        for (int d = 0; d < chosen.Length; d++) chosen[d] = d * _shape.Mixtures + component;
     }
 
     private void MakeRoom(int count)
     {
-        if (_choices.Length >= count * _shape.MixtureSize) return;
-        _choices = new float[count * _shape.MixtureSize];
+        if (_choices.Length >= count * _shape.ChoiceSize) return;
+        _choices = new float[count * _shape.ChoiceSize];
         _means = new float[count * _shape.LatentSize];
         _logSigmas = new float[count * _shape.LatentSize];
         _chosen = new int[count * _shape.LatentSize];

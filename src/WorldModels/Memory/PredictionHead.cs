@@ -14,4 +14,10 @@ public enum PredictionHead
     /// takes it as it is, without noise. Reward and done are as with the mixture: a mean and a probability.
     /// </summary>
     Deterministic,
+
+    /// <summary>
+    /// A mixture of Gaussians of the whole latent, with one set of weights for all dimensions: these then depend on each other, since one
+    /// component is drawn for all of them. The reproduction in PyTorch (ctallec/world-models) has this head.
+    /// </summary>
+    SharedMixture,
 }

@@ -30,6 +30,13 @@ public sealed record NamedTensor(string Name, int[] Shape, float[] Values)
         return new NamedTensor(Name, shape, values);
     }
 
+    /// <summary>Some slices along the first dimension, in the order given.</summary>
+    internal NamedTensor Rows(IReadOnlyList<int> rows)
+    {
+        int size = Values.Length / Shape[0];
+        return this with { Shape = [rows.Count, .. Shape[1..]], Values = [.. rows.SelectMany(row => Values[(row * size)..((row + 1) * size)])] };
+    }
+
     /// <summary>How many numbers a shape holds, or null where a length is negative or an array could not hold them.</summary>
     internal static int? Count(ReadOnlySpan<int> shape)
     {

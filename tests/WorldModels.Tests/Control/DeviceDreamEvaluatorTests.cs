@@ -28,6 +28,10 @@ public sealed class DeviceDreamEvaluatorTests
     public void Dreams_of_choices_end_as_those_of_the_kernels() => AssertAlike(new DiscreteSpace(3), 0, usesCell: false, 1.15);
 
     [Fact]
+    public void Dreams_with_shared_mixture_weights_end_as_those_of_the_kernels() =>
+        AssertAlike(new BoxSpace(2, -1, 1), 0, usesCell: false, 1.15, PredictionHead.SharedMixture);
+
+    [Fact]
     public void A_dream_that_is_over_earns_nothing_more()
     {
         // M says done with probability one half at every step.
@@ -39,11 +43,11 @@ public sealed class DeviceDreamEvaluatorTests
         Assert.Equal(few, many);
     }
 
-    private static void AssertAlike(Space space, int hiddenUnits, bool usesCell, double temperature)
+    private static void AssertAlike(Space space, int hiddenUnits, bool usesCell, double temperature, PredictionHead head = PredictionHead.MixtureDensity)
     {
         // Few steps: a difference in the last bit grows from step to step.
         var options = new DreamOptions { MaxSteps = 5, Temperature = temperature };
-        MdnRnnPredictorTransformer memory = UntrainedStages.Memory(space, doneLogit: -2);
+        MdnRnnPredictorTransformer memory = UntrainedStages.Memory(space, doneLogit: -2, head: head);
         var shape = new ControllerShape(4, 6, usesCell, HasBias: true, ControllerShape.OutputsFor(space), hiddenUnits);
         float[][] candidates = [.. Enumerable.Range(0, 4).Select(candidate => Parameters(shape, candidate))];
         IReadOnlyList<double[]> expected = new DreamEvaluator(memory, shape, options, threads: 1).Evaluate(candidates, Seeds, CancellationToken.None);

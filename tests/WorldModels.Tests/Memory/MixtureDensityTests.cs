@@ -25,9 +25,28 @@ public class MixtureDensityTests
     }
 
     [Fact]
-    public void Both_versions_agree()
+    public void With_shared_weights_a_component_holds_for_all_dimensions()
     {
-        var shape = new MdnRnnShape(5, 2, 4, 3);
+        // 0.25 N(0.5; 0, 1)^2 + 0.75 N(0.5; 1, 2)^2 = 0.25 * 0.123950 + 0.75 * 0.037378 = 0.059021, -ln of it, and the first part of it.
+        var shape = new MdnRnnShape(2, 1, 4, 2, Head: PredictionHead.SharedMixture);
+        float[] output = [0, MathF.Log(3), 0, 1, 0, 1, 0, MathF.Log(2), 0, MathF.Log(2), 77, -77];
+        Assert.Equal(shape.OutputSize, output.Length);
+        Assert.Equal(2.829861, MixtureDensity.NegativeLogLikelihood(shape, output, [0.5f, 0.5f]), 1e-5);
+        Assert.Equal(2.829861, OfTorch(shape, output, [0.5f, 0.5f])[0], 1e-5);
+        double[] responsibilities = new double[2];
+        MixtureDensity.Responsibilities(shape, output, 1, [0.5f, 0.5f], responsibilities);
+        Assert.Equal([0.525025, 0.474975], responsibilities.Select(share => Math.Round(share, 6)));
+        // Each dimension alone is the mixture of its Gaussians.
+        Assert.Equal(0.75, MixtureDensity.Mean(shape, output, 1), 1e-6);
+        Assert.Equal(0.473836, MixtureDensity.Cdf(shape, output, 1, 0.5), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(PredictionHead.MixtureDensity)]
+    [InlineData(PredictionHead.SharedMixture)]
+    public void Both_versions_agree(PredictionHead head)
+    {
+        var shape = new MdnRnnShape(5, 2, 4, 3, Head: head);
         const int steps = 20;
         float[] outputs = Numbers.Random(1, steps * shape.OutputSize, 3), latents = Numbers.Random(2, steps * 5, 2);
         float[] torch = OfTorch(shape, outputs, latents);
@@ -91,7 +110,7 @@ public class MixtureDensityTests
         float[] output = [0, MathF.Log(3), 0, 1, 0, MathF.Log(2), 77, -77];
         Assert.Equal(0.473836, MixtureDensity.Cdf(shape, output, 0, 0.5), 1e-6);
         double[] responsibilities = new double[2];
-        MixtureDensity.Responsibilities(shape, output, 0, 0.5, responsibilities);
+        MixtureDensity.Responsibilities(shape, output, 0, [0.5f], responsibilities);
         Assert.Equal([0.377725, 0.622275], responsibilities.Select(share => Math.Round(share, 6)));
     }
 
@@ -104,7 +123,7 @@ public class MixtureDensityTests
         // Phi(2 / e^7) / 2 + Phi(0) / 2.
         Assert.Equal(0.5003637880691285, MixtureDensity.Cdf(shape, output, 1, 1), 1e-10);
         double[] responsibilities = new double[2];
-        MixtureDensity.Responsibilities(shape, output, 1, 1, responsibilities);
+        MixtureDensity.Responsibilities(shape, output, 1, [0, 1], responsibilities);
         // Densities of e^-7 and e^7, but for a factor of exp(-2 / e^14).
         Assert.Equal(8.3152663e-7, responsibilities[0], 1e-13);
         Assert.Equal(1, responsibilities.Sum(), 1e-12);
@@ -145,6 +164,7 @@ public class MixtureDensityTests
     [InlineData(RecurrentCell.Gru, PredictionHead.MixtureDensity)]
     [InlineData(RecurrentCell.Tanh, PredictionHead.MixtureDensity)]
     [InlineData(RecurrentCell.Gru, PredictionHead.Deterministic)]
+    [InlineData(RecurrentCell.Lstm, PredictionHead.SharedMixture)]
     public void The_managed_cell_and_head_equal_the_network(RecurrentCell cellKind, PredictionHead head)
     {
         const int lanes = 3, steps = 6;

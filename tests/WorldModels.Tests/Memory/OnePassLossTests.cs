@@ -19,6 +19,8 @@ public class OnePassLossTests
     [InlineData(7, 3, 2, PredictionHead.MixtureDensity)]
     [InlineData(17, 1, 2, PredictionHead.MixtureDensity)]
     [InlineData(17, 1, 2, PredictionHead.Deterministic)]
+    [InlineData(32, 5, 1, PredictionHead.SharedMixture)]
+    [InlineData(7, 3, 2, PredictionHead.SharedMixture)]
     public void Value_and_gradient_equal_those_of_automatic_differentiation(int latentSize, int mixtures, int threads, PredictionHead head)
     {
         var shape = new MdnRnnShape(latentSize, 2, 6, mixtures, Head: head);

@@ -41,6 +41,31 @@ public class OutcomeSamplerTests
     }
 
     [Fact]
+    public void With_shared_weights_one_component_is_drawn_for_all_dimensions()
+    {
+        var shape = new MdnRnnShape(LatentSize: 6, ActionSize: 2, HiddenSize: 24, Mixtures: 4, Head: PredictionHead.SharedMixture);
+        MdnRnnModel model = UntrainedStages.MemoryModel(shape);
+        (float[] hidden, Outcome drawn) = (Hidden(shape), new Outcome(shape));
+        drawn.Draw(new OutcomeSampler(model, temperature: 1.3), hidden);
+        float[] output = new float[shape.OutputSize], uniforms = new float[shape.LatentSize + 1], normals = new float[shape.LatentSize];
+        var components = new HashSet<int>();
+        for (int row = 0; row < Count; row++)
+        {
+            model.Predict(hidden.AsSpan(row * 24, 24), 1, output);
+            CounterRandom.Uniform(Keys[row], Steps[row], uniforms);
+            CounterRandom.Normal(Keys[row], Steps[row], normals);
+            // The component is the number of running sums of exp(logit / temperature) that the first uniform number has passed.
+            double[] weights = [.. output.Take(4).Select(logit => Math.Exp(logit / 1.3))];
+            int component = Enumerable.Range(1, 3).Count(k => uniforms[0] * weights.Sum() >= weights.Take(k).Sum());
+            components.Add(component);
+            for (int d = 0; d < 6; d++)
+                Assert.Equal(output[4 + 4 * d + component] + Math.Exp(output[28 + 4 * d + component]) * Math.Sqrt(1.3) * normals[d], drawn.Latents[row * 6 + d], 1e-4);
+            Assert.Equal(output[52], drawn.Rewards[row], 1e-5f);
+        }
+        Assert.True(components.Count > 2);
+    }
+
+    [Fact]
     public void A_state_alone_gives_the_bits_that_it_gives_among_others()
     {
         var shape = new MdnRnnShape(LatentSize: 6, ActionSize: 2, HiddenSize: 40, Mixtures: 5);

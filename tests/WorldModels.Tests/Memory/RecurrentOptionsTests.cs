@@ -22,6 +22,7 @@ public sealed class RecurrentOptionsTests : IDisposable
     [InlineData(RecurrentCell.Gru, PredictionHead.MixtureDensity)]
     [InlineData(RecurrentCell.Gru, PredictionHead.Deterministic)]
     [InlineData(RecurrentCell.Tanh, PredictionHead.MixtureDensity)]
+    [InlineData(RecurrentCell.Lstm, PredictionHead.SharedMixture)]
     public void Each_kind_trains_is_repeated_by_its_seed_and_comes_back_from_its_file(RecurrentCell cell, PredictionHead head)
     {
         TurningRow[] rows = TurningRow.Play(20, seed: 1);
@@ -57,6 +58,43 @@ public sealed class RecurrentOptionsTests : IDisposable
         Assert.Contains("squared error a latent dimension", $"{quality}");
         Assert.All(memory.History, epoch => Assert.True(double.IsNaN(epoch.NegativeLogLikelihood)));
         Assert.True(memory.History[^1].SquaredError < 0.2 * memory.History[0].SquaredError);
+    }
+
+    [Fact]
+    public void Shared_weights_know_that_the_numbers_of_a_latent_go_together()
+    {
+        // Both numbers are 1 or both are -1, whatever came before. Two mixtures of their own pay ln 2 for each number, a shared one pays it once.
+        var random = new Pcg64(5);
+        TurningRow[] rows = [.. Enumerable.Range(0, 60 * 20).Select(i =>
+        {
+            float side = random.Next(2) == 0 ? 1 : -1;
+            return new TurningRow
+            {
+                Episode = (uint)(i / 20), Step = i % 20, Latent = [side + 0.05f * (float)random.NextNormal(), side + 0.05f * (float)random.NextNormal()], Action = [i % 3], Done = i % 20 == 19,
+            };
+        })];
+        MdnRnnPredictorTransformer shared = Learn(PredictionHead.SharedMixture), own = Learn(PredictionHead.MixtureDensity);
+        double saved = own.HeldOut!.NegativeLogLikelihood - shared.HeldOut!.NegativeLogLikelihood;
+        Assert.Equal(Math.Log(2) / 2, saved, 0.1);
+        // A dream keeps them together; with mixtures of their own half of its steps would tear them apart.
+        Assert.Equal(0, TornApart(shared), 0.05);
+        Assert.Equal(0.5, TornApart(own), 0.15);
+
+        MdnRnnPredictorTransformer Learn(PredictionHead head) => Fit(rows, RecurrentCell.Lstm, head, options =>
+            (options.HiddenSize, options.Mixtures, options.Epochs, options.LearningRate, options.BatchSize) = (8, 2, 60, 2e-2, 8));
+
+        static double TornApart(MdnRnnPredictorTransformer memory)
+        {
+            var dreams = new DreamBatch(memory, 1);
+            int apart = 0;
+            for (int dream = 0; dream < 200; dream++)
+            {
+                dreams.Begin(0, dream);
+                dreams.Step([1]);
+                apart += dreams.Latent(0)[0] > 0 != dreams.Latent(0)[1] > 0 ? 1 : 0;
+            }
+            return apart / 200.0;
+        }
     }
 
     [Fact]
@@ -104,7 +142,7 @@ public sealed class RecurrentOptionsTests : IDisposable
         TurningRow[] rows = TurningRow.Play(4, seed: 1);
         MdnRnnPredictorTransformer start = Fit(rows, RecurrentCell.Lstm, PredictionHead.MixtureDensity);
         foreach ((RecurrentCell cell, PredictionHead head) in new[]
-            { (RecurrentCell.Gru, PredictionHead.MixtureDensity), (RecurrentCell.Lstm, PredictionHead.Deterministic) })
+            { (RecurrentCell.Gru, PredictionHead.MixtureDensity), (RecurrentCell.Lstm, PredictionHead.Deterministic), (RecurrentCell.Lstm, PredictionHead.SharedMixture) })
         {
             string message = Assert.Throws<InvalidOperationException>(() => Fit(rows, cell, head, options => options.StartFrom = start)).Message;
             Assert.Contains("another kind", message);

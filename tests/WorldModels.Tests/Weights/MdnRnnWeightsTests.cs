@@ -71,16 +71,59 @@ public sealed class MdnRnnWeightsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("memory-zip.tar")]
+    [InlineData("memory-legacy.tar")]
+    public void The_M_of_the_reproduction_computes_what_PyTorch_did(string file)
+    {
+        MdnRnnPredictorTransformer memory = _ml.Transforms.MdnRnnPredictorFromWeights("Hidden", "Latent", PyTorchFileTests.At(file), Actions).Stage;
+        Assert.Equal((Latent, Hidden, PredictionHead.SharedMixture), (memory.LatentSize, memory.HiddenSize, memory.Head));
+        AssertAsInPyTorch(memory);
+        // And once more by way of the files of this library.
+        memory.SaveWeights(_folder.File("m.safetensors"));
+        AssertAsInPyTorch(_ml.Transforms.MdnRnnPredictorFromWeights("Hidden", "Latent", _folder.File("m.safetensors"), Actions).Stage);
+        _ml.Model.Save(memory, null, _folder.File("m.zip"));
+        AssertAsInPyTorch(MdnRnnPredictorTransformer.FromModel(_ml.Model.Load(_folder.File("m.zip"), out _)));
+    }
+
+    private static void AssertAsInPyTorch(MdnRnnPredictorTransformer memory)
+    {
+        MdnRnnShape shape = memory.Model.Shape;
+        Assert.Equal(Mixtures, shape.Mixtures);
+        float[] latents = TorchOutputs.Singles("latents"), actions = TorchOutputs.Singles("actions"), nexts = TorchOutputs.Singles("nexts");
+        float[] hidden = new float[Hidden], cell = new float[Hidden], output = new float[shape.OutputSize];
+        for (int step = 0; step < 3; step++)
+        {
+            memory.Model.Step([.. latents[(step * Latent)..((step + 1) * Latent)], .. actions[(2 * step)..(2 * step + 2)]], hidden, cell, 1, new Workspace());
+            memory.Model.Predict(hidden, 1, output);
+            Numbers.AssertClose(Part("hidden", step, Hidden), hidden);
+            // PyTorch has [mixtures, latents].
+            double[] means = Part("means", step, Mixtures * Latent), logSigmas = Part("logSigmas", step, Mixtures * Latent);
+            Numbers.AssertClose(Turned(means), output.AsSpan(shape.MeansAt, shape.MixtureSize));
+            Numbers.AssertClose(Turned(logSigmas), output.AsSpan(shape.LogSigmasAt, shape.MixtureSize));
+            double[] logits = [.. output.Take(Mixtures).Select(logit => (double)logit)];
+            double sum = Math.Log(logits.Sum(Math.Exp));
+            Numbers.AssertClose(Part("logWeights", step, Mixtures), [.. logits.Select(logit => (float)(logit - sum))]);
+            Assert.Equal(TorchOutputs.Of("rewards")[step], output[shape.RewardAt], 1e-5);
+            Assert.Equal(TorchOutputs.Of("doneLogits")[step], output[shape.DoneAt], 1e-5);
+            Assert.Equal(TorchOutputs.Of("negativeLogLikelihood")[step], MixtureDensity.NegativeLogLikelihood(shape, output, nexts.AsSpan(step * Latent, Latent)), 1e-4);
+        }
+
+        static double[] Part(string name, int step, int size) => TorchOutputs.Of(name)[(step * size)..((step + 1) * size)];
+
+        static double[] Turned(double[] values) => [.. Enumerable.Range(0, Latent).SelectMany(d => Enumerable.Range(0, Mixtures).Select(k => values[k * Latent + d]))];
+    }
+
     [Fact]
-    public void A_mixture_that_is_shared_by_all_dimensions_is_refused_with_the_reason()
+    public void An_M_of_the_reproduction_whose_sizes_do_not_go_together_is_refused()
     {
         string message = Refusal(
         [
             ("rnn.weight_ih_l0", [16, 5], new float[80]), ("rnn.weight_hh_l0", [16, 4], new float[64]),
             ("rnn.bias_ih_l0", [16], new float[16]), ("rnn.bias_hh_l0", [16], new float[16]),
-            ("gmm_linear.weight", [37, 4], new float[148]), ("gmm_linear.bias", [37], new float[37]),
+            ("gmm_linear.weight", [14, 4], new float[56]), ("gmm_linear.bias", [14], new float[14]),
         ]);
-        Assert.Contains("one set of mixture weights for the whole latent", message, StringComparison.Ordinal);
+        Assert.Contains("gives 14 numbers: for 3 latents M gives logits, means and log sigmas (2 x 3 + 1 for each Gaussian), then the reward", message, StringComparison.Ordinal);
         Assert.Contains("m.safetensors", message, StringComparison.Ordinal);
     }
 

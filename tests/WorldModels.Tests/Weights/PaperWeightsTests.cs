@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
+using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Inference;
 using WorldModels.Memory;
@@ -79,6 +80,32 @@ public sealed class PaperWeightsTests : IDisposable
             // To ten thousandths, as the file keeps them.
             Assert.All(expected.Values.Zip(found.Values), pair => Assert.Equal(pair.First, pair.Second, 0.5001e-4f));
         }
+    }
+
+    [Fact]
+    public void The_agent_of_three_checkpoints_acts_and_remembers_as_in_PyTorch()
+    {
+        string torch = _folder.File("v.tar");
+        using (var packed = new GZipStream(File.OpenRead(PyTorchFileTests.At("vision.tar.gz")), CompressionMode.Decompress))
+        using (FileStream file = File.Create(torch)) packed.CopyTo(file);
+        // Bounds so wide that nothing is cut off here; what is, ControllerWeightsTests has.
+        var actions = new BoxSpace(2, -100, 100);
+        using var rollouts = _ml.Data.CollectRollouts(() => new DotWorld(), episodes: 1, maxSteps: 2, seed: 1);
+        ITransformer model = _ml.Transforms.VaeEncoderFromWeights("Latent", "Observation", torch)
+            .Append(_ml.Transforms.MdnRnnPredictorFromWeights("Hidden", "Latent", PyTorchFileTests.At("memory-legacy.tar"), actions))
+            .Append(_ml.WorldModels().ControllerFromWeights("Action", "Latent", "Hidden", PyTorchFileTests.At("controller-legacy.tar"), actions, hiddenSize: 4))
+            .Fit(rollouts);
+        Agent agent = Agent.FromModel(model);
+        agent.Begin();
+        for (int step = 0; step < 3; step++)
+        {
+            byte[] picture = [.. Enumerable.Range(0, 64 * 64 * 3).Select(i => (byte)(7 * i + 80 * step))];
+            Numbers.AssertClose(TorchOutputs.Of("agentActions")[(2 * step)..(2 * step + 2)], agent.Act(new Observation(picture)));
+        }
+        Numbers.AssertClose(TorchOutputs.Of("agentHidden"), agent.Hidden);
+        using var dream = new WorldModels.Dreams.Dream(VaeEncoderTransformer.FromModel(model), MdnRnnPredictorTransformer.FromModel(model));
+        dream.Reset(1);
+        Assert.True(double.IsFinite(dream.Step([0.5f, -0.5f]).Reward));
     }
 
     [Fact]

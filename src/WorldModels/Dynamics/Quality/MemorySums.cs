@@ -33,7 +33,7 @@ internal sealed class MemorySums
         for (int i = 0; i < next.Length; i++)
         {
             _shares[i * _bins + Math.Clamp((int)(MixtureDensity.Cdf(_shape, output, i, next[i]) * _bins), 0, _bins - 1)]++;
-            MixtureDensity.Responsibilities(_shape, output, i, next[i], _responsibilities);
+            MixtureDensity.Responsibilities(_shape, output, i, next, _responsibilities);
             for (int k = 0; k < _shape.Mixtures; k++) _use[i * _shape.Mixtures + k] += _responsibilities[k];
         }
     }
@@ -84,7 +84,7 @@ internal sealed class MemorySums
             dense ? MixtureUse() : []);
     }
 
-    // Each latent has a mixture of its own, so that a component's number means nothing across them; its rank does.
+    // Each latent may have a mixture of its own, so that a component's number means nothing across them; its rank does.
     private double[] MixtureUse()
     {
         double[][] ranked = [.. _use.Chunk(_shape.Mixtures).Select(shares => (double[])[.. shares.OrderDescending()])];

@@ -107,6 +107,20 @@ for layer in range(1, 5):
     y = F.relu(y) if layer < 4 else torch.sigmoid(y)
 
 
+# The agent of utils/misc.py over three pictures: what C gives goes into M without bounds.
+with torch.no_grad():
+    hidden, cell, agent_actions = torch.zeros(1, 1, H), torch.zeros(1, 1, H), []
+    memory.load_state_dict(weights)
+    for step in range(3):
+        x = torch.from_numpy(((7 * np.arange(64 * 64 * 3) + 80 * step) % 256).astype(np.float32) / 255).view(1, 64, 64, 3).permute(0, 3, 1, 2)
+        for layer in range(1, 5):
+            x = F.relu(F.conv2d(x, state[f"encoder.conv{layer}.weight"], state[f"encoder.conv{layer}.bias"], stride=2))
+        z = F.linear(x.reshape(1, -1), state["encoder.fc_mu.weight"], state["encoder.fc_mu.bias"])
+        action = controller.fc(torch.cat([z, hidden[0]], dim=1))
+        _, (hidden, cell) = memory.rnn(torch.cat([action, z], dim=1).unsqueeze(0), (hidden, cell))
+        agent_actions.append(action)
+
+
 def numbers(tensor):
     return [float(f"{value:.8g}") for value in tensor.detach().double().flatten().tolist()]
 
@@ -115,6 +129,7 @@ expected = {
     "latents": numbers(latents), "actions": numbers(actions), "nexts": numbers(nexts), "hidden": numbers(states), "means": numbers(means),
     "logSigmas": numbers(log_sigmas), "logWeights": numbers(log_weights), "rewards": numbers(outputs[:, 0, -2]), "doneLogits": numbers(outputs[:, 0, -1]),
     "negativeLogLikelihood": numbers(likelihood), "features": numbers(features), "action": numbers(controller.fc(features)),
+    "agentActions": numbers(torch.cat(agent_actions)), "agentHidden": numbers(hidden),
     "mean": numbers(mean), "logSigma": numbers(log_sigma), "redrawn": numbers(y.permute(0, 2, 3, 1).flatten()[::61]),
 }
 with open("expected.json", "w") as file:
