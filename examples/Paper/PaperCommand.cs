@@ -17,6 +17,20 @@ internal static class PaperCommand
         var hours = new Option<double?>("--hours") { Description = "The time for the whole run; the search ends with the generation in which it is up" };
         var episodes = Positive("--episodes", "Episodes recorded for V and M", task.DefaultEpisodes);
         var generations = Positive("--generations", "Generations of the search at most; a finished run goes on when there are more", task.DefaultGenerations);
+        var refine = new Option<int>("--refine-generations")
+        {
+            Description = "Generations of a second search around the result of the first, with a third of its sigma and twice the episodes; 0: none",
+            DefaultValueFactory = _ => task.DefaultGenerations / 3,
+        };
+        refine.Validators.Add(result =>
+        {
+            if (result.GetValue(refine) < 0) result.AddError("--refine-generations must be 0 or more");
+        });
+        var sigma = new Option<double>("--sigma") { Description = "The standard deviation of the first generation's parameters", DefaultValueFactory = _ => 0.1 };
+        sigma.Validators.Add(result =>
+        {
+            if (!(result.GetValue(sigma) > 0)) result.AddError("--sigma must be above 0");
+        });
         var population = Positive("--population", "Controllers in a generation", 64);
         var candidateEpisodes = Positive("--candidate-episodes", "Episodes that each controller plays", 16);
         var evaluationEpisodes = Positive("--evaluation-episodes", "Episodes that choose the controller among the search's candidates", 64);
@@ -33,15 +47,16 @@ internal static class PaperCommand
         var model = new Option<FileInfo?>("--model") { Description = "The agent to judge, a model zip" };
         var command = new Command(task.Name, task.Description)
         {
-            variant, hours, episodes, generations, population, candidateEpisodes, evaluationEpisodes, judgedEpisodes, environment, module, seed, output, judge, model,
+            variant, hours, episodes, generations, refine, sigma, population, candidateEpisodes, evaluationEpisodes, judgedEpisodes, environment, module, seed, output, judge, model,
         };
         command.SetAction((arguments, cancellation) => Task.Run(() =>
         {
             Variant kind = task.Variants.Single(kind => kind.Name == arguments.GetValue(variant));
             var settings = new Settings(
                 task, kind, arguments.GetValue(seed), arguments.GetValue(output)!.FullName, arguments.GetValue(episodes), arguments.GetValue(generations),
-                arguments.GetValue(population), arguments.GetValue(candidateEpisodes), arguments.GetValue(evaluationEpisodes),
-                arguments.GetValue(judgedEpisodes), arguments.GetValue(hours), arguments.GetValue(environment), arguments.GetValue(module));
+                arguments.GetValue(refine), arguments.GetValue(sigma), arguments.GetValue(population), arguments.GetValue(candidateEpisodes),
+                arguments.GetValue(evaluationEpisodes), arguments.GetValue(judgedEpisodes), arguments.GetValue(hours), arguments.GetValue(environment),
+                arguments.GetValue(module));
             try
             {
                 if (arguments.GetValue(judge))

@@ -39,7 +39,7 @@ type CommandSession() =
     static member QuickstartIsSmall = "--episodes 2 --steps 30 --rounds 1 --generations 2 --tracks 2"
 
     static member PaperIsSmall =
-        "--episodes 3 --generations 1 --population 4 --candidate-episodes 1 --evaluation-episodes 2 --judged-episodes 2"
+        "--episodes 3 --generations 1 --refine-generations 1 --population 4 --candidate-episodes 1 --evaluation-episodes 2 --judged-episodes 2"
 
     /// Runs a command at the root of the clone, once for all who ask.
     member _.Run(command, options) = ran command options

@@ -8,8 +8,8 @@ using WorldModels.Memory;
 namespace PaperResults;
 
 /// <summary>
-/// C of a variant. The search goes on a few generations at a time, each time from its checkpoint, so that the best agent so far is on disk
-/// and the run ends in time.
+/// C of a variant: a search, and a second one around its result with a smaller sigma and more episodes, which raises the score of the mean itself. A search
+/// continues a few generations at a time, each time from its checkpoint, so that the best agent so far is on disk and the run ends in time.
 /// </summary>
 internal static class Control
 {
@@ -24,26 +24,35 @@ internal static class Control
         var before = new TransformerChain<ITransformer>(memory is null ? [world.Vision] : [world.Vision, memory]);
         IDataView input = before.Transform(example);
         string stage = StageOf(variant);
-        return run.Do(stage, variant.Title, (clock, progress) =>
+
+        var search = new Search(stage, variant.Title, settings.Generations, settings.CandidateEpisodes, settings.Sigma, null);
+        ControllerTransformer control = Find(search);
+        if (settings.RefineGenerations == 0 || run.TimeIsUp) return Chain(control);
+        return Chain(Find(new Search(
+            stage + "-refined", variant.Title + ", refined", settings.RefineGenerations, 2 * settings.CandidateEpisodes, settings.Sigma / 3, control)));
+
+        TransformerChain<ITransformer> Chain(ControllerTransformer control) => new([.. before, control]);
+
+        ControllerTransformer Find(Search search) => run.Do(search.Stage, search.Title, (clock, progress) =>
         {
-            ITransformer? agent = null;
-            for (int generations = Begun(run, stage); agent is null || (generations < settings.Generations && !run.TimeIsUp);)
+            ControllerTransformer? found = null;
+            for (int generations = Begun(run, search.Stage); found is null || (generations < search.Generations && !run.TimeIsUp);)
             {
-                if (agent is not null || generations == 0) generations = Math.Min(generations + GenerationsATime, settings.Generations);
-                WholeText.Write(BegunPath(run, stage), generations.ToString(CultureInfo.InvariantCulture));
+                if (found is not null || generations == 0) generations = Math.Min(generations + GenerationsATime, search.Generations);
+                WholeText.Write(BegunPath(run, search.Stage), generations.ToString(CultureInfo.InvariantCulture));
                 CmaEsControllerOptions options = settings.Task.Control(variant, variant.Dream ? null : run.Environment(clock));
-                (options.Population, options.Episodes, options.MaxSteps) = (settings.Population, settings.CandidateEpisodes, settings.Task.MaxSteps);
+                (options.Population, options.Episodes, options.MaxSteps) = (settings.Population, search.Episodes, settings.Task.MaxSteps);
                 (options.Generations, options.EvaluationEpisodes) = (generations, settings.EvaluationEpisodes);
+                (options.InitialSigma, options.StartFrom) = (search.Sigma, search.Start);
                 options.EvaluateEvery = GenerationsATime;
-                options.CheckpointFolder = settings.PathOf(stage);
+                options.CheckpointFolder = settings.PathOf(search.Stage);
                 options.TensorBoardFolder = settings.PathOf("tensorboard");
                 options.CancellationToken = run.Cancellation;
-                options.Progress = new Relay(value => progress.Report(value with { Total = settings.Generations }));
-                ControllerTransformer control = run.Context.WorldModels().CmaEsControllerTrainer(options).Fit(input);
-                agent = new TransformerChain<ITransformer>([.. before, control]);
-                run.Save(stage, agent, example.Schema);
+                options.Progress = new Relay(value => progress.Report(value with { Total = search.Generations }));
+                found = run.Context.WorldModels().CmaEsControllerTrainer(options).Fit(input);
+                run.Save(stage, Chain(found), example.Schema);
             }
-            return agent ?? throw new InvalidOperationException("a search needs at least one generation: set --generations to 1 or more");
+            return found;
         });
     }
 
@@ -55,6 +64,9 @@ internal static class Control
 
     /// <summary>The stage's name, for its files.</summary>
     public static string StageOf(Variant variant) => "control-" + variant.Name;
+
+    /// <summary>One search.</summary>
+    private sealed record Search(string Stage, string Title, int Generations, int Episodes, double Sigma, ControllerTransformer? Start);
 
     private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {
