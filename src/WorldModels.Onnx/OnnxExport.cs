@@ -124,12 +124,14 @@ public static class OnnxExport
     /// state [batch, hidden] to the action [batch, action], the latent [batch, latent] and the states after the step.
     /// </summary>
     /// <exception cref="ArgumentException">The chain lacks V, M or C, or they do not fit each other.</exception>
-    /// <exception cref="NotSupportedException">V, M or C is of a kind that cannot be exported.</exception>
+    /// <exception cref="NotSupportedException">V, M or C is of a kind that cannot be exported, or other stages change what M reads.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveAgentAsOnnx(this ITransformer model, string path)
     {
         ArgumentNullException.ThrowIfNull(model);
         var vision = VaeEncoderTransformer.FromModel(model);
+        if (Agent.FromModel(model).ObservationColumnNames.Count > 0)
+            throw new NotSupportedException("other stages than V stand between the picture and M, and would not be in the file: only V, M and C are exported");
         var (part, graph) = (new VisionGraph(vision), new GraphBuilder(AgentPart));
         string latent = part.Mean(graph, part.Features(graph, Pictures(graph, vision)));
         AddAgent(graph, model, latent, vision.LatentSize, vision.OutputColumnNames[0]);

@@ -124,6 +124,12 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
         agent.Begin();
         float[] action = [.. agent.Act(new Observation(picture))];
         Numbers.AssertClose(SquaresByHand(picture, (_, value) => value / 255), agent.Latent);
+
+        // The agent of the chain itself runs the encoder too.
+        Agent native = Agent.FromModel(TrainedStages.Chain(vision, memory, controller));
+        Numbers.AssertClose(action, native.Act(new Observation(picture)));
+        Numbers.AssertClose(agent.Latent, native.Latent);
+        Assert.Equal(8, native.Play(world, seed: 5).Steps);
         var next = Runtime.Run(
             step, Runtime.Value("Latent", agent.Latent, 1, 48), Runtime.Value("Action", action, 1, 2),
             Runtime.Value("Hidden", new float[18], 1, 18), Runtime.Value("Cell", new float[18], 1, 18));

@@ -9,12 +9,13 @@ namespace WorldModels.Control;
 
 /// <summary>
 /// V, M and C together: sees a picture, acts, remembers (World Models, section 2, figure 8). Without V the numbers that an
-/// environment shows are the latent; without M there is nothing to remember. A policy like any other, so that it also collects
-/// rollouts. Needs no libtorch; for one thread at a time; allocates nothing from step to step.
+/// environment shows are the latent; without M there is nothing to remember. Where other stages of the chain stand before M, as those that
+/// scale or join columns, the environment shows what these read. A policy like any other, so that it also collects
+/// rollouts. Needs no libtorch; for one thread at a time; allocates nothing from step to step, as far as stages from elsewhere do not.
 /// </summary>
 public sealed class Agent : IPolicy
 {
-    private readonly VaeModel? _vision;
+    private readonly Perception _perception;
     private readonly MdnRnnModel? _memory;
     private readonly Controller _controller;
     private readonly Space _actionSpace;
@@ -24,36 +25,60 @@ public sealed class Agent : IPolicy
 
     internal Agent(
         VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory, Space actionSpace, Controller controller, ControllerShape shape, bool remembersOutputs = false)
-        : this(vision?.Model, memory?.Model, actionSpace, controller, shape, remembersOutputs)
+        : this(new Perception(vision, null, shape.LatentSize), memory, actionSpace, controller, shape, remembersOutputs)
+    {
+        if ((vision?.LatentSize ?? shape.LatentSize) != shape.LatentSize) throw NotTogether(vision!.LatentSize, memory, shape);
+    }
+
+    internal Agent(
+        Perception perception, MdnRnnPredictorTransformer? memory, Space actionSpace, Controller controller, ControllerShape shape, bool remembersOutputs = false)
+        : this(perception, memory?.Model, actionSpace, controller, shape, remembersOutputs)
     {
         (int latent, int hidden) = (memory?.LatentSize ?? shape.LatentSize, memory?.HiddenSize ?? 0);
-        if ((vision?.LatentSize ?? latent) != latent || shape.LatentSize != latent || shape.HiddenSize != hidden)
-            throw new ArgumentException(
-                $"V has latents of {vision?.LatentSize ?? latent} numbers, M reads {latent} and remembers {hidden}, " +
-                $"C expects {shape.LatentSize} and {shape.HiddenSize}: they were not trained together", nameof(shape));
+        if (perception.LatentSize != latent || (perception.Vision?.LatentSize ?? latent) != latent || shape.LatentSize != latent || shape.HiddenSize != hidden)
+            throw NotTogether(perception.Vision?.LatentSize ?? perception.LatentSize, memory, shape);
         if (shape.UsesCell && memory is { Model.Shape.CellSize: 0 })
             throw new ArgumentException($"C reads a cell state, and a memory of kind {memory.Cell} has none: they were not trained together", nameof(shape));
     }
 
-    private Agent(VaeModel? vision, MdnRnnModel? memory, Space actionSpace, Controller controller, ControllerShape shape, bool remembersOutputs)
+    private static ArgumentException NotTogether(int latentSize, MdnRnnPredictorTransformer? memory, ControllerShape shape) => new(
+        $"V has latents of {latentSize} numbers, M reads {memory?.LatentSize ?? latentSize} and remembers {memory?.HiddenSize ?? 0}, " +
+        $"C expects {shape.LatentSize} and {shape.HiddenSize}: they were not trained together", nameof(shape));
+
+    private Agent(Perception perception, MdnRnnModel? memory, Space actionSpace, Controller controller, ControllerShape shape, bool remembersOutputs)
     {
-        (_vision, _memory, _actionSpace, _controller, _shape) = (vision, memory, actionSpace, controller, shape);
-        _senses = new Senses(vision, memory, actionSpace, shape.LatentSize, capacity: 1);
+        (_perception, _memory, _actionSpace, _controller, _shape) = (perception, memory, actionSpace, controller, shape);
+        _senses = new Senses(perception, memory, actionSpace, capacity: 1);
         _action = new float[actionSpace.Size];
         _outputs = new float[remembersOutputs ? shape.OutputSize : 0];
     }
 
-    /// <summary>The agent in a fitted or loaded chain: its C, with the V and the M of the chain where it was trained on them.</summary>
-    /// <exception cref="ArgumentException">The chain lacks C or the M that it was trained on, or they do not fit each other.</exception>
-    public static Agent FromModel(ITransformer model)
+    /// <summary>The agent in a fitted or loaded chain: its C, with the V and the M of the chain where it was trained on them, and all stages before them.</summary>
+    /// <remarks>
+    /// What stands before M in the chain changes what the environment shows as it changed the data: ML.NET's own stages and those of other
+    /// packages, row by row. The environment then shows the numbers of the columns that these read (<see cref="ObservationColumnNames"/>).
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// The chain lacks C or the M that it was trained on, they do not fit each other, a stage before them cannot be applied row by row, or it is not
+    /// known which columns the stages read.
+    /// </exception>
+    public static Agent FromModel(ITransformer model) => Create(model, null);
+
+    /// <inheritdoc cref="FromModel(ITransformer)"/>
+    /// <param name="model">The chain.</param>
+    /// <param name="schema">The columns of the data that the chain was fitted to, as <c>ml.Model.Load</c> returns them: for chains that do not tell them themselves.</param>
+    public static Agent FromModel(ITransformer model, DataViewSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return Create(model, schema);
+    }
+
+    private static Agent Create(ITransformer model, DataViewSchema? schema)
     {
         var controller = StageChain.Find<ControllerTransformer>(model);
         var memory = controller.Columns.Hidden is null ? null : StageChain.Find<MdnRnnPredictorTransformer>(model);
-        var vision = StageChain.TryFind<VaeEncoderTransformer>(model);
-        if (vision is not null && memory?.ReadsVision == false)
-            throw new ArgumentException(
-                $"M learnt from a column '{memory.Columns.Latent}' that V did not write or that was changed after V: an agent, which puts V's latents into M, would act blindly", nameof(model));
-        return new Agent(vision, memory, controller.ActionSpace, controller.Controller, controller.Shape, controller.RemembersOutputs);
+        return new Agent(
+            Perception.FromModel(model, schema, controller, memory), memory, controller.ActionSpace, controller.Controller, controller.Shape, controller.RemembersOutputs);
     }
 
     /// <summary>An agent with the same V and M and another C, whose weights are drawn from N(0, 0.1): how training starts, to compare with.</summary>
@@ -62,10 +87,16 @@ public sealed class Agent : IPolicy
         var random = new Pcg64(seed);
         float[] parameters = new float[_shape.ParameterCount];
         for (int i = 0; i < parameters.Length; i++) parameters[i] = (float)(0.1 * random.NextNormal());
-        return new Agent(_vision, _memory, _actionSpace, new Controller(_shape, _actionSpace, parameters), _shape, _outputs.Length > 0);
+        return new Agent(_perception, _memory, _actionSpace, new Controller(_shape, _actionSpace, parameters), _shape, _outputs.Length > 0);
     }
 
-    /// <summary>The latent of the last picture, or the numbers last seen; a copy.</summary>
+    /// <summary>
+    /// The columns of the data whose numbers the environment shows, one after the other: in the order of Concatenate where it joins them, else in
+    /// that of the data. Empty where no other stage stands before V, M and C: then the environment shows what these read.
+    /// </summary>
+    public IReadOnlyList<string> ObservationColumnNames => [.. _perception.Path?.Columns.Select(column => column.Name) ?? []];
+
+    /// <summary>The latent of the last picture, or the numbers last seen, as the stages before M changed them; a copy.</summary>
     public float[] Latent => _senses.Latent(0).ToArray();
 
     /// <summary>The hidden state, which sums up the episode so far; a copy. Empty without M.</summary>
@@ -79,7 +110,7 @@ public sealed class Agent : IPolicy
     public void Begin(long seed = 0) => _senses.Forget(0);
 
     /// <summary>Looks at what there is to see, chooses an action, and remembers both.</summary>
-    /// <param name="observation">64 x 64 x 3 bytes; without V as many numbers as C reads.</param>
+    /// <param name="observation">64 x 64 x 3 bytes; without V as many numbers as C reads, or as the stages before M read.</param>
     /// <returns>The action; the next call reuses the array.</returns>
     public float[] Act(Observation observation)
     {
@@ -128,25 +159,5 @@ public sealed class Agent : IPolicy
 
     /// <summary>Refuses an environment whose action space is not the one that the agent was trained for, or that shows other pictures or numbers.</summary>
     /// <inheritdoc/>
-    public void CheckSpaces(Space observationSpace, Space actionSpace) =>
-        CheckSpaces(observationSpace, actionSpace, _actionSpace, _vision is null ? _shape.LatentSize : null);
-
-    /// <param name="observationSpace">What the environment shows.</param>
-    /// <param name="actionSpace">What it takes.</param>
-    /// <param name="agentActions">What the agent was trained for.</param>
-    /// <param name="stateSize">How many numbers an agent without V sees; null: it sees pictures.</param>
-    /// <exception cref="ArgumentException">The agent cannot see or act in the environment.</exception>
-    internal static void CheckSpaces(Space observationSpace, Space actionSpace, Space agentActions, int? stateSize)
-    {
-        ArgumentNullException.ThrowIfNull(observationSpace);
-        // The shape, not the size: pictures of 128 x 32 x 3 have as many bytes.
-        bool sees = stateSize is null
-            ? observationSpace == VaeNetwork.Pictures
-            : observationSpace is not ImageSpace && observationSpace.Size == stateSize;
-        if (actionSpace == agentActions && sees) return;
-        string hint = stateSize is null && observationSpace is ImageSpace && !sees ? "; put a ResizeFrame around it, as in WithResizedFrame(64, 64)" : "";
-        throw new ArgumentException(
-            $"the environment shows {observationSpace} and takes {actionSpace}; " +
-            $"the agent was trained on {(stateSize is null ? "64 x 64 x 3 pictures" : $"{stateSize} numbers")} and {agentActions}{hint}", nameof(observationSpace));
-    }
+    public void CheckSpaces(Space observationSpace, Space actionSpace) => _perception.CheckSpaces(observationSpace, actionSpace, _actionSpace);
 }

@@ -37,7 +37,7 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
 
     private protected override IReadOnlyList<OutputColumn> Outputs => [new(_options.OutputColumnName, 0)];
 
-    private protected override ControllerTransformer Train(IDataView input) => Train(ControllerTask.Find(input.Schema, _options), seed: null);
+    private protected override ControllerTransformer Train(IDataView input) => Train(ControllerTask.Find(input, _options), seed: null);
 
     /// <summary>Trains for <paramref name="memory"/>; V is needed in a real environment that shows pictures only.</summary>
     internal ControllerTransformer Train(MdnRnnPredictorTransformer memory, VaeEncoderTransformer? vision, long? seed) =>
@@ -45,7 +45,7 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
 
     /// <summary>A controller for <paramref name="memory"/> that was trained with these settings.</summary>
     internal ControllerTransformer Create(MdnRnnPredictorTransformer memory, float[] parameters, ControllerHistory history) =>
-        Create(Shape(ControllerTask.For(memory, null, _options)), memory.ActionSpace, parameters, history);
+        Create(ControllerTask.For(memory, null, _options), parameters, history);
 
     private ControllerTransformer Train(ControllerTask task, long? seed)
     {
@@ -71,12 +71,12 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
             using var wholeOwner = whole as IDisposable;
             (float[] parameters, ControllerHistory history) =
                 new CmaEsControllerTraining(searching, whole ?? searching, shape, _options, known).Run(monitor, checkpoints, from);
-            return Create(shape, task.ActionSpace, parameters, history);
+            return Create(task, parameters, history);
         }
     }
 
-    private ControllerTransformer Create(ControllerShape shape, Space actionSpace, float[] parameters, ControllerHistory history) =>
-        new(Host, new ControllerSettings(_options.Columns, shape, SpaceDescription.Of(actionSpace), history), parameters);
+    private ControllerTransformer Create(ControllerTask task, float[] parameters, ControllerHistory history) =>
+        new(Host, new ControllerSettings(_options.Columns, Shape(task), SpaceDescription.Of(task.ActionSpace), history, DataColumns: task.DataColumns), parameters);
 
     private ControllerShape Shape(ControllerTask task) => task.Shape(_options.UseBias, _options.HiddenUnits);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using WorldModels.Control;
@@ -58,6 +59,9 @@ public sealed class ControllerTransformer : StageTransformer
     /// ctallec/world-models, which <see cref="ControllerWeightsCatalog"/> reads.
     /// </summary>
     public bool RemembersOutputs => _settings.RemembersOutputs;
+
+    /// <summary>The columns of the data behind the chain; null where no other stages stand before C, or it is not known.</summary>
+    internal IReadOnlyList<ColumnRecord>? DataColumns => _settings.DataColumns;
 
     /// <summary>What actions there are.</summary>
     public Space ActionSpace { get; }
@@ -122,4 +126,5 @@ public sealed class ControllerTransformer : StageTransformer
 
 /// <summary>What the model zip keeps of C besides its weights.</summary>
 internal sealed record ControllerSettings(
-    ControllerColumns Columns, ControllerShape Shape, SpaceDescription ActionSpace, ControllerHistory History, bool RemembersOutputs = false);
+    ControllerColumns Columns, ControllerShape Shape, SpaceDescription ActionSpace, ControllerHistory History, bool RemembersOutputs = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnRecord>? DataColumns = null);

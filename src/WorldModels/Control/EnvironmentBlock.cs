@@ -1,15 +1,14 @@
 using WorldModels.Environments;
 using WorldModels.Memory;
-using WorldModels.Vision;
 
 namespace WorldModels.Control;
 
 /// <summary>One thread's real episodes, at most <paramref name="episodes"/> at once: slot i plays episode <c>Slot.Episode</c>, which is candidate * seeds + seed.</summary>
 internal sealed class EnvironmentBlock(
-    Func<IEnvironment> environment, VaeModel? vision, MdnRnnModel? memory, Space actionSpace, ControllerShape shape, EpisodeLimits limits,
+    Func<IEnvironment> environment, Perception perception, MdnRnnModel? memory, Space actionSpace, ControllerShape shape, EpisodeLimits limits,
     int episodes) : IDisposable
 {
-    private readonly Senses _senses = new(vision, memory, actionSpace, shape.LatentSize, episodes);
+    private readonly Senses _senses = new(perception, memory, actionSpace, episodes);
     private readonly float[] _action = new float[actionSpace.Size];
     private readonly List<Slot> _slots = [];
 

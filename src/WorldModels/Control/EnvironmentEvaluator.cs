@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using WorldModels.Environments;
 using WorldModels.Memory;
-using WorldModels.Vision;
 
 namespace WorldModels.Control;
 
@@ -10,7 +9,7 @@ namespace WorldModels.Control;
 /// their pictures together, and puts the next episode into the place of one that is over; no thread waits for another.
 /// </summary>
 internal sealed class EnvironmentEvaluator(
-    Func<IEnvironment> environment, VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory, Space actionSpace, ControllerShape shape,
+    Func<IEnvironment> environment, Perception perception, MdnRnnPredictorTransformer? memory, Space actionSpace, ControllerShape shape,
     EpisodeLimits limits, int threads)
     : IFitnessEvaluator, IDisposable
 {
@@ -18,7 +17,7 @@ internal sealed class EnvironmentEvaluator(
     private const int EpisodesAThread = 4;
 
     private readonly EnvironmentBlock[] _blocks =
-        [.. Enumerable.Range(0, threads).Select(_ => new EnvironmentBlock(environment, vision?.Model, memory?.Model, actionSpace, shape, limits, EpisodesAThread))];
+        [.. Enumerable.Range(0, threads).Select(_ => new EnvironmentBlock(environment, perception, memory?.Model, actionSpace, shape, limits, EpisodesAThread))];
 
     public IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)
     {

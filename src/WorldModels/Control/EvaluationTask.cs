@@ -16,9 +16,11 @@ public sealed class EvaluationTask
     private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
     private readonly EvaluationSettings _settings;
 
-    internal EvaluationTask(EvaluationSettings settings, VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory)
+    private readonly Perception _perception;
+
+    internal EvaluationTask(EvaluationSettings settings, Perception perception, MdnRnnPredictorTransformer? memory)
     {
-        (_settings, Vision, Memory) = (settings, vision, memory);
+        (_settings, _perception, Memory) = (settings, perception, memory);
         ActionSpace = settings.ActionSpace.ToSpace();
     }
 
@@ -44,14 +46,14 @@ public sealed class EvaluationTask
         if ((memory?.HiddenSize ?? 0) != shape.HiddenSize || (memory?.LatentSize ?? shape.LatentSize) != shape.LatentSize || (vision?.LatentSize ?? shape.LatentSize) != shape.LatentSize)
             throw new ArgumentException(
                 $"C sees {shape.LatentSize} and {shape.HiddenSize} numbers; V has {vision?.LatentSize}, M {memory?.LatentSize} and {memory?.HiddenSize}: they do not belong to this task", nameof(memory));
-        return new EvaluationTask(read, vision, memory);
+        return new EvaluationTask(read, new Perception(vision, null, shape.LatentSize), memory);
     }
 
     /// <summary>Whether the episodes are dreamt by <see cref="Memory"/>.</summary>
     public bool InDream => _settings.InDream;
 
     /// <summary>V, which turns a real environment's pictures into latents; null where there is nothing to see, as in a dream.</summary>
-    public VaeEncoderTransformer? Vision { get; }
+    public VaeEncoderTransformer? Vision => _perception.Vision;
 
     /// <summary>M, which remembers and, in a dream, is the world; null where controllers see observed numbers alone.</summary>
     public MdnRnnPredictorTransformer? Memory { get; }
@@ -63,7 +65,12 @@ public sealed class EvaluationTask
     public int ParameterCount => _settings.Shape.ParameterCount;
 
     /// <summary>All but V, M and the environment, as JSON, for <see cref="Restore"/>.</summary>
-    public string Settings => JsonSerializer.Serialize(_settings, Json);
+    /// <exception cref="NotSupportedException">Other stages stand before M and C, which would not go along.</exception>
+    public string Settings => _perception.Path is null
+        ? JsonSerializer.Serialize(_settings, Json)
+        : throw new NotSupportedException(
+            $"real episodes cannot be played elsewhere behind other stages than V and M: {string.Join(", ", _perception.Path.Stages.Select(stage => stage.Name))}. "
+            + "Play them in this process, or let the environment show what these stages compute");
 
     /// <summary>What plays the episodes in this process; to be disposed where it can be.</summary>
     /// <param name="threads">How many play at once, 1 or more; the returns do not depend on it.</param>
@@ -77,8 +84,8 @@ public sealed class EvaluationTask
             return new DreamEvaluator(Memory!, its.Shape, its.Dream, threads);
         if (environment is null) throw new ArgumentNullException(nameof(environment), "the episodes of this task are real: name an environment to play them in");
         using (IEnvironment probe = Factory.Make(environment))
-            Agent.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, ActionSpace, Vision is null ? its.Shape.LatentSize : null);
-        return new EnvironmentEvaluator(environment, Vision, Memory, ActionSpace, its.Shape, new EpisodeLimits(its.MaxSteps, its.GiveUpAfter), threads);
+            _perception.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, ActionSpace);
+        return new EnvironmentEvaluator(environment, _perception, Memory, ActionSpace, its.Shape, new EpisodeLimits(its.MaxSteps, its.GiveUpAfter), threads);
     }
 
     /// <summary>What dreams the episodes on a GPU.</summary>

@@ -1,5 +1,6 @@
 using WorldModels.Environments;
 using WorldModels.Inference;
+using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Vision;
 
@@ -7,12 +8,14 @@ namespace WorldModels.Control;
 
 /// <summary>
 /// What V sees and M remembers of several episodes at once (World Models, figure 8). Without V the numbers that an environment shows
-/// are the latent; without M there is nothing to remember. For one thread at a time; allocates nothing after construction.
+/// are the latent, or what the stages of the chain make of them; without M there is nothing to remember. For one thread at a time; allocates
+/// nothing after construction, as far as stages from elsewhere do not.
 /// </summary>
 /// <remarks>An episode's numbers do not depend on the others.</remarks>
 internal sealed class Senses
 {
     private readonly VaeModel? _vision;
+    private readonly RowReader? _stages;
     private readonly MdnRnnModel? _memory;
     private readonly Space _actionSpace;
     private readonly int _latentSize, _hiddenSize, _cellSize, _inputSize;
@@ -20,17 +23,17 @@ internal sealed class Senses
     private readonly byte[] _frames;
     private readonly float[] _latents, _logVariances, _inputs, _hidden, _cells;
 
-    /// <param name="vision">V, or none.</param>
+    /// <param name="perception">How an observation becomes a latent.</param>
     /// <param name="memory">M, or none.</param>
     /// <param name="actionSpace">What actions M remembers.</param>
-    /// <param name="latentSize">Numbers in a latent.</param>
     /// <param name="capacity">Episodes.</param>
-    public Senses(VaeModel? vision, MdnRnnModel? memory, Space actionSpace, int latentSize, int capacity)
+    public Senses(Perception perception, MdnRnnModel? memory, Space actionSpace, int capacity)
     {
-        (_vision, _memory, _actionSpace, _latentSize) = (vision, memory, actionSpace, latentSize);
+        (_vision, _stages) = (perception.Vision?.Model, perception.Path?.Open());
+        (_memory, _actionSpace, _latentSize) = (memory, actionSpace, perception.LatentSize);
         (_hiddenSize, _cellSize, _inputSize) = (memory?.Shape.HiddenSize ?? 0, memory?.Shape.CellSize ?? 0, memory?.Shape.InputSize ?? 0);
-        _frames = new byte[vision is null ? 0 : capacity * VaeNetwork.PictureSize];
-        (_latents, _logVariances) = (new float[capacity * latentSize], new float[capacity * latentSize]);
+        _frames = new byte[_vision is null ? 0 : capacity * VaeNetwork.PictureSize];
+        (_latents, _logVariances) = (new float[capacity * _latentSize], new float[capacity * _latentSize]);
         _inputs = new float[capacity * _inputSize];
         (_hidden, _cells) = (new float[capacity * _hiddenSize], new float[capacity * _cellSize]);
     }
@@ -54,7 +57,8 @@ internal sealed class Senses
     /// <summary>Takes what an episode shows, for <see cref="Encode"/>.</summary>
     public void Look(int episode, Observation observation)
     {
-        if (_vision is null) observation.Values.CopyTo(Latent(episode));
+        if (_stages is not null && !observation.IsLatent) _stages.Read(observation, Latent(episode));
+        else if (_vision is null) observation.Values.CopyTo(Latent(episode));
         else observation.Pixels.CopyTo(_frames, episode * VaeNetwork.PictureSize);
     }
 

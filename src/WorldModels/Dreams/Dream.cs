@@ -42,9 +42,17 @@ public sealed class Dream : IEnvironment
     }
 
     /// <summary>A dream of M, and of V where there is one, out of a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain lacks M, or pictures are to be shown and it lacks V.</exception>
-    public static Dream FromModel(ITransformer model, DreamOptions? options = null) =>
-        new(StageChain.TryFind<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), options);
+    /// <exception cref="ArgumentException">The chain lacks M, or pictures are to be shown and it lacks V, or other stages between V and M change the latents.</exception>
+    public static Dream FromModel(ITransformer model, DreamOptions? options = null)
+    {
+        var (vision, memory) = (StageChain.TryFind<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model));
+        // V cannot draw latents that a stage between V and M changed.
+        if (memory.ReadsVision != false || vision is null) return new Dream(vision, memory, options);
+        if ((options ?? new DreamOptions()).ShowPictures)
+            throw new ArgumentException(
+                $"M learnt from a column '{memory.Columns.Latent}' that V did not write or that was changed after V, so that V cannot draw the dream's pictures: set {nameof(DreamOptions.ShowPictures)} to false", nameof(options));
+        return new Dream(null, memory, options);
+    }
 
     /// <inheritdoc/>
     public Space ObservationSpace { get; }
@@ -111,5 +119,5 @@ public sealed class Dream : IEnvironment
     /// <inheritdoc/>
     public void Dispose() => _step = -1;
 
-    private Observation Observe() => _options.ShowPictures ? new Observation(Picture()) : new Observation(Latent);
+    private Observation Observe() => _options.ShowPictures ? new Observation(Picture()) : Observation.OfLatent(Latent);
 }

@@ -36,11 +36,19 @@ public readonly struct Observation : IEquatable<Observation>
 {
     private readonly Array? _content;
 
+    private Observation(float[] values, bool isLatent) => (_content, IsLatent) = (values, isLatent);
+
     /// <summary>A picture, laid out as its <see cref="ImageSpace"/> says.</summary>
     public Observation(byte[] pixels) => _content = pixels;
 
     /// <summary>A vector of numbers.</summary>
     public Observation(float[] values) => _content = values;
+
+    /// <summary>What a dream shows: numbers that M reads as they are, which no stage before M is to change again.</summary>
+    internal static Observation OfLatent(float[] values) => new(values, isLatent: true);
+
+    /// <summary>Whether a dream shows this.</summary>
+    internal bool IsLatent { get; }
 
     /// <summary>Whether this is a picture.</summary>
     public bool IsImage => _content is byte[];

@@ -4,13 +4,13 @@ using Microsoft.ML.Data;
 namespace WorldModels.MachineLearning;
 
 /// <summary>What a <c>PredictionEngine</c> drives: the stage's kernel on blocks of one row, with a state of its own.</summary>
-internal sealed class KernelRowMapper(StageTransformer stage, DataViewSchema inputSchema) : IRowToRowMapper
+internal sealed class KernelRowMapper(StageTransformer stage, DataViewSchema inputSchema, DataViewSchema outputSchema) : IRowToRowMapper
 {
     private StageTransformer Stage { get; } = stage;
 
     public DataViewSchema InputSchema { get; } = inputSchema;
 
-    public DataViewSchema OutputSchema { get; } = stage.GetOutputSchema(inputSchema);
+    public DataViewSchema OutputSchema { get; } = outputSchema;
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {

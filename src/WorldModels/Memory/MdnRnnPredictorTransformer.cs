@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using WorldModels.Environments;
@@ -53,6 +54,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     /// <summary>Whether the latent that M learnt from was V's own output; null where that is not known.</summary>
     internal bool? ReadsVision => _settings.ReadsVision;
+
+    /// <summary>The columns of the data behind the chain; null where no other stages stand before M, or it is not known.</summary>
+    internal IReadOnlyList<ColumnRecord>? DataColumns => _settings.DataColumns;
 
     /// <summary>Numbers in a latent.</summary>
     public int LatentSize => Model.Shape.LatentSize;
@@ -131,4 +135,4 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 internal sealed record MdnRnnSettings(
     MdnRnnColumns Columns, MdnRnnShape Shape, SpaceDescription ActionSpace, int LongestEpisode, long Seed,
     IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, IReadOnlyList<TrainingWarning>? Warnings = null, bool? ReadsVision = null,
-    long? SplitSeed = null);
+    long? SplitSeed = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnRecord>? DataColumns = null);

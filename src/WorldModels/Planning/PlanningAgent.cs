@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using WorldModels.Control;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
@@ -31,18 +32,29 @@ public sealed class PlanningAgent : IPolicy
     /// <param name="temperature">See <see cref="MemoryWorldModel(MdnRnnPredictorTransformer, double)"/>.</param>
     /// <exception cref="ArgumentException">V and M differ in the size of a latent, or a value is out of its range.</exception>
     public PlanningAgent(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, MctsOptions? options = null, double temperature = 1)
-        : this(vision, new MemoryWorldModel(memory, temperature), options) { }
+        : this(Seeing(vision), new MemoryWorldModel(memory, temperature), options) { }
 
-    private PlanningAgent(VaeEncoderTransformer vision, MemoryWorldModel memory, MctsOptions? options)
-        : this(memory, new Mcts(memory, options), new RememberedState(vision, memory)) { }
+    private PlanningAgent(Perception perception, MemoryWorldModel memory, MctsOptions? options)
+        : this(memory, new Mcts(memory, options), new RememberedState(perception, memory)) { }
+
+    private static Perception Seeing(VaeEncoderTransformer vision)
+    {
+        ArgumentNullException.ThrowIfNull(vision);
+        return new Perception(vision, null, vision.LatentSize);
+    }
 
     private PlanningAgent(IWorldModel model, Mcts search, IStateEstimate estimate) =>
         (_actionSpace, _search, _estimate) = (model.ActionSpace, search, estimate);
 
-    /// <summary>An agent that plans with V and M of a fitted or loaded chain; a C in it is left aside.</summary>
-    /// <exception cref="ArgumentException">The chain lacks one of them, or a value is out of its range.</exception>
-    public static PlanningAgent FromModel(ITransformer model, MctsOptions? options = null, double temperature = 1) =>
-        new(StageChain.Find<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model), options, temperature);
+    /// <summary>An agent that plans with V and M of a fitted or loaded chain, and with the other stages before M, as <see cref="Agent.FromModel(ITransformer)"/> does; a C in it is left aside.</summary>
+    /// <exception cref="ArgumentException">The chain lacks M, or V and other stages that see for it; a stage before M cannot be applied row by row; a value is out of its range.</exception>
+    public static PlanningAgent FromModel(ITransformer model, MctsOptions? options = null, double temperature = 1)
+    {
+        var memory = StageChain.Find<MdnRnnPredictorTransformer>(model);
+        Perception perception = Perception.FromModel(model, null, null, memory);
+        if (perception is { Vision: null, Path: null }) perception = Seeing(StageChain.Find<VaeEncoderTransformer>(model));
+        return new PlanningAgent(perception, new MemoryWorldModel(memory, temperature), options);
+    }
 
     /// <summary>What the search before the last action found; null before the first.</summary>
     public MctsResult? LastSearch { get; private set; }

@@ -1,5 +1,5 @@
+using WorldModels.Control;
 using WorldModels.Environments;
-using WorldModels.Inference;
 using WorldModels.Vision;
 
 namespace WorldModels.Planning;
@@ -35,36 +35,37 @@ internal sealed class ObservedState(int stateSize) : IStateEstimate
     public void Remember(float[] action) { }
 }
 
-/// <summary>V's latent of the picture, with M's hidden and cell state of what came before.</summary>
+/// <summary>The latent of what is seen, by V or by the stages of a chain, with M's hidden and cell state of what came before.</summary>
 internal sealed class RememberedState : IStateEstimate
 {
-    private readonly VaeModel _vision;
+    private readonly Perception _perception;
+    private readonly Senses _senses;
     private readonly MemoryWorldModel _memory;
-    private readonly Workspace _workspace = new();
-    private readonly float[] _state, _logVariance;
+    private readonly float[] _state;
 
     /// <exception cref="ArgumentException">V and M differ in the size of a latent.</exception>
-    public RememberedState(VaeEncoderTransformer vision, MemoryWorldModel memory)
+    public RememberedState(Perception perception, MemoryWorldModel memory)
     {
-        ArgumentNullException.ThrowIfNull(vision);
-        if (vision.LatentSize != memory.LatentSize)
-            throw new ArgumentException($"V has latents of {vision.LatentSize} numbers, M of {memory.LatentSize}: they were not trained together", nameof(memory));
-        (_vision, _memory) = (vision.Model, memory);
+        if (perception.LatentSize != memory.LatentSize)
+            throw new ArgumentException($"V has latents of {perception.LatentSize} numbers, M of {memory.LatentSize}: they were not trained together", nameof(memory));
+        (_perception, _memory) = (perception, memory);
+        _senses = new Senses(perception, null, memory.ActionSpace, capacity: 1);
         _state = new float[memory.StateSize];
-        _logVariance = new float[memory.LatentSize];
     }
 
     public void Begin() => Array.Clear(_state);
 
-    public bool Takes(Space observations) => observations == VaeNetwork.Pictures;
+    public bool Takes(Space observations) => _perception.Path?.Takes(observations) ?? observations == VaeNetwork.Pictures;
 
-    public string Expected => "64 x 64 x 3 pictures";
+    public string Expected => _perception.Path?.Expected ?? "64 x 64 x 3 pictures";
 
     public float[] See(Observation observation)
     {
-        if (observation.Pixels.Length != VaeNetwork.PictureSize)
+        if (_perception.Vision is not null && observation.Pixels.Length != VaeNetwork.PictureSize)
             throw new ArgumentException($"V sees 64 x 64 x 3 bytes: got a picture of {observation.Pixels.Length}", nameof(observation));
-        _vision.Encode(observation.Pixels, 1, _state.AsSpan(0, _memory.LatentSize), _logVariance, _workspace);
+        _senses.Look(0, observation);
+        _senses.Encode(0, 1);
+        _senses.Latent(0).CopyTo(_state);
         return _state;
     }
 

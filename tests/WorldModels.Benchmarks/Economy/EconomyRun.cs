@@ -18,7 +18,7 @@ internal sealed record EconomyRun(long Frames, double Score, LearningCurve Curve
         var ml = new MLContext(seed);
         using RolloutDataView look = ml.Data.CollectRollouts(RaceSenses.Create, episodes: 1, policy: () => new RandomPolicy(RaceSenses.Actions), seed: seed);
         var meter = new TrainingMeter(RaceSenses.Create, threads);
-        using var judge = new EnvironmentEvaluator(RaceSenses.Create, null, null, RaceSenses.Actions, RaceSenses.ControllerShape, new EpisodeLimits(RaceSenses.MaxSteps), threads);
+        using var judge = new EnvironmentEvaluator(RaceSenses.Create, new Perception(null, null, RaceSenses.ControllerShape.LatentSize), null, RaceSenses.Actions, RaceSenses.ControllerShape, new EpisodeLimits(RaceSenses.MaxSteps), threads);
         CmaEsControllerOptions options = Options(way, generations, threads);
         options.Evaluator = meter.Evaluator;
         ml.WorldModels().CmaEsControllerTrainer(options).Fit(look);

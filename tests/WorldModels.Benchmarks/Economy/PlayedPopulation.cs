@@ -15,7 +15,7 @@ internal sealed record PlayedPopulation(double[][] Returns, long[][] Frames)
         {
             var counter = new FrameCounter();
             using var evaluator = new EnvironmentEvaluator(
-                () => counter.Watch(RaceSenses.Create()), null, null, RaceSenses.Actions, RaceSenses.ControllerShape, new EpisodeLimits(RaceSenses.MaxSteps, giveUpAfter), threads: 1);
+                () => counter.Watch(RaceSenses.Create()), new Perception(null, null, RaceSenses.ControllerShape.LatentSize), null, RaceSenses.Actions, RaceSenses.ControllerShape, new EpisodeLimits(RaceSenses.MaxSteps, giveUpAfter), threads: 1);
             double[] returns = new double[seeds.Count];
             long[] frames = new long[seeds.Count];
             for (int seed = 0; seed < seeds.Count; seed++)

@@ -32,7 +32,7 @@ internal static class ControlStages
     {
         const int candidates = 32, steps = 200;
         var evaluator = new EnvironmentEvaluator(
-            () => new CarRacing(), UntrainedModels.Vision(), UntrainedModels.Memory(), UntrainedModels.ActionSpace, UntrainedModels.ControllerShape,
+            () => new CarRacing(), new Perception(UntrainedModels.Vision(), null, UntrainedModels.ControllerShape.LatentSize), UntrainedModels.Memory(), UntrainedModels.ActionSpace, UntrainedModels.ControllerShape,
             new EpisodeLimits(steps), threads);
         float[][] parameters = [.. Enumerable.Range(0, candidates).Select(candidate => UntrainedModels.ControllerParameters(candidate))];
         return new Workload(() =>

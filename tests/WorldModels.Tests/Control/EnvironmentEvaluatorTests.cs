@@ -19,7 +19,7 @@ public class EnvironmentEvaluatorTests
         // Some episodes end early, at the edge, and make room for others.
         long[] seeds = [3, 1, 4, 15, 9];
         using var evaluator = new EnvironmentEvaluator(
-            () => new DotWorld(40), UntrainedStages.Vision(), UntrainedStages.Memory(Actions), Actions, Shape, new EpisodeLimits(25), threads);
+            () => new DotWorld(40), new Perception(UntrainedStages.Vision(), null, Shape.LatentSize), UntrainedStages.Memory(Actions), Actions, Shape, new EpisodeLimits(25), threads);
         IReadOnlyList<double[]> returns = evaluator.Evaluate(candidates, seeds, CancellationToken.None);
         for (int candidate = 0; candidate < candidates.Length; candidate++)
         {
@@ -39,7 +39,7 @@ public class EnvironmentEvaluatorTests
         static (double Return, int Steps) Play(int giveUpAfter)
         {
             var world = new FadingWorld();
-            using var evaluator = new EnvironmentEvaluator(() => world, null, null, world.ActionSpace, StateShape, new EpisodeLimits(50, giveUpAfter), threads: 1);
+            using var evaluator = new EnvironmentEvaluator(() => world, new Perception(null, null, StateShape.LatentSize), null, world.ActionSpace, StateShape, new EpisodeLimits(50, giveUpAfter), threads: 1);
             return (evaluator.Evaluate([[0, 0]], [1], CancellationToken.None)[0][0], world.Steps);
         }
         Assert.Equal((3 - 47, 50), Play(0));
@@ -57,7 +57,7 @@ public class EnvironmentEvaluatorTests
             lock (made) made.Add(world);
             return world;
         }
-        using (var evaluator = new EnvironmentEvaluator(Make, null, null, new BoxSpace(1, -1, 1), StateShape, new EpisodeLimits(50), threads: 2))
+        using (var evaluator = new EnvironmentEvaluator(Make, new Perception(null, null, StateShape.LatentSize), null, new BoxSpace(1, -1, 1), StateShape, new EpisodeLimits(50), threads: 2))
             Assert.Equal("step 5", Assert.Throws<InvalidOperationException>(() => evaluator.Evaluate([[0, 0]], [1, 2, 3], CancellationToken.None)).Message);
         Assert.NotEmpty(made);
         Assert.All(made, world => Assert.True(world.Disposed));

@@ -177,7 +177,7 @@ public sealed class SteppingTests : IDisposable
                 Play(environment, threads: 2);
                 break;
             case "evaluator":
-                using (var evaluator = new EnvironmentEvaluator(environment, null, null, Actions, Shape, new EpisodeLimits(20), threads: 2))
+                using (var evaluator = new EnvironmentEvaluator(environment, new Perception(null, null, Shape.LatentSize), null, Actions, Shape, new EpisodeLimits(20), threads: 2))
                     evaluator.Evaluate([.. Enumerable.Repeat(new float[9], 3)], [11, 12], CancellationToken.None);
                 break;
             case "CMA-ES":

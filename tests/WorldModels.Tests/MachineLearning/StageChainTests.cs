@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using WorldModels.Control;
+using WorldModels.Dreams;
+using WorldModels.Environments;
 using WorldModels.Memory;
 using Xunit;
 
@@ -40,13 +42,28 @@ public class StageChainTests(TrainedChain chain)
     }
 
     [Fact]
-    public void An_agent_is_refused_where_the_latent_was_changed_between_V_and_M()
+    public void Where_a_stage_changes_the_latent_between_V_and_M_the_agent_applies_it_and_a_dream_draws_no_pictures()
     {
         var estimator = ML.Transforms.VaeEncoder("Latent", "Observation", latentSize: 4, epochs: 1, batchSize: 64)
             .Append(ML.Transforms.NormalizeMinMax("Latent"))
             .Append(ML.Transforms.MdnRnnPredictor("Hidden", "Latent", hiddenSize: 6, mixtures: 2, epochs: 1))
             .Append(ML.WorldModels().CmaEsControllerTrainer("Act", "Latent", "Hidden", generations: 1, population: 4, episodes: 1));
-        Assert.Contains("changed after V", Assert.Throws<ArgumentException>(() => Agent.FromModel(estimator.Fit(chain.Rollouts))).Message);
+        var model = estimator.Fit(chain.Rollouts);
+        RolloutRow first = ML.Data.CreateEnumerable<RolloutRow>(chain.Rollouts, reuseRowObject: false).First();
+        Agent agent = Agent.FromModel(model);
+        Columns.AssertSameBits(Columns.Vectors(model.Transform(chain.Rollouts), "Act")[..1], [agent.Act(new Observation(first.Observation))]);
+        Assert.Equal(["Observation"], agent.ObservationColumnNames);
+        Assert.Contains("changed after V", Assert.Throws<ArgumentException>(() => Dream.FromModel(model)).Message);
+        Assert.Equal(4, Dream.FromModel(model, new DreamOptions { ShowPictures = false }).ObservationSpace.Size);
+    }
+
+    [Fact]
+    public void An_agent_is_refused_where_the_latent_was_changed_between_V_and_M_outside_of_the_chain()
+    {
+        IDataView changed = ML.Transforms.NormalizeMinMax("Latent").Fit(chain.Encoded).Transform(chain.Encoded);
+        var rest = ML.Transforms.MdnRnnPredictor("Hidden", "Latent", hiddenSize: 6, mixtures: 2, epochs: 1)
+            .Append(ML.WorldModels().CmaEsControllerTrainer("Act", "Latent", "Hidden", generations: 1, population: 4, episodes: 1)).Fit(changed);
+        Assert.Contains("changed after V", Assert.Throws<ArgumentException>(() => Agent.FromModel(new TransformerChain<ITransformer>(chain.Vision, rest))).Message);
     }
 
     [Fact]
@@ -77,7 +94,7 @@ public class StageChainTests(TrainedChain chain)
         AssertRefused(chain.Remembered, options => options.HiddenColumnName = "Latent", "column 'Latent' was not made by M");
         AssertRefused(chain.Remembered, options => options.HiddenColumnName = "Cell", "column 'Cell' was not made by M");
         AssertRefused(chain.Remembered, options => options.CellColumnName = "Hidden", "column 'Hidden' is not the cell state of the M that made 'Hidden'");
-        AssertRefused(chain.Remembered, options => options.Environment = () => new DotWorld(), "column 'Latent' was not made by V (VaeEncoder)", "Latent");
+        AssertRefused(chain.Remembered, options => options.Environment = () => new DotWorld(), "'Latent' that the stage NormalizingTransformer computes after M", "Latent");
 
         void AssertRefused(IDataView view, Action<CmaEsControllerOptions> change, string message, string? normalize = null)
         {

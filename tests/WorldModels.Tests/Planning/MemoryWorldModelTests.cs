@@ -77,7 +77,7 @@ public class MemoryWorldModelTests
     {
         VaeEncoderTransformer vision = UntrainedStages.Vision(LatentSize);
         MdnRnnPredictorTransformer memory = UntrainedStages.Memory(new BoxSpace(2, -1, 1), LatentSize, HiddenSize);
-        var estimate = new RememberedState(vision, new MemoryWorldModel(memory));
+        var estimate = new RememberedState(new Perception(vision, null, LatentSize), new MemoryWorldModel(memory));
         using var world = new DotWorld();
         Observation observation = world.Reset(1);
         float[] hidden = new float[HiddenSize], cell = new float[HiddenSize];

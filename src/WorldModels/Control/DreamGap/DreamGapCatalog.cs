@@ -4,7 +4,6 @@ using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
-using WorldModels.Vision;
 
 namespace Microsoft.ML;
 
@@ -17,7 +16,7 @@ public static class DreamGapCatalog
     /// </summary>
     /// <typeparam name="TEnvironment">What <paramref name="environment"/> makes; inferred, so that F# needs no cast.</typeparam>
     /// <param name="catalog">The catalog of this library.</param>
-    /// <param name="visionAndMemory">A fitted or loaded chain with M, and with V where the environment shows pictures; a C in it is not used.</param>
+    /// <param name="visionAndMemory">A fitted or loaded chain with M, and with V where the environment shows pictures; other stages before M see as an <see cref="Agent"/>'s do; a C in it is not used.</param>
     /// <param name="environment">Makes the real environment; called once a thread, and once to check its spaces.</param>
     /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="ArgumentException">The chain lacks M, or V for an environment of pictures, an option is out of its range, or the environment's spaces are not those that V and M know.</exception>
@@ -34,8 +33,7 @@ public static class DreamGapCatalog
         options ??= new DreamGapOptions();
         options.Validate();
         IHost host = ((IHostEnvironment)catalog.Context).Register(nameof(DreamGap));
-        return new DreamGapMeasurement(
-            host, StageChain.TryFind<VaeEncoderTransformer>(visionAndMemory), StageChain.Find<MdnRnnPredictorTransformer>(visionAndMemory), environment, options)
-            .Run(typeof(TEnvironment).FullName!);
+        var memory = StageChain.Find<MdnRnnPredictorTransformer>(visionAndMemory);
+        return new DreamGapMeasurement(host, Perception.FromModel(visionAndMemory, null, null, memory), memory, environment, options).Run(typeof(TEnvironment).FullName!);
     }
 }

@@ -3,13 +3,12 @@ using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
-using WorldModels.Vision;
 
 namespace WorldModels.Control;
 
 /// <summary>Measures a gap: the baselines, then temperature after temperature, each written to the checkpoint when it is finished.</summary>
 internal sealed class DreamGapMeasurement(
-    IHost host, VaeEncoderTransformer? vision, MdnRnnPredictorTransformer memory, Func<IEnvironment> environment, DreamGapOptions options)
+    IHost host, Perception perception, MdnRnnPredictorTransformer memory, Func<IEnvironment> environment, DreamGapOptions options)
 {
     // The first number of the seeds of real episodes; training in the dream uses others.
     private const long RealTag = 20;
@@ -19,13 +18,13 @@ internal sealed class DreamGapMeasurement(
         CheckColumns();
         using (IEnvironment probe = Factory.Make(environment))
         {
-            if (vision is null && probe.ObservationSpace is ImageSpace)
+            if (perception is { Vision: null, Path: null } && probe.ObservationSpace is ImageSpace)
                 throw new ArgumentException("the environment shows pictures, and the model has no V to see them with: put the fitted V before M");
-            Agent.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, memory.ActionSpace, vision is null ? memory.LatentSize : null);
+            perception.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, memory.ActionSpace);
         }
         DreamGapCheckpoint? before = DreamGapCheckpoint.Read(options.CheckpointFolder);
         long seed = host.FixedSeed() ?? before?.Settings.Seed ?? host.GetSeed();
-        DreamGapSettings settings = DreamGapSettings.Of(options, vision, memory, environmentName, seed);
+        DreamGapSettings settings = DreamGapSettings.Of(options, perception.Vision, memory, environmentName, seed);
         before?.CheckSettings(settings, options.CheckpointFolder);
         DreamGapCheckpoint done = before ?? DreamGapCheckpoint.Empty(settings);
 
@@ -42,9 +41,9 @@ internal sealed class DreamGapMeasurement(
         }
         for (int row = done.Rows.Count; row < options.Temperatures.Count; row++)
         {
-            ControllerTransformer controller = Trainer(row).Train(memory, vision, seed);
+            ControllerTransformer controller = Trainer(row).Train(memory, null, seed);
             double[] returns = players.Play(seeds.Length, (episode, own) =>
-                new Agent(vision, memory, memory.ActionSpace, controller.Controller, controller.Shape).Play(own, seeds[episode], cancellationToken: options.CancellationToken), options.CancellationToken);
+                new Agent(perception, memory, memory.ActionSpace, controller.Controller, controller.Shape).Play(own, seeds[episode], cancellationToken: options.CancellationToken), options.CancellationToken);
             done = done with { Rows = [.. done.Rows, new DreamGapSavedRow(options.Temperatures[row], returns, controller.History, controller.Parameters)] };
             done.Write(options.CheckpointFolder);
             // Its place is in the row now.
@@ -77,7 +76,7 @@ internal sealed class DreamGapMeasurement(
 
     private void CheckColumns()
     {
-        if (vision is not null && vision.LatentSize != memory.LatentSize)
+        if (perception.Vision is { } vision && vision.LatentSize != memory.LatentSize)
             throw new ArgumentException($"V has latents of {vision.LatentSize} numbers, M of {memory.LatentSize}: they were not trained together");
         MdnRnnColumns columns = memory.Columns;
         CmaEsControllerOptions controller = options.Controller;

@@ -15,14 +15,14 @@ internal sealed class RealWorlds : IVectorWorld
     public RealWorlds(ControllerTask task, int count, bool seesCell)
     {
         (_task, Count) = (task, count);
-        _senses = new Senses(task.Vision?.Model, task.Memory?.Model, task.ActionSpace, task.LatentSize, count);
+        _senses = new Senses(task.Perception, task.Memory?.Model, task.ActionSpace, count);
         _controllerInputs = new ControllerInputs(task.LatentSize, task.HiddenSize, seesCell, count);
         _action = new float[task.ActionSpace.Size];
         try
         {
             while (_plays.Count < count) _plays.Add(new EpisodePlay(Factory.Make(task.Options.Environment!)));
             IEnvironment first = _plays[0].Environment;
-            Agent.CheckSpaces(first.ObservationSpace, first.ActionSpace, task.ActionSpace, task.Vision is null ? task.LatentSize : null);
+            task.Perception.CheckSpaces(first.ObservationSpace, first.ActionSpace, task.ActionSpace);
         }
         catch
         {

@@ -36,7 +36,7 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
 
     private protected override ControllerTransformer Train(IDataView input)
     {
-        ControllerTask task = ControllerTask.Find(input.Schema, _options);
+        ControllerTask task = ControllerTask.Find(input, _options);
         Check(task);
         ControllerShape shape = task.Shape(useBias: true, _options.HiddenUnits);
         var checkpoints = new Checkpoints<ReinforcementProgress>(_options.CheckpointFolder, _options.CheckpointEvery, Learner);
@@ -52,7 +52,7 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
         {
             (float[] parameters, ControllerHistory history) = Learn(task, shape, evaluator, monitor, seed, checkpoints, from);
             monitor.CheckFinite([new NamedTensor("controller", [parameters.Length], parameters)]);
-            return new ControllerTransformer(Host, new ControllerSettings(_options.Columns, shape, SpaceDescription.Of(task.ActionSpace), history), parameters);
+            return new ControllerTransformer(Host, new ControllerSettings(_options.Columns, shape, SpaceDescription.Of(task.ActionSpace), history, DataColumns: task.DataColumns), parameters);
         }
     }
 

@@ -73,7 +73,7 @@ public sealed class VectorWorldTests
     [Fact]
     public void Experience_goes_on_with_new_episodes_and_shows_the_end_of_the_old_ones()
     {
-        ControllerTask task = new(null, null, new DiscreteSpace(3), 2, new PpoControllerOptions { HiddenColumnName = null, Environment = () => new PointWorld(4), Threads = 2 });
+        ControllerTask task = new(null, new Perception(null, null, 2), new DiscreteSpace(3), null, new PpoControllerOptions { HiddenColumnName = null, Environment = () => new PointWorld(4), Threads = 2 });
         using var world = ParallelWorlds.Create(task, 2);
         var experience = new Experience(world, task.ActionSpace, seed: 5);
         var ends = new List<(float[] After, StepOutcome Outcome)>();
@@ -103,7 +103,7 @@ public sealed class VectorWorldTests
     public void Experience_goes_on_from_any_moment_as_if_it_had_never_stopped(bool dreamt)
     {
         var options = new PpoControllerOptions { Environment = dreamt ? null : () => new PointWorld(25), HiddenColumnName = dreamt ? "Hidden" : null, Threads = 1 };
-        ControllerTask task = new(dreamt ? UntrainedStages.Memory(new DiscreteSpace(3), doneLogit: -2) : null, null, new DiscreteSpace(3), dreamt ? 4 : 2, options);
+        ControllerTask task = new(dreamt ? UntrainedStages.Memory(new DiscreteSpace(3), doneLogit: -2) : null, new Perception(null, null, dreamt ? 4 : 2), new DiscreteSpace(3), null, options);
         using var world = ParallelWorlds.Create(task, 3);
         var whole = new Experience(world, task.ActionSpace, seed: 6);
         var lengths = new HashSet<int>();
@@ -135,7 +135,7 @@ public sealed class VectorWorldTests
     public void Worlds_that_do_not_come_back_are_refused()
     {
         static ControllerTask Task(int steps) => new(
-            null, UntrainedStages.Vision(), Actions, 4, new PpoControllerOptions { HiddenColumnName = null, Environment = () => new DotWorld(steps), Threads = 1 });
+            null, new Perception(UntrainedStages.Vision(), null, 4), Actions, null, new PpoControllerOptions { HiddenColumnName = null, Environment = () => new DotWorld(steps), Threads = 1 });
         using ParallelWorlds world = ParallelWorlds.Create(Task(9), 2), other = ParallelWorlds.Create(Task(9), 2);
         var experience = new Experience(world, Actions, seed: 1);
         experience.Step((_, _, _, action) => action.Fill(0.5f), (_, _, _, _) => { });
@@ -148,7 +148,7 @@ public sealed class VectorWorldTests
     public void An_environment_that_C_cannot_act_in_is_refused_and_disposed()
     {
         var made = new List<DotWorld>();
-        ControllerTask task = new(null, UntrainedStages.Vision(), new DiscreteSpace(3), 4, new PpoControllerOptions { Threads = 1, HiddenColumnName = null, Environment = () =>
+        ControllerTask task = new(null, new Perception(UntrainedStages.Vision(), null, 4), new DiscreteSpace(3), null, new PpoControllerOptions { Threads = 1, HiddenColumnName = null, Environment = () =>
         {
             made.Add(new DotWorld());
             return made[^1];

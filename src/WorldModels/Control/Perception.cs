@@ -1,0 +1,133 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using WorldModels.Environments;
+using WorldModels.MachineLearning;
+using WorldModels.Memory;
+using WorldModels.Vision;
+
+namespace WorldModels.Control;
+
+/// <summary>
+/// How what an environment shows becomes the latent that M and C read: V sees it, stages of the chain compute it, or it is taken as it is.
+/// </summary>
+/// <param name="Vision">V, where it stands alone between the picture and the latent.</param>
+/// <param name="Path">The stages where there are others: ML.NET's own, those of other packages, and V among them.</param>
+/// <param name="LatentSize">Numbers in a latent.</param>
+internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, int LatentSize)
+{
+    /// <summary>How the column of the latent comes about.</summary>
+    /// <param name="stages">The stages before it.</param>
+    /// <param name="level">After how many of them it is read.</param>
+    /// <param name="latent">The column.</param>
+    /// <exception cref="ArgumentException">A stage on the way cannot be applied to one row at a time, or the data's columns hold no numbers.</exception>
+    public static Perception Of(RowStages stages, int level, DataViewSchema.Column latent)
+    {
+        int size = ((VectorDataViewType)latent.Type).Size;
+        ColumnOrigin origin = stages.Trace(latent, level);
+        return origin.Computed switch
+        {
+            [] => new(null, null, size),
+            [{ Stage.Transformer: VaeEncoderTransformer vision, Column.Name: var name }] when name == vision.OutputColumnNames[0] => new(vision, null, size),
+            _ => new(null, new RowPath(stages, level, latent, origin), size),
+        };
+    }
+
+    /// <summary>How the agent of a fitted or loaded chain sees.</summary>
+    /// <param name="model">The chain.</param>
+    /// <param name="schema">The columns of its data; null: those that C or M noted when it was trained.</param>
+    /// <param name="controller">The chain's C; null where only M is to be used.</param>
+    /// <param name="memory">The chain's M, where C reads one.</param>
+    /// <exception cref="ArgumentException">The stages do not tell how, or do not fit each other.</exception>
+    public static Perception FromModel(ITransformer model, DataViewSchema? schema, ControllerTransformer? controller, MdnRnnPredictorTransformer? memory)
+    {
+        ITransformer[] all = [.. StageChain.Flatten(model)];
+        ITransformer[] before = all[..Array.LastIndexOf(all, (ITransformer?)controller ?? memory)];
+        string[] foreign = [.. before.Where(stage => stage is not StageTransformer).Select(stage => stage.GetType().Name)];
+        if (foreign.Length == 0)
+        {
+            var vision = StageChain.TryFind<VaeEncoderTransformer>(model);
+            if (vision is not null && memory?.ReadsVision == false)
+                throw new ArgumentException(
+                    $"M learnt from a column '{memory.Columns.Latent}' that V did not write or that was changed after V by a stage which is not in the chain: an agent, which puts V's latents into M, would act blindly", nameof(model));
+            return new Perception(vision, null, memory?.LatentSize ?? controller!.LatentSize);
+        }
+        schema ??= ColumnRecord.ToSchema(controller?.DataColumns ?? memory?.DataColumns) ?? throw new ArgumentException(
+            $"the chain has other stages before {(controller is null ? "M" : "C")}, {string.Join(", ", foreign)}, and does not tell what columns they read: give the schema of the data, "
+            + "as in Agent.FromModel(model, schema); ml.Model.Load returns it", nameof(schema));
+        var stages = RowStages.Of(before, schema);
+        if (memory is null) return Of(stages, before.Length, stages.SchemaAfter(before.Length)[controller!.Columns.Latent]);
+        int level = Array.IndexOf(before, memory) is >= 0 and var found ? found : before.Length;
+        if (controller is not null) CheckColumns(stages, level, memory, controller.Columns);
+        CheckActions(stages, level, memory);
+        return Of(stages, level, stages.SchemaAfter(level)[memory.Columns.Latent]);
+    }
+
+    /// <summary>What C reads must be what M read and wrote: in a dream, and in an agent, there is no stage between them.</summary>
+    /// <exception cref="ArgumentException">A stage between M and C changes it, or they read different columns.</exception>
+    public static void CheckColumns(RowStages stages, int level, MdnRnnPredictorTransformer memory, ControllerColumns columns)
+    {
+        (DataViewSchema before, DataViewSchema after, DataViewSchema seen) = (stages.SchemaAfter(level), stages.SchemaAfter(level + 1), stages.SchemaAfter(stages.Stages.Count));
+        Check(columns.Latent, level, before[memory.Columns.Latent], "reads");
+        Check(columns.Hidden!, level + 1, after[memory.Columns.Hidden], "writes");
+        if (columns.Cell is { } cell && memory.Columns.Cell is { } made) Check(cell, level + 1, after[made], "writes");
+
+        void Check(string name, int toLevel, DataViewSchema.Column expected, string does)
+        {
+            ColumnOrigin origin = stages.Trace(seen[name], stages.Stages.Count, toLevel);
+            if (origin.Computed is [var changed, ..])
+                throw new ArgumentException(
+                    $"C reads a column '{name}' that the stage {changed.Stage.Name} computes after M: in M's dream, and in an agent, C sees what M {does} ('{expected.Name}'). Put the stage before M", nameof(columns));
+            if (origin.Sources is not [var source] || source.Index != expected.Index)
+                throw new ArgumentException($"C reads '{name}', and M {does} '{expected.Name}': they were not trained together", nameof(columns));
+        }
+    }
+
+    /// <summary>The actions that M reads must be those that an environment takes.</summary>
+    /// <exception cref="ArgumentException">A stage before M changes them.</exception>
+    public static void CheckActions(RowStages stages, int level, MdnRnnPredictorTransformer memory)
+    {
+        DataViewSchema.Column actions = stages.SchemaAfter(level)[memory.Columns.Action];
+        ColumnOrigin origin = stages.Trace(actions, level);
+        // Where the data name their choices by texts, keys or whole numbers, an action is the number of the choice.
+        if (origin.Computed.Count == 0 || !origin.Sources.All(source => (source.Type as VectorDataViewType)?.ItemType is NumberDataViewType { RawType: var item } && IsReal(item) || IsReal(source.Type.RawType))) return;
+        var path = new RowPath(stages, level, actions, origin);
+        RowReader reader = path.Open();
+        float[] read = new float[memory.ActionSpace.Size];
+        foreach (float[] action in Examples(memory.ActionSpace))
+        {
+            if (path.Size == action.Length) reader.Read(new Observation(action), read);
+            if (path.Size != action.Length || !read.AsSpan().SequenceEqual(action))
+                throw new ArgumentException(
+                    $"the stage {path.Stages[^1].Name} changes the actions that M reads in '{actions.Name}', so that C's actions are not those that an environment takes. "
+                    + "Leave actions as they are, and scale them inside the environment if they need it", nameof(stages));
+        }
+
+        static bool IsReal(Type type) => type == typeof(float) || type == typeof(double);
+    }
+
+    private static IEnumerable<float[]> Examples(Space actions)
+    {
+        if (actions is DiscreteSpace discrete) return Enumerable.Range(0, discrete.Count).Select(choice => new float[] { choice });
+        var box = (BoxSpace)actions;
+        float[] low = [.. box.Low.Select(bound => float.IsFinite(bound) ? bound : -1)], high = [.. box.High.Select(bound => float.IsFinite(bound) ? bound : 1)];
+        return [low, high, [.. low.Select((bound, i) => bound + (high[i] - bound) * (i + 1) / (low.Length + 2))]];
+    }
+
+    /// <summary>Refuses an environment that an agent cannot see or act in.</summary>
+    /// <param name="observationSpace">What the environment shows.</param>
+    /// <param name="actionSpace">What it takes.</param>
+    /// <param name="agentActions">What the agent was trained for.</param>
+    /// <exception cref="ArgumentException">The agent cannot see or act in the environment.</exception>
+    public void CheckSpaces(Space observationSpace, Space actionSpace, Space agentActions)
+    {
+        ArgumentNullException.ThrowIfNull(observationSpace);
+        // The shape, not the size: pictures of 128 x 32 x 3 have as many bytes.
+        bool sees = Path?.Takes(observationSpace)
+            ?? (Vision is not null ? observationSpace == VaeNetwork.Pictures : observationSpace is not ImageSpace && observationSpace.Size == LatentSize);
+        if (actionSpace == agentActions && sees) return;
+        string expected = Path?.Expected ?? (Vision is not null ? "64 x 64 x 3 pictures" : $"{LatentSize} numbers");
+        string hint = Vision is not null && observationSpace is ImageSpace && !sees ? "; put a ResizeFrame around it, as in WithResizedFrame(64, 64)" : "";
+        throw new ArgumentException(
+            $"the environment shows {observationSpace} and takes {actionSpace}; the agent was trained on {expected} and {agentActions}{hint}", nameof(observationSpace));
+    }
+}
