@@ -197,7 +197,13 @@ type PageTests(sessions: PageSessions) =
                 @"^M: -?\d+\.\d+ nats"
                 "^C: return .* in the dream, chosen after generation 1 of 1$"
                 @"^C trained in the dream +return \d+\.\d ± \d+\.\d in pole:Pole$"
-                @"^drew 31-gymnasium\.png, \d+ x \d+$" ] ]
+                @"^drew 31-gymnasium\.png, \d+ x \d+$" ]
+
+              "32-weights-from-elsewhere.fsx",
+              [ "^V: 32 latents; M: 256 units, MixtureDensity; C: 879 numbers$"
+                @"^drove \d+ steps, return -?\d+\.\d$"
+                "^the same from the model zip: true$"
+                "^refused: .*hostile.pth: the pickle asks for os.system" ] ]
 
     static member Names = PageSessions.Names |> Array.map (fun name -> TheoryDataRow<string> name)
 
