@@ -28,10 +28,12 @@ let setting name size =
     | null | "" -> size
     | text -> int text
 
-let output =
-    match Environment.GetEnvironmentVariable "WORLDMODELS_OUTPUT" with
-    | null | "" -> Path.Combine(__SOURCE_DIRECTORY__, "..", "runs", "pages")
-    | folder -> folder
+let text name value =
+    match Environment.GetEnvironmentVariable $"WORLDMODELS_{name}" with
+    | null | "" -> value
+    | text -> text
+
+let output = text "OUTPUT" (Path.Combine(__SOURCE_DIRECTORY__, "..", "runs", "pages"))
 
 Directory.CreateDirectory output |> ignore
 let file name = Path.Combine(output, name)
@@ -43,31 +45,31 @@ let ml = MLContext(seed = 1)
 
 let random = Random(1)
 
-let rec nested (shape: int list) scale (text: StringBuilder) : unit =
+let rec nested (shape: int list) scale (json: StringBuilder) : unit =
     match shape with
-    | [] -> text.Append(int (10000.0 * scale * (2.0 * random.NextDouble() - 1.0))) |> ignore
+    | [] -> json.Append(int (10000.0 * scale * (2.0 * random.NextDouble() - 1.0))) |> ignore
     | length :: rest ->
-        text.Append '[' |> ignore
+        json.Append '[' |> ignore
         for i in 1..length do
-            if i > 1 then text.Append ',' |> ignore
-            nested rest scale text
-        text.Append ']' |> ignore
+            if i > 1 then json.Append ',' |> ignore
+            nested rest scale json
+        json.Append ']' |> ignore
 
 let write name (variables: int list list) =
-    let text = StringBuilder("[")
+    let json = StringBuilder("[")
     variables |> List.iteri (fun i shape ->
-        if i > 0 then text.Append ',' |> ignore
+        if i > 0 then json.Append ',' |> ignore
         // Kernels are scaled by the number of their inputs, biases are small.
         let inputs = shape |> List.take (shape.Length - 1) |> List.fold (*) 1
-        nested shape (if shape.Length = 1 then 0.01 else 1.0 / sqrt (float inputs)) text)
-    File.WriteAllText(file name, text.Append(']').ToString())
+        nested shape (if shape.Length = 1 then 0.01 else 1.0 / sqrt (float inputs)) json)
+    File.WriteAllText(file name, json.Append(']').ToString())
     file name
 
 let withBias (outputs: int) kernel = [ kernel; [ outputs ] ]
 
 let weights =
-    match Environment.GetEnvironmentVariable "WORLDMODELS_WEIGHTS" with
-    | null | "" ->
+    match text "WEIGHTS" "" with
+    | "" ->
         let v =
             write "vae.json" (List.concat
                 [ withBias 32 [ 4; 4; 3; 32 ]; withBias 64 [ 4; 4; 32; 64 ]; withBias 128 [ 4; 4; 64; 128 ]; withBias 256 [ 4; 4; 128; 256 ]
