@@ -15,7 +15,7 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
     private static readonly int[] GateOrder = [0, 3, 1, 2];
 
     private readonly TensorSet _weights = new(
-        Supported(memory).Weights, "an M of an LSTM and a mixture of Gaussians", InputWeight, HiddenWeight, Bias, HeadWeight, HeadBias);
+        Supported(memory, memory.Cell == RecurrentCell.Lstm).Weights, "an M of an LSTM", InputWeight, HiddenWeight, Bias, HeadWeight, HeadBias);
 
     private int HiddenSize => memory.HiddenSize;
 
@@ -60,8 +60,10 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
     }
 
     /// <summary>Adds what hidden states [.., hidden] say of the next step as outputs of the graph; <paramref name="lead"/> is the shape before the last axis.</summary>
+    /// <exception cref="NotSupportedException">M has another head than a mixture for each dimension of the latent.</exception>
     public void Predict(GraphBuilder graph, string hidden, params IReadOnlyList<Length> lead)
     {
+        Supported(memory, memory.Head == PredictionHead.MixtureDensity);
         // A zero in Reshape's shape keeps the length that is there.
         string mixture = graph.Constant([.. lead.Select(_ => 0L), memory.LatentSize, Mixtures]);
         int size = memory.LatentSize * Mixtures;
@@ -86,7 +88,6 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
     }
 
     /// <exception cref="NotSupportedException">M remembers or predicts in another way.</exception>
-    private static MdnRnnPredictorTransformer Supported(MdnRnnPredictorTransformer memory) =>
-        (memory.Cell, memory.Head) == (RecurrentCell.Lstm, PredictionHead.MixtureDensity) ? memory : throw new NotSupportedException(
-            $"only an M of an LSTM and a mixture of Gaussians can be exported; this one has the cell {memory.Cell} and the head {memory.Head}");
+    private static MdnRnnPredictorTransformer Supported(MdnRnnPredictorTransformer memory, bool supported) => supported ? memory : throw new NotSupportedException(
+        $"only an M of an LSTM and a mixture of Gaussians for each dimension can be exported, as a part of an agent with any head; this one has the cell {memory.Cell} and the head {memory.Head}");
 }

@@ -109,6 +109,19 @@ public sealed class ExportTests(TrainedStages stages)
     }
 
     [Fact]
+    public void An_agent_of_the_kind_of_the_reproduction_acts_and_remembers_as_the_model_does()
+    {
+        MdnRnnPredictorTransformer memory = stages.Remember(RecurrentCell.Lstm, PredictionHead.SharedMixture);
+        // Outputs beyond the bounds of the action: M takes them in as they are.
+        string path = stages.File("fc.safetensors");
+        using (FileStream stream = File.Create(path))
+            Safetensors.Write(stream, [new("fc.weight", [2, 11], [.. Enumerable.Range(0, 22).Select(i => 3 * MathF.Sin(i))]), new("fc.bias", [2], [1.5f, -2])]);
+        ControllerTransformer controller = stages.ML.WorldModels().ControllerFromWeights("Action", "Latent", "Hidden", path, memory.ActionSpace, hiddenSize: 6).Stage;
+        Assert.True(controller.RemembersOutputs);
+        CheckAgent(TrainedStages.Chain(stages.Vision, memory, controller), "reproduction.onnx", actions: 2);
+    }
+
+    [Fact]
     public void A_decoder_with_a_rectified_dense_layer_gives_what_V_gives()
     {
         VaeEncoderTransformer vision = Load(rectified: true), other = Load(rectified: false);
@@ -136,6 +149,7 @@ public sealed class ExportTests(TrainedStages stages)
     [InlineData(RecurrentCell.Gru, PredictionHead.MixtureDensity, "the cell Gru")]
     [InlineData(RecurrentCell.Tanh, PredictionHead.MixtureDensity, "the cell Tanh")]
     [InlineData(RecurrentCell.Lstm, PredictionHead.Deterministic, "the head Deterministic")]
+    [InlineData(RecurrentCell.Lstm, PredictionHead.SharedMixture, "the head SharedMixture")]
     public void A_memory_of_another_kind_is_refused_by_name(RecurrentCell cell, PredictionHead head, string named)
     {
         MdnRnnPredictorTransformer memory = stages.Remember(cell, head);
