@@ -18,8 +18,6 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     [NotInRunRecord("changes no weights")]
     public string? CellColumnName { get; set; }
 
-    private const int FewestEpochs = 20, FewestSteps = 2000;
-
     /// <summary>The latent z, a vector of Single. Default "Latent".</summary>
     [NotInRunRecord("the hash of the rows tells")]
     public string InputColumnName { get; set; } = "Latent";
@@ -77,11 +75,8 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     [InShape]
     public int Mixtures { get; set; } = 5;
 
-    /// <summary>
-    /// Passes over all episodes. Default 0: the paper's 20, and more where these would make fewer than 2,000 gradient steps, as on fewer than some
-    /// 300,000 rows in long episodes.
-    /// </summary>
-    public int Epochs { get; set; }
+    /// <summary>Passes over all episodes. Default 20.</summary>
+    public int Epochs { get; set; } = 20;
 
     /// <summary>Episodes trained side by side. Default 32.</summary>
     public int BatchSize { get; set; } = 32;
@@ -133,15 +128,6 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     [NotInRunRecord("changes nothing")]
     public long MemoryBudgetBytes { get; set; } = 1L << 30;
 
-    /// <summary>The same settings with the number of <see cref="Epochs"/> that they come to.</summary>
-    /// <param name="stepsAnEpoch">Gradient steps of a pass over all episodes.</param>
-    internal MdnRnnPredictorOptions WithEpochs(long stepsAnEpoch)
-    {
-        var options = (MdnRnnPredictorOptions)Copy();
-        if (Epochs == 0) options.Epochs = (int)Math.Max(FewestEpochs, (FewestSteps + stepsAnEpoch - 1) / stepsAnEpoch);
-        return options;
-    }
-
     internal void Validate()
     {
         ValidateCheckpoints();
@@ -161,7 +147,7 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
             throw new ArgumentException($"a memory of kind {Cell} has no cell state for column '{CellColumnName}': leave {nameof(CellColumnName)} empty, or set {nameof(Cell)} to {RecurrentCell.Lstm}", nameof(CellColumnName));
         ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Mixtures, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(Epochs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SequenceLength, 1);
         RequirePositive(LearningRate);

@@ -28,10 +28,6 @@ internal sealed class MdnRnnTraining(
     /// <summary>Mean and standard deviation of the rewards: the head learns them standardized.</summary>
     public RewardScale RewardScale => new(_rewards.Mean[0], Math.Sqrt(_rewards.Variances()[0]) is > 0 and var deviation ? deviation : 1);
 
-    /// <summary>Gradient steps of a pass over the episodes; the order in which they are shuffled changes it by few.</summary>
-    public static long StepsAnEpoch(RolloutStore store, IReadOnlyList<int> episodes, MdnRnnPredictorOptions options) =>
-        new LaneSchedule(episodes, store.EpisodeLength, options.BatchSize, options.SequenceLength).StepCount;
-
     public long TotalSteps => _epochs.Sum(epoch => epoch.StepCount);
 
     /// <summary>Trains; the network has the weights of the epoch that predicted the held-out episodes best, or the last where none are held out.</summary>

@@ -234,7 +234,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
     {
         AssertNamed("HiddenSize", options => options.HiddenSize = 0);
         AssertNamed("Mixtures", options => options.Mixtures = 0);
-        AssertNamed("Epochs", options => options.Epochs = -1);
+        AssertNamed("Epochs", options => options.Epochs = 0);
         AssertNamed("BatchSize", options => options.BatchSize = 0);
         AssertNamed("SequenceLength", options => options.SequenceLength = 0);
         AssertNamed("LearningRate", options => options.LearningRate = -1);
