@@ -1,6 +1,7 @@
 using WorldModels.Benchmarks.Stages;
 using WorldModels.Control;
 using WorldModels.Environments;
+using WorldModels.Vision;
 
 namespace WorldModels.OrleansSilo.Measuring;
 
@@ -26,10 +27,12 @@ internal sealed record ClusterTask(string Name, string? World, EvaluationTask Ta
     ];
 
     private static ClusterTask Dream(string name, int steps, int seeds) => new(
-        name, null, new EvaluationTask(Settings(inDream: true, steps), null, UntrainedModels.Memory()), null, seeds);
+        name, null, new EvaluationTask(Settings(inDream: true, steps), Perception(null), UntrainedModels.Memory()), null, seeds);
 
     private static ClusterTask Real(string name, string world, Func<IEnvironment> environment, int steps, int seeds) => new(
-        name, world, new EvaluationTask(Settings(inDream: false, steps), UntrainedModels.Vision(), UntrainedModels.Memory()), environment, seeds);
+        name, world, new EvaluationTask(Settings(inDream: false, steps), Perception(UntrainedModels.Vision()), UntrainedModels.Memory()), environment, seeds);
+
+    private static Perception Perception(VaeEncoderTransformer? vision) => new(vision, null, UntrainedModels.ControllerShape.LatentSize);
 
     private static EvaluationSettings Settings(bool inDream, int steps) => new(
         UntrainedModels.ControllerShape, SpaceDescription.Of(UntrainedModels.ActionSpace), inDream, Temperature: 1, StartAnywhere: false, steps, GiveUpAfter: 0);
