@@ -5,8 +5,9 @@ using WorldModels;
 // Play inside the dream of a trained model, with reality beside it, in a browser:
 //   dotnet run -c Release --project examples/DreamStudio
 //   dotnet run -c Release --project examples/DreamStudio -- --model runs/quickstart/agent.zip
-// Without --model it is the CarRacing agent of the package WorldModels.Pretrained; examples/Quickstart and examples/TakeCover train others. Arrows or WASD drive; the page shows the
-// real frame, what V makes of it, and the dream, which takes the same actions from the same first frame.
+// Without --model it plays the CarRacing agent of the package WorldModels.Pretrained; examples/Quickstart and examples/TakeCover
+// train others. Arrows or WASD drive. The page shows the real frame, V's reconstruction of it, and the dream, which takes the same
+// actions from the same first frame.
 
 var model = new Option<FileInfo?>("--model") { Description = "A model zip with V, M and C; without it, the pretrained CarRacing agent" };
 var world = new Option<string?>("--world") { Description = "The world that the model must be from; otherwise its actions tell" };

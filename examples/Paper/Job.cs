@@ -23,7 +23,8 @@ internal static class Job
     {
         var run = new Run(settings, cancellation);
         string own = run.ModelPath(Control.StageOf(settings.Variant));
-        if ((path ?? own) is { } file && File.Exists(file))
+        string file = path ?? own;
+        if (File.Exists(file))
         {
             Judge(run, run.Context.Model.Load(file, out _));
         }
@@ -34,7 +35,7 @@ internal static class Job
         }
         else
         {
-            throw new FileNotFoundException($"there is no model {path ?? own}: run the command without --judge first, or name another --model");
+            throw new FileNotFoundException($"there is no model {file}: run the command without --judge first, or name another --model");
         }
     }
 

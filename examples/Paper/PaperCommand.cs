@@ -17,15 +17,9 @@ internal static class PaperCommand
         var hours = new Option<double?>("--hours") { Description = "The time for the whole run; the search ends with the generation in which it is up" };
         var episodes = Positive("--episodes", "Episodes recorded for V and M", task.DefaultEpisodes);
         var generations = Positive("--generations", "Generations of the search at most; a finished run goes on when there are more", task.DefaultGenerations);
-        var refine = new Option<int>("--refine-generations")
-        {
-            Description = "Generations of a second search around the result of the first, with a third of its sigma and twice the episodes; 0: none",
-            DefaultValueFactory = _ => task.DefaultGenerations / 3,
-        };
-        refine.Validators.Add(result =>
-        {
-            if (result.GetValue(refine) < 0) result.AddError("--refine-generations must be 0 or more");
-        });
+        var refine = AtLeast(
+            0, "--refine-generations", "Generations of a second search around the result of the first, with a third of its sigma and twice the episodes; 0: none",
+            task.DefaultGenerations / 3);
         var sigma = new Option<double>("--sigma") { Description = "The standard deviation of the first generation's parameters", DefaultValueFactory = _ => 0.1 };
         sigma.Validators.Add(result =>
         {
@@ -79,12 +73,14 @@ internal static class PaperCommand
         return command;
     }
 
-    private static Option<int> Positive(string name, string description, int value)
+    private static Option<int> Positive(string name, string description, int value) => AtLeast(1, name, description, value);
+
+    private static Option<int> AtLeast(int least, string name, string description, int value)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
-            if (result.GetValue(option) < 1) result.AddError($"{name} must be 1 or more");
+            if (result.GetValue(option) < least) result.AddError($"{name} must be {least} or more");
         });
         return option;
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using WorldModels.Pictures;
 
 namespace WorldModels;
 
@@ -17,7 +18,7 @@ public static class Pretrained
     public static ITransformer CarRacing(MLContext? context = null) => Load(CarRacingFile, context);
 
     /// <summary>Writes the model file of <see cref="CarRacing"/>, for <c>ml.Model.Load</c>.</summary>
-    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced. Its folder is made where there is none.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveCarRacing(string path) => Save(CarRacingFile, path);
@@ -30,11 +31,8 @@ public static class Pretrained
 
     private static void Save(string name, string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        string temporary = path + ".tmp";
-        using (Stream stream = Open(name))
-        using (FileStream file = File.Create(temporary)) stream.CopyTo(file);
-        File.Move(temporary, path, overwrite: true);
+        using Stream stream = Open(name);
+        WholeFile.Write(path, stream.CopyTo);
     }
 
     private static Stream Open(string name) => typeof(Pretrained).Assembly.GetManifestResourceStream(name)!;
