@@ -4,9 +4,9 @@ namespace Microsoft.ML;
 
 /// <summary>ML.NET data as Arrow files (the IPC file format, also called Feather V2), which pandas, polars and R read, and back.</summary>
 /// <remarks>
-/// Boolean, numbers, text and keys are columns of Arrow's types, vectors of Boolean and numbers fixed-size lists of them. A key is a UInt32 that
-/// counts from 1 and is null where it is missing; its names are not kept. The fields' metadata keep the dimensions of vectors, the number of keys
-/// and the action space of rollouts. Files are not compressed.
+/// Boolean, numbers, text, DateTime and keys are columns of Arrow's types, vectors of Boolean and numbers fixed-size lists of them. A key is a UInt32 that
+/// counts from 1 and is null where it is missing; its names are not kept. A DateTime is a time stamp in microseconds without a time zone. The fields'
+/// metadata keep the dimensions of vectors, the number of keys, the action space of rollouts and the names of logged actions. Files are not compressed.
 /// </remarks>
 public static class ArrowCatalog
 {
@@ -28,7 +28,7 @@ public static class ArrowCatalog
 
     /// <summary>The rows of an Arrow file as data, read a record batch at a time as a cursor comes to it.</summary>
     /// <remarks>
-    /// A null is NaN in a column of Single or Double and in vectors of these, the missing key, and missing (empty) text; ML.NET's other types have no missing
+    /// A null is NaN in a column of Single or Double and in vectors of these, the missing key, missing (empty) text, and the first of the year 1 for a time stamp; ML.NET's other types have no missing
     /// value, and a null there is refused with its column and row. Half-precision numbers become Single.
     /// </remarks>
     /// <param name="catalog">The data of an MLContext.</param>

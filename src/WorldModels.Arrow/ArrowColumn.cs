@@ -48,6 +48,7 @@ internal sealed class ArrowColumn
             ArrowTypeId.HalfFloat => Of(NumberDataViewType.Single, array => System.Array.ConvertAll(Numbers<Half>(array), number => (float)number), float.NaN),
             ArrowTypeId.Float => Number<float>(NumberDataViewType.Single, float.NaN),
             ArrowTypeId.Double => Number<double>(NumberDataViewType.Double, double.NaN),
+            ArrowTypeId.Timestamp when list is null => Of(DateTimeDataViewType.Instance, TimeStamps.Read, default(DateTime)),
             ArrowTypeId.String when list is null => Text(ArrowText.Texts),
             ArrowTypeId.LargeString when list is null => Text(ArrowText.LargeTexts),
             ArrowTypeId.StringView when list is null => Text(ArrowText.Views),

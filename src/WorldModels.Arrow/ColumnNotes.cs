@@ -12,7 +12,7 @@ namespace WorldModels.Arrow;
 /// <summary>What the metadata of a field keep of a column beyond Arrow's type.</summary>
 internal static class ColumnNotes
 {
-    private const string Dimensions = "worldmodels.dimensions", Keys = "worldmodels.keys", Actions = "worldmodels.actions";
+    private const string Dimensions = "worldmodels.dimensions", Keys = "worldmodels.keys", Actions = "worldmodels.actions", Names = "worldmodels.loggedActions";
 
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -27,6 +27,7 @@ internal static class ColumnNotes
         if (column.Type is VectorDataViewType { Dimensions.Length: > 1 } vector) notes.Add(Dimensions, string.Join(',', vector.Dimensions));
         if (column.Type is KeyDataViewType key) notes.Add(Keys, key.Count.ToString(CultureInfo.InvariantCulture));
         if (RolloutDataView.ActionSpaceOf(column) is { } space) notes.Add(Actions, JsonSerializer.Serialize(SpaceDescription.Of(space), Options));
+        if (LoggedActions.Of(column) is { } logged) notes.Add(Names, logged.ToJson());
         return notes;
     }
 
@@ -45,13 +46,16 @@ internal static class ColumnNotes
             : throw new FormatException($"its metadata say the dimensions {note} for lists of {size}");
     }
 
-    /// <exception cref="FormatException">The note is no action space of this size.</exception>
+    /// <exception cref="FormatException">The note is no action space of this size, or the names do not fit it.</exception>
     public static DataViewSchema.Annotations? AnnotationsOf(Field field, DataViewType type)
     {
         if (Find(field, Actions) is not { } note) return null;
         Space? space = JsonSerializer.Deserialize<SpaceDescription>(note, Options)?.ToSpace();
-        return space is DiscreteSpace or BoxSpace && type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single && vector.Size == space.Size
-            ? RolloutSchema.Annotate(space) : throw new FormatException($"its metadata say the action space {note}, which does not fit {type}");
+        if (space is not (DiscreteSpace or BoxSpace) || type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single || vector.Size != space.Size)
+            throw new FormatException($"its metadata say the action space {note}, which does not fit {type}");
+        if (Find(field, Names) is not { } names) return RolloutSchema.Annotate(space);
+        LoggedActions? logged = LoggedActions.FromJson(names);
+        return logged?.Space == space ? logged.Annotate() : throw new FormatException($"its metadata say the action space {note}, and names of actions that do not fit it: {names}");
     }
 
     private static string? Find(Field field, string name) => field.HasMetadata ? field.Metadata.GetValueOrDefault(name) : null;

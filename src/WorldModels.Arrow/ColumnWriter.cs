@@ -30,6 +30,7 @@ internal abstract class ColumnWriter(DataViewSchema.Column column, IArrowType ty
         {
             KeyDataViewType { Count: <= uint.MaxValue } key when column.Type is KeyDataViewType => Keys(key),
             TextDataViewType when column.Type is TextDataViewType => new TextWriter(row, column),
+            DateTimeDataViewType when column.Type is DateTimeDataViewType => new TimeWriter(row, column),
             BooleanDataViewType => new BooleanWriter(row, column),
             NumberDataViewType number => Numbers(number),
             _ => throw new ArgumentException($"column '{column.Name}' is of type {column.Type}, which has no place in an Arrow file: name the other columns", nameof(column)),

@@ -95,7 +95,8 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         foreach (TrainingWarning warning in warnings) monitor.Warn($"{warning}");
         var settings = new MdnRnnSettings(
             columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, trained.History, quality, warnings,
-            vision is not null, splitSeed, ColumnRecord.Behind(RowStages.Behind(input)));
+            vision is not null, splitSeed, ColumnRecord.Behind(RowStages.Behind(input)),
+            LoggedActions.Of(input.Schema[columns.Action]) is { } logged && logged.Space == actionSpace ? logged.Columns : null);
         return new MdnRnnPredictorTransformer(Host, settings, model);
     }
 

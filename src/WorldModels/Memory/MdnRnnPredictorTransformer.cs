@@ -38,6 +38,8 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
         if (settings.Columns.Cell is { } cell && !Cell.HasCellState())
             throw new ArgumentException($"a memory of kind {Cell} has no cell state for column '{cell}'", nameof(settings));
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.LongestEpisode, 1, nameof(settings));
+        LoggedActions = settings.LoggedActions is { } columns ? new LoggedActions(columns) : null;
+        if (LoggedActions is { Space: var space } && space != ActionSpace) throw new ArgumentException($"the names of the actions are those of {space}, and M reads {ActionSpace}", nameof(settings));
     }
 
     private static MdnRnnPredictorTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
@@ -78,6 +80,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     /// <summary>What actions M was trained on.</summary>
     public Space ActionSpace { get; }
+
+    /// <summary>What the actions mean in the table that they were logged in; null for other data than those of <c>AsRollouts</c>.</summary>
+    public LoggedActions? LoggedActions { get; }
 
     /// <summary>Steps of the longest episode that M was trained on: how far a dream has seen reality go.</summary>
     public int LongestEpisode => _settings.LongestEpisode;
@@ -135,4 +140,5 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 internal sealed record MdnRnnSettings(
     MdnRnnColumns Columns, MdnRnnShape Shape, SpaceDescription ActionSpace, int LongestEpisode, long Seed,
     IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, IReadOnlyList<TrainingWarning>? Warnings = null, bool? ReadsVision = null,
-    long? SplitSeed = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnRecord>? DataColumns = null);
+    long? SplitSeed = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnRecord>? DataColumns = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LoggedActionColumn>? LoggedActions = null);

@@ -1,0 +1,17 @@
+namespace WorldModels.Rollouts;
+
+/// <summary>A row of logged data cannot be used; the message names the row, the column and the value, and tells what to do.</summary>
+public sealed class LoggedDataException : Exception
+{
+    /// <summary>A row cannot be used.</summary>
+    /// <param name="message">What is wrong, and what to do.</param>
+    /// <param name="column">The name of the column.</param>
+    /// <param name="row">The row, counted from 0.</param>
+    public LoggedDataException(string message, string column, long row) : base(message) => (Column, Row) = (column, row);
+
+    /// <summary>The name of the column.</summary>
+    public string Column { get; }
+
+    /// <summary>The row, counted from 0 over the whole table.</summary>
+    public long Row { get; }
+}
