@@ -63,8 +63,13 @@ internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, 
     }
 
     /// <summary>What C reads must be what M read and wrote: in a dream, and in an agent, there is no stage between them.</summary>
+    /// <param name="stages">The stages before C.</param>
+    /// <param name="level">The number of stages before M.</param>
+    /// <param name="memory">M.</param>
+    /// <param name="columns">What C reads.</param>
+    /// <param name="reader">The name of the stage that reads them, where it is not C.</param>
     /// <exception cref="ArgumentException">A stage between M and C changes it, or they read different columns.</exception>
-    public static void CheckColumns(RowStages stages, int level, MdnRnnPredictorTransformer memory, ControllerColumns columns)
+    public static void CheckColumns(RowStages stages, int level, MdnRnnPredictorTransformer memory, ControllerColumns columns, string reader = "C")
     {
         (DataViewSchema before, DataViewSchema after, DataViewSchema seen) = (stages.SchemaAfter(level), stages.SchemaAfter(level + 1), stages.SchemaAfter(stages.Stages.Count));
         Check(columns.Latent, level, before[memory.Columns.Latent], "reads");
@@ -76,9 +81,9 @@ internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, 
             ColumnOrigin origin = stages.Trace(seen[name], stages.Stages.Count, toLevel);
             if (origin.Computed is [var changed, ..])
                 throw new ArgumentException(
-                    $"C reads a column '{name}' that the stage {changed.Stage.Name} computes after M: in M's dream, and in an agent, C sees what M {does} ('{expected.Name}'). Put the stage before M", nameof(columns));
+                    $"{reader} reads a column '{name}' that the stage {changed.Stage.Name} computes after M: it needs what M {does} ('{expected.Name}'). Put that stage before M", nameof(columns));
             if (origin.Sources is not [var source] || source.Index != expected.Index)
-                throw new ArgumentException($"C reads '{name}', and M {does} '{expected.Name}': they were not trained together", nameof(columns));
+                throw new ArgumentException($"{reader} reads '{name}', and M {does} '{expected.Name}': they were not trained together", nameof(columns));
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         _batches = new long[_blockSize];
         if (!plan.Computes) return;
 
-        _kernel = view.Stage.CreateKernel(_blockSize);
+        _kernel = view.Stage.CreateKernel(_blockSize, view.Source);
         _kernel.Bind(source);
         if (_blockSize == 1) return;
         foreach (DataViewSchema.Column column in passed) _buffers[column.Index] = ColumnBuffer.Create(source, column, _blockSize);

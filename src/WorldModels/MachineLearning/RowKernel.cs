@@ -24,11 +24,11 @@ internal abstract class RowKernel : IDisposable
     public virtual void Dispose() { }
 
     /// <summary>The getter that serves an output column to ML.NET; <paramref name="slot"/> tells which row is current.</summary>
-    public ValueGetter<VBuffer<float>> GetGetter(int output, Func<int> slot) => (ref VBuffer<float> value) =>
+    public virtual Delegate GetGetter(int output, Func<int> slot) => new ValueGetter<VBuffer<float>>((ref VBuffer<float> value) =>
     {
         ReadOnlySpan<float> row = Output(output, slot());
         VBufferEditor<float> editor = VBufferEditor.Create(ref value, row.Length);
         row.CopyTo(editor.Values);
         value = editor.Commit();
-    };
+    });
 }

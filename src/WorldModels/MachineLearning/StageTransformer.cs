@@ -33,7 +33,13 @@ public abstract class StageTransformer : ITransformer
     /// <summary>How many rows a cursor reads ahead to compute them together.</summary>
     internal virtual int BlockSize => 1;
 
+    /// <summary>Whether one row is enough to compute the outputs of that row, or rows after it are needed.</summary>
+    internal virtual bool IsRowMapper => true;
+
     internal abstract RowKernel CreateKernel(int blockSize);
+
+    /// <summary>The kernel of a cursor over <paramref name="source"/>, for a stage that reads on there.</summary>
+    internal virtual RowKernel CreateKernel(int blockSize, IDataView source) => CreateKernel(blockSize);
 
     /// <summary>The same stage with the weights of its network rounded to 16-bit floats; itself where it has no network.</summary>
     internal virtual StageTransformer ToHalfPrecision() => this;
@@ -73,9 +79,11 @@ public abstract class StageTransformer : ITransformer
         return new BlockDataView(this, input);
     }
 
-    bool ITransformer.IsRowToRowMapper => true;
+    bool ITransformer.IsRowToRowMapper => IsRowMapper;
 
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new KernelRowMapper(this, inputSchema, GetOutputSchema(inputSchema));
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => IsRowMapper
+        ? new KernelRowMapper(this, inputSchema, GetOutputSchema(inputSchema))
+        : throw new InvalidOperationException($"{this} reads rows after the present one, so it is not applied to one row at a time");
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
 }

@@ -96,7 +96,8 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         var settings = new MdnRnnSettings(
             columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, trained.History, quality, warnings,
             vision is not null, splitSeed, ColumnRecord.Behind(RowStages.Behind(input)),
-            LoggedActions.Of(input.Schema[columns.Action]) is { } logged && logged.Space == actionSpace ? logged.Columns : null);
+            LoggedActions.Of(input.Schema[columns.Action]) is { } logged && logged.Space == actionSpace ? logged.Columns : null,
+            from is { State.IsSplitBySeed: false } ? null : split.Bound);
         return new MdnRnnPredictorTransformer(Host, settings, model);
     }
 

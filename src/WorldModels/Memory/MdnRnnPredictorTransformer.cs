@@ -111,6 +111,10 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     /// <summary>What decided which episodes were held out; null where none were.</summary>
     internal long? SplitSeed => HeldOut is null ? null : _settings.SplitSeed;
 
+    /// <summary>The episodes that were held out; null where there were none, or an earlier version trained.</summary>
+    internal HeldOutSplit? HeldOutSplit =>
+        (SplitSeed, _settings.HeldOutBound) is ({ } seed, { } bound) ? HeldOutSplit.Restore(seed, bound) : null;
+
     /// <summary>The episodes of a view as M is trained on them.</summary>
     internal RolloutStore ReadLatents(IDataView encodedRollouts)
     {
@@ -141,4 +145,5 @@ internal sealed record MdnRnnSettings(
     MdnRnnColumns Columns, MdnRnnShape Shape, SpaceDescription ActionSpace, int LongestEpisode, long Seed,
     IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, IReadOnlyList<TrainingWarning>? Warnings = null, bool? ReadsVision = null,
     long? SplitSeed = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnRecord>? DataColumns = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LoggedActionColumn>? LoggedActions = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LoggedActionColumn>? LoggedActions = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? HeldOutBound = null);

@@ -48,6 +48,18 @@ internal static class MixtureDensity
         return sum;
     }
 
+    /// <summary>-log p(z) of one dimension, whatever the others are, in nats, for one step.</summary>
+    public static double NegativeLogLikelihood(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, float value)
+    {
+        double weights = double.NegativeInfinity, joint = double.NegativeInfinity;
+        for (int component = 0; component < shape.Mixtures; component++)
+        {
+            weights = LogAddExp(weights, output[shape.LogitsAt(dimension) + component]);
+            joint = LogAddExp(joint, Joint(shape, output, dimension, [value], component));
+        }
+        return weights - joint;
+    }
+
     // The logit of a component and the logarithm of its density of some dimensions.
     private static double Joint(MdnRnnShape shape, ReadOnlySpan<float> output, int first, ReadOnlySpan<float> latent, int component)
     {
@@ -87,6 +99,35 @@ internal static class MixtureDensity
         for (int at = dimension * shape.Mixtures; at < (dimension + 1) * shape.Mixtures; at++)
             sum += PortableMath.Exp(logits[at - dimension * shape.Mixtures] - weights) * NormalDistribution.Cdf((value - output[shape.MeansAt + at]) * PortableMath.Exp(-LogSigma(shape, output, at)));
         return sum;
+    }
+
+    /// <summary>The value of one dimension below which the mixture has a probability of <paramref name="level"/>, to a relative error of about 1e-9.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="output">M's output.</param>
+    /// <param name="dimension">The number of the latent.</param>
+    /// <param name="level">Above 0 and below 1.</param>
+    public static double Quantile(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, double level)
+    {
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        for (int at = dimension * shape.Mixtures; at < (dimension + 1) * shape.Mixtures; at++)
+        {
+            // Beyond 9 sigma a normal distribution has a probability of 1e-19.
+            double mean = output[shape.MeansAt + at], reach = 9 * PortableMath.Exp(LogSigma(shape, output, at));
+            (low, high) = (Math.Min(low, mean - reach), Math.Max(high, mean + reach));
+        }
+        double value = Mean(shape, output, dimension);
+        // Newton's method, and bisection where it leaves the interval.
+        for (int iteration = 0; iteration < 100 && high - low > 1e-9 * (1 + Math.Abs(value)); iteration++)
+        {
+            double excess = Cdf(shape, output, dimension, value) - level;
+            if (excess > 0) high = value;
+            else low = value;
+            double next = value - excess * PortableMath.Exp(NegativeLogLikelihood(shape, output, dimension, (float)value));
+            bool inside = next > low && next < high;
+            if (inside && Math.Abs(next - value) <= 1e-9 * (1 + Math.Abs(value))) return next;
+            value = inside ? next : (low + high) / 2;
+        }
+        return value;
     }
 
     /// <summary>How probable it is, given the latent that came, that each component of a dimension's mixture made it; they sum to 1.</summary>

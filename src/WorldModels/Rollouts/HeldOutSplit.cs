@@ -35,6 +35,12 @@ internal sealed class HeldOutSplit
         return new HeldOutSplit(seed, Math.Min(highest, Math.Max(fraction, Math.BitIncrement(lowest))));
     }
 
+    /// <summary>The split of a training that recorded its <see cref="Bound"/>.</summary>
+    public static HeldOutSplit Restore(long seed, double bound) => new(seed, bound);
+
+    /// <summary>Below which number an episode is held out.</summary>
+    public double Bound => _bound;
+
     /// <summary>Whether an episode is held out.</summary>
     public bool Holds(ulong episode) => Draw(_seed, episode) < _bound;
 

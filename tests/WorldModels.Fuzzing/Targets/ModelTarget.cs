@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using WorldModels.Forecasting;
 using WorldModels.MachineLearning;
+using WorldModels.Memory;
 using WorldModels.Rollouts;
 
 namespace WorldModels.Fuzzing;
@@ -21,7 +23,22 @@ internal class ModelTarget : FileTarget
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
         .. new[] { "table", "dynamics-MeanSquaredError", "dynamics-Gaussian", "dynamics-Mixture", "dynamics-Flow", "ppo", "memory-control" }.Select(name => Targets.Seed(name + ".zip")),
+        Forecasting(),
     ];
+
+    // The stages that read an M, behind one.
+    private static byte[] Forecasting()
+    {
+        var ml = new MLContext(seed: 1);
+        using RolloutDataView points = ml.Data.LoadRollouts(Targets.SeedFolder("rollouts-points"));
+        var memory = MdnRnnPredictorTransformer.FromModel(ml.Model.Load(new MemoryStream(Targets.Seed("memory-control.zip")), out _));
+        IDataView remembered = memory.Transform(points);
+        SurpriseDetectorTransformer detector = ml.Transforms.SurpriseDetector(new SurpriseDetectorOptions { FalseAlarmRate = 0.3, HeldOutOnly = false }).Fit(remembered);
+        RolloutForecasterTransformer forecaster = ml.Transforms.RolloutForecaster(new RolloutForecasterOptions { Horizon = 2, Dreams = 2, Quantiles = [0.5] }).Fit(remembered);
+        using var file = new MemoryStream();
+        ml.Model.Save(new TransformerChain<ITransformer>(memory, detector, forecaster), points.Schema, file);
+        return file.ToArray();
+    }
 
     public override long Limit(long fileBytes) => 8 * MaxBytes + 64 * fileBytes;
 

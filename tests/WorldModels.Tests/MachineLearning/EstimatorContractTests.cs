@@ -2,6 +2,7 @@ using Microsoft.ML;
 using WorldModels.Control;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
+using WorldModels.Forecasting;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Testing;
@@ -60,6 +61,28 @@ public sealed class EstimatorContractTests(TrainedChain chain) : IDisposable
         IDataView encoded = _ml.Data.Cache(chain.Encoded);
         EstimatorContract.Check(_ml.Transforms.MdnRnnPredictor(options), encoded, Refusing(
             [.. Wrong(encoded, "Latent", "Action", "Episode", "Step"), .. Untrainable(encoded, "Reward", "Done")]));
+    }
+
+    [Fact]
+    public void A_surprise_detector()
+    {
+        IDataView remembered = _ml.Data.Cache(chain.Remembered);
+        EstimatorContract.Check(
+            _ml.Transforms.SurpriseDetector(new SurpriseDetectorOptions { FalseAlarmRate = 0.1, HeldOutOnly = false }), remembered,
+            Refusing([.. Wrong(remembered, "Hidden"), .. KnownToM(remembered, "Latent", "Step"), .. KnownToM(remembered, "Episode").Select(input => input with { ConcernsTransformer = false })]));
+    }
+
+    [Theory]
+    [InlineData(ActionPlan.FollowingRows)]
+    [InlineData(ActionPlan.Hold)]
+    [InlineData(ActionPlan.Column)]
+    public void A_forecaster(ActionPlan plan)
+    {
+        IDataView remembered = _ml.Data.Cache(_ml.Transforms.Concatenate("PlannedActions", "Action", "Action").Fit(chain.Remembered).Transform(chain.Remembered));
+        EstimatorContract.Check(
+            _ml.Transforms.RolloutForecaster(new RolloutForecasterOptions { Horizon = 2, Dreams = 3, Plan = plan }), remembered,
+            Refusing([.. Wrong(remembered, "Hidden").Select(input => input with { ConcernsTransformer = false }), .. KnownToM(remembered, "Latent", "Action", "Episode", "Step"),
+                .. Wrong(remembered, plan == ActionPlan.Column ? ["PlannedActions"] : [])]));
     }
 
     [Fact]
@@ -150,6 +173,10 @@ public sealed class EstimatorContractTests(TrainedChain chain) : IDisposable
 
     private IReadOnlyList<InvalidInput> Untrainable(IDataView data, params string[] columns) =>
         [.. Wrong(data, columns).Where(input => input.ShowsInShape).Select(input => input with { ConcernsTransformer = false })];
+
+    /// <summary>Columns whose names a stage learns from M, which there is only in <c>Fit</c>.</summary>
+    private IReadOnlyList<InvalidInput> KnownToM(IDataView data, params string[] columns) =>
+        [.. Wrong(data, columns).Where(input => input.ShowsInShape).Select(input => input with { ShowsInShape = false })];
 
     private IDataView Without(IDataView data, string name) => _ml.Transforms.DropColumns(name).Fit(data).Transform(data);
 

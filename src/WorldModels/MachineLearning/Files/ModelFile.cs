@@ -22,6 +22,8 @@ public static partial class ModelFile
         ["LinearController"] = "WorldModels",
         ["TabularModel"] = "WorldModels",
         ["DynamicsNetwork"] = "WorldModels",
+        ["SurpriseDetector"] = "WorldModels",
+        ["RolloutForecaster"] = "WorldModels",
         [Chain] = "Microsoft.ML.Data",
         ["CopyTransform"] = "Microsoft.ML.Data",
         ["ConcatTransform"] = "Microsoft.ML.Data",

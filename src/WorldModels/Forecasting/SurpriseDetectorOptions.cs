@@ -1,0 +1,41 @@
+namespace WorldModels.Forecasting;
+
+/// <summary>Settings of <see cref="SurpriseDetectorEstimator"/>.</summary>
+public sealed class SurpriseDetectorOptions
+{
+    /// <summary>The column added: the surprise of each number of the latent, in nats, a vector of Single. Default "Surprise".</summary>
+    public string OutputColumnName { get; set; } = "Surprise";
+
+    /// <summary>The hidden state that M wrote; M tells the latent and the step. Default "Hidden".</summary>
+    public string InputColumnName { get; set; } = "Hidden";
+
+    /// <summary>The column added: the surprise of the whole latent, in nats, a Single. Default "Score", as of ML.NET's anomaly detection.</summary>
+    public string ScoreColumnName { get; set; } = "Score";
+
+    /// <summary>The column added: whether the score is above the threshold, a Boolean. Default "PredictedLabel", as of ML.NET's anomaly detection.</summary>
+    public string PredictedLabelColumnName { get; set; } = "PredictedLabel";
+
+    /// <summary>The share of normal rows that may give an alarm, above 0 and below 1. Default 0.01.</summary>
+    public double FalseAlarmRate { get; set; } = 0.01;
+
+    /// <summary>
+    /// Whether only the episodes that M held out of its training set the threshold: for a chain that is fitted as a whole, where M knows all others, to
+    /// which it gives a higher likelihood. False where <c>Fit</c> is given rows that M has not seen. Default true.
+    /// </summary>
+    public bool HeldOutOnly { get; set; } = true;
+
+    internal SurpriseDetectorOptions Copy() => (SurpriseDetectorOptions)MemberwiseClone();
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(InputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(PredictedLabelColumnName);
+        string[] outputs = [OutputColumnName, ScoreColumnName, PredictedLabelColumnName];
+        if (outputs.Distinct().Count() < outputs.Length)
+            throw new ArgumentException($"two of the output columns {string.Join(", ", outputs)} have the same name", nameof(OutputColumnName));
+        if (!(FalseAlarmRate is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(FalseAlarmRate), FalseAlarmRate, $"{nameof(FalseAlarmRate)} must lie between 0 and 1");
+    }
+}
