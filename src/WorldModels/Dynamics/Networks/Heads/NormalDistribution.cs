@@ -14,6 +14,20 @@ internal static class NormalDistribution
         return x > 0 ? 1 - upper / 2 : upper / 2;
     }
 
+    /// <summary>The value that a probability of <paramref name="level"/> lies below, by bisection.</summary>
+    /// <param name="level">Above 0 and below 1.</param>
+    public static double Quantile(double level)
+    {
+        (double low, double high) = (-40, 40);
+        for (int iteration = 0; iteration < 100; iteration++)
+        {
+            double middle = (low + high) / 2;
+            if (Cdf(middle) < level) low = middle;
+            else high = middle;
+        }
+        return (low + high) / 2;
+    }
+
     private static double Series(double z)
     {
         double term = z, sum = z;

@@ -1,0 +1,31 @@
+using WorldModels.Environments;
+using WorldModels.Memory;
+using WorldModels.Rollouts;
+
+namespace WorldModels.Forecasting;
+
+/// <summary>An episode as forecasts are fitted to it and measured on it.</summary>
+/// <param name="Latents">One a step; drawn where V gives a variance.</param>
+/// <param name="Codes">The actions as M reads them, one after the other.</param>
+/// <param name="Rewards">One a step.</param>
+internal sealed record RecordedEpisode(float[][] Latents, float[] Codes, float[] Rewards)
+{
+    public int Length => Latents.Length;
+
+    public static RecordedEpisode Read(RolloutStore store, int episode, MdnRnnShape shape, Pcg64 random)
+    {
+        int length = store.EpisodeLength(episode);
+        var read = new RecordedEpisode(new float[length][], new float[length * shape.ActionSize], new float[length]);
+        float[] encoded = new float[2 * shape.LatentSize], action = new float[store.ActionSpace.Size];
+        for (int step = 0; step < length; step++)
+        {
+            long row = store.RowOf(episode, step);
+            store.ReadValues(row, encoded);
+            LatentDraw.From(encoded, random, read.Latents[step] = new float[shape.LatentSize]);
+            store.ReadAction(row, action);
+            ActionCode.Write(store.ActionSpace, action, read.Codes.AsSpan(step * shape.ActionSize, shape.ActionSize));
+            read.Rewards[step] = store.ReadReward(row);
+        }
+        return read;
+    }
+}
