@@ -203,7 +203,18 @@ type PageTests(sessions: PageSessions) =
               [ "^V: 32 latents; M: 256 units, MixtureDensity; C: 879 numbers$"
                 @"^drove \d+ steps, return -?\d+\.\d$"
                 "^the same from the model zip: true$"
-                "^refused: .*hostile.pth: the pickle asks for os.system" ] ]
+                "^refused: .*hostile.pth: the pickle asks for os.system" ]
+
+              "41-forecast-and-surprise.fsx",
+              [ @"^M: -?\d+\.\d+ nats"
+                "^ahead   level    mean      5 %     95 %  reward$"
+                @"^    8 +\d+ +-?\d+ +-?\d+ +-?\d+ +-?\d\.\d\d$"
+                "^ahead +M +linear +persists +M +linear +persists +M +linear +persists +5 % +50 % +95 %$"
+                @"^8 +\d+\.\d\d\d.* +\d+\.\d %$"
+                @"^threshold -?\d+\.\d\d nats: \d+ alarms in \d+ rows of \d+ episodes: \d+\.\d\d % \(95 % interval \d"
+                @"^without a fault: \d+ alarms in \d+ rows of 50 episodes"
+                @"^behind it: \d+ alarms in \d+ rows$"
+                @"^the leak is noticed in \d+ of 50 episodes, after \d+\.\d steps in the mean$" ] ]
 
     static member Names = PageSessions.Names |> Array.map (fun name -> TheoryDataRow<string> name)
 
