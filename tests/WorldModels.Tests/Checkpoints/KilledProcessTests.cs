@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using WorldModels.Environments;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Tests.Rollouts;
 using WorldModels.Trainee;
 using Xunit;
@@ -10,7 +9,6 @@ using Xunit;
 namespace WorldModels.Tests.Checkpoints;
 
 /// <summary>Kills real processes: 20 times, or as often as the environment variable WORLDMODELS_KILLS says.</summary>
-[Collection(Stages.Name)]
 public sealed class KilledProcessTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));

@@ -3,14 +3,12 @@ using WorldModels.Control;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Rollouts;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Tests.Rollouts;
 using WorldModels.Trainee;
 using Xunit;
 
 namespace WorldModels.Tests.Checkpoints;
 
-[Collection(Stages.Name)]
 public sealed class ResumeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

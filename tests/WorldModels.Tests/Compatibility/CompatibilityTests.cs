@@ -1,11 +1,9 @@
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Tests.Rollouts;
 using Xunit;
 
 namespace WorldModels.Tests.Compatibility;
 
 /// <summary>Files that former versions wrote are read, and hold what they held.</summary>
-[Collection(Stages.Name)]
 public sealed class CompatibilityTests
 {
     private static string Root => Path.Combine(AppContext.BaseDirectory, "Compatibility");

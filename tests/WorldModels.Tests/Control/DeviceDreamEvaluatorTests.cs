@@ -3,14 +3,12 @@ using WorldModels.Control;
 using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.Memory;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Torch;
 using Xunit;
 
 namespace WorldModels.Tests.Control;
 
 /// <summary>What a GPU computes, computed by libtorch on the CPU and compared with the project's own kernels.</summary>
-[Collection(Stages.Name)]
 public sealed class DeviceDreamEvaluatorTests
 {
     private static readonly long[] Seeds = [3, 5, 8];

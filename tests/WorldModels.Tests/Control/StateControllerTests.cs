@@ -11,7 +11,6 @@ using Xunit;
 namespace WorldModels.Tests.Control;
 
 /// <summary>C on what an environment shows: without V, with M and without.</summary>
-[Collection(Stages.Name)]
 public sealed class StateControllerTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 3);

@@ -13,7 +13,6 @@ using Xunit;
 namespace WorldModels.Tests.Control;
 
 /// <summary>Chains with stages of ML.NET and of others before M: the agent is the whole chain.</summary>
-[Collection(Stages.Name)]
 public sealed class StockStagesTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 4);

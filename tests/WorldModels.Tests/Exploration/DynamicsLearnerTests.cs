@@ -4,13 +4,11 @@ using WorldModels.Environments;
 using WorldModels.Exploration;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
-using WorldModels.Tests.MachineLearning;
 using Xunit;
 
 namespace WorldModels.Tests.Exploration;
 
 /// <summary>What a learner of networks asks of its settings, and what it leaves in the model.</summary>
-[Collection(Stages.Name)]
 public sealed class DynamicsLearnerTests
 {
     private readonly MLContext _ml = new(seed: 1);

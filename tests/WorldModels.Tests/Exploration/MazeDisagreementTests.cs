@@ -6,14 +6,12 @@ using WorldModels.Exploration;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
 using WorldModels.Tests.Dynamics;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Tests.Rollouts;
 using Xunit;
 
 namespace WorldModels.Tests.Exploration;
 
 /// <summary>Disagreement leads out into the sparse maze, whose cells have nothing in common, and its goal is then found again.</summary>
-[Collection(Stages.Name)]
 public sealed class MazeDisagreementTests
 {
     [Theory]

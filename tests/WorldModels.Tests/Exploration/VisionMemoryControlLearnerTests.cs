@@ -5,7 +5,6 @@ using WorldModels.Exploration;
 using WorldModels.Memory;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Tests.Rollouts;
 using WorldModels.Vision;
 using Xunit;
@@ -13,7 +12,6 @@ using Xunit;
 namespace WorldModels.Tests.Exploration;
 
 /// <summary>V, M and C round after round, on a moving dot.</summary>
-[Collection(Stages.Name)]
 public sealed class VisionMemoryControlLearnerTests
 {
     [Fact]

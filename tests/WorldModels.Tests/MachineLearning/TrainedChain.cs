@@ -74,7 +74,7 @@ public sealed class TrainedChain : IDisposable
     }
 }
 
-/// <summary>The classes that share the chain, or train: one after the other, since libtorch has one number of threads for all.</summary>
+/// <summary>The classes that share the trained chain; xunit runs them one after the other. A class that trains models of its own is not in it, so that it runs beside them.</summary>
 [CollectionDefinition(Name)]
 public sealed class Stages : ICollectionFixture<TrainedChain>
 {

@@ -7,7 +7,6 @@ using Xunit;
 namespace WorldModels.Tests.Memory;
 
 /// <summary>M reads the columns that it is told to, whatever lies under the usual names.</summary>
-[Collection(Stages.Name)]
 public sealed class MdnRnnColumnNameTests
 {
     private readonly MLContext _ml = new(seed: 1);

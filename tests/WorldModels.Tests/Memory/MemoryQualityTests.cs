@@ -2,14 +2,12 @@ using Microsoft.ML;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Memory;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Torch;
 using Xunit;
 
 namespace WorldModels.Tests.Memory;
 
 /// <summary>M measured as every other world model is, on worlds whose law is known.</summary>
-[Collection(Stages.Name)]
 public class MemoryQualityTests
 {
     private static readonly MLContext ML = new(seed: 1);

@@ -2,14 +2,12 @@ using WorldModels.Environments;
 using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Tests.Inference;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Torch;
 using Xunit;
 using static TorchSharp.torch;
 
 namespace WorldModels.Tests.Memory;
 
-[Collection(Stages.Name)]
 public class OnePassLossTests
 {
     private static readonly LaneStep Beginnings = new([0, 1, 2], [0, 0, 0], [-1, -1, -1]);

@@ -10,7 +10,6 @@ using Xunit;
 
 namespace WorldModels.Tests.Memory;
 
-[Collection(Stages.Name)]
 public sealed class RecurrentOptionsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,14 +4,12 @@ using WorldModels.Environments;
 using WorldModels.Memory;
 using WorldModels.Planning;
 using WorldModels.Rollouts;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Vision;
 using Xunit;
 
 namespace WorldModels.Tests.Planning;
 
 /// <summary>Trains V and M, and so takes its turn with the others that train.</summary>
-[Collection(Stages.Name)]
 public class PixelPlanningTests(ITestOutputHelper output)
 {
     private static readonly DiscreteSpace Actions = new(3);

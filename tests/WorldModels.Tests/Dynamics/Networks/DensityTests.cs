@@ -1,7 +1,6 @@
 using TorchSharp;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Torch;
 using Xunit;
 using static TorchSharp.torch;
@@ -9,7 +8,6 @@ using static TorchSharp.torch;
 namespace WorldModels.Tests.Dynamics;
 
 /// <summary>What every density has to fulfil, whatever its weights.</summary>
-[Collection(Stages.Name)]
 public class DensityTests
 {
     public static TheoryData<DynamicsHead, int, int, FlowBend> Densities => new()

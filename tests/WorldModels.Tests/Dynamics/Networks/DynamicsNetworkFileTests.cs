@@ -8,7 +8,6 @@ using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
-[Collection(Stages.Name)]
 public sealed class DynamicsNetworkFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,7 +8,6 @@ using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
-[Collection(Stages.Name)]
 public class DynamicsNetworkTests
 {
     private readonly MLContext _ml = new(seed: 1);

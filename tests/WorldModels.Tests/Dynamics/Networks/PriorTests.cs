@@ -2,14 +2,12 @@ using Microsoft.ML;
 using WorldModels.Dynamics;
 using WorldModels.Environments;
 using WorldModels.Rollouts;
-using WorldModels.Tests.MachineLearning;
 using WorldModels.Torch;
 using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
 /// <summary>Fixed random networks make members disagree where there are no data.</summary>
-[Collection(Stages.Name)]
 public sealed class PriorTests
 {
     private readonly MLContext _ml = new(seed: 1);

@@ -1,12 +1,10 @@
 using WorldModels.Dynamics;
 using WorldModels.Environments;
-using WorldModels.Tests.MachineLearning;
 using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
 /// <summary>Every rung on the world that the rung below it fails.</summary>
-[Collection(Stages.Name)]
 public class TeleporterTests(TeleporterModels models) : IClassFixture<TeleporterModels>
 {
     private const int Throws = 4000;
