@@ -36,6 +36,7 @@ internal static class MdnRnnRun
 /// <param name="BestEpoch">The epoch that predicted the held-out episodes best; 0 before there is one.</param>
 /// <param name="BestLoss">Its loss on them.</param>
 /// <param name="IsSplitBySeed">Whether the held-out episodes were drawn; false where version 0.1 wrote, which held out the last ones.</param>
+/// <param name="IsStandardized">Whether latents that no V wrote are standardized; false where version 0.1 wrote.</param>
 internal sealed record MdnRnnProgress(
     long Steps, IReadOnlyList<MdnRnnEpoch> History, ulong[] Random, long EpochSteps, MdnRnnEpochSums Sums, int BestEpoch, double BestLoss,
-    bool IsSplitBySeed = false);
+    bool IsSplitBySeed = false, bool IsStandardized = false);

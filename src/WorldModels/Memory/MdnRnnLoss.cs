@@ -26,8 +26,8 @@ internal readonly record struct MdnRnnLossSums(double Latents, double Reward, do
     }
 
     /// <summary>Means over the steps of a batch.</summary>
-    public MdnRnnLossSums PerStep(SequenceBatch batch, int latentSize) =>
-        new(Latents / Math.Max(1, batch.SuccessorCount) / latentSize, Reward / batch.StepCount, Done / batch.StepCount);
+    public MdnRnnLossSums PerStep(SequenceBatch batch, MdnRnnShape shape, TrainingScale scale) =>
+        new(Latents / Math.Max(1, batch.SuccessorCount) / shape.LatentSize + (shape.IsDeterministic ? 0 : scale.LogDeviation), Reward / batch.StepCount, Done / batch.StepCount);
 }
 
 /// <summary>One pass over the training episodes: means over its steps.</summary>
@@ -36,7 +36,7 @@ internal readonly record struct MdnRnnLossSums(double Latents, double Reward, do
 /// <param name="RewardError">Squared error of the reward in units of the rewards' variance: 1 is no better than their mean.</param>
 /// <param name="DoneError">Binary cross-entropy of done, in nats a step.</param>
 /// <param name="HeldOut">How well M then predicted the held-out episodes, where there are any.</param>
-/// <param name="SquaredError">What a deterministic head minimises: the squared error of z', a step and latent dimension; NaN with a mixture.</param>
+/// <param name="SquaredError">What a deterministic head minimises: the squared error of z', a step and latent dimension, in units of the variance where M standardizes its inputs; NaN with a mixture.</param>
 public sealed record MdnRnnEpoch(
     int Epoch, double NegativeLogLikelihood, double RewardError, double DoneError, PredictionQuality? HeldOut = null, double SquaredError = double.NaN)
 {
@@ -64,10 +64,10 @@ internal sealed record MdnRnnEpochSums(double Latents = 0, double Reward = 0, do
     public MdnRnnEpochSums With(MdnRnnLossSums sums, SequenceBatch batch) => new(
         Latents + sums.Latents, Reward + sums.Reward, Done + sums.Done, Steps + batch.StepCount, Successors + batch.SuccessorCount);
 
-    public MdnRnnEpoch ToEpoch(int epoch, MdnRnnShape shape, PredictionQuality? heldOut)
+    public MdnRnnEpoch ToEpoch(int epoch, MdnRnnShape shape, TrainingScale scale, PredictionQuality? heldOut)
     {
         double latents = Latents / Math.Max(1, Successors) / shape.LatentSize;
         return new MdnRnnEpoch(
-            epoch, shape.IsDeterministic ? double.NaN : latents, Reward / Steps, Done / Steps, heldOut, shape.IsDeterministic ? 2 * latents : double.NaN);
+            epoch, shape.IsDeterministic ? double.NaN : latents + scale.LogDeviation, Reward / Steps, Done / Steps, heldOut, shape.IsDeterministic ? 2 * latents : double.NaN);
     }
 }

@@ -69,8 +69,10 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         var checkpoints = new Checkpoints<MdnRnnProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "M");
         long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         long splitSeed = vision?.SplitSeed ?? _options.StartFrom?.SplitSeed ?? seed;
-        Checkpoint<MdnRnnProgress>? from = checkpoints.Resume(() => MdnRnnRun.Of(_options, shape, store, seed, splitSeed, device.type.ToString()));
         HeldOutSplit split = HeldOutSplit.Of(splitSeed, _options.HeldOutFraction, numbers);
+        MdnRnnPredictorOptions options = DefaultTrainingLength.Of(
+            _options, [.. Enumerable.Range(0, store.EpisodeCount).Where(episode => !split.Holds(numbers[episode])).Select(store.EpisodeLength)]);
+        Checkpoint<MdnRnnProgress>? from = checkpoints.Resume(() => MdnRnnRun.Of(options, shape, store, seed, splitSeed, device.type.ToString()));
         // A training that version 0.1 began goes on with the episodes that it held out.
         int[] judging = from is { State.IsSplitBySeed: false }
             ? [.. Enumerable.Range(0, store.EpisodeCount).TakeLast(Math.Min((int)Math.Ceiling(store.EpisodeCount * _options.HeldOutFraction), store.EpisodeCount - 1))]
@@ -78,20 +80,23 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         int[] training = [.. Enumerable.Range(0, store.EpisodeCount).Except(judging)];
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
-        var judged = new HeldOutEpisodes(store, judging, _options, seed);
-        var steps = new MdnRnnTraining(network, shape, store, training, judged, _options, device, random);
-        if (_options.StartFrom is { } start) network.Load(steps.RewardScale.Unfold(start.Model.NetworkWeights, shape).Values);
-        using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, _options);
+        bool standardizes = vision is null && columns.LogVariance is null && from is not { State.IsStandardized: false };
+        var judged = new HeldOutEpisodes(store, judging, options, seed, standardizes);
+        TrainingScale scale = TrainingScale.Of(store, training, shape, standardizes);
+        var steps = new MdnRnnTraining(network, shape, store, training, judged, options, scale, device, random);
+        if (_options.StartFrom is { } start) network.Load(scale.Unfold(start.Model.NetworkWeights).Values);
+        using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, options);
         monitor.Log($"{training.Length} episodes to train on, {judging.Length} held out, {store.RowCount} steps in all, on {device}");
         MdnRnnTrained trained = steps.Run(monitor, checkpoints, from);
 
-        Dictionary<string, NamedTensor> weights = steps.RewardScale.Fold(network.ToTensors(), shape);
+        Dictionary<string, NamedTensor> weights = scale.Fold(network.ToTensors());
         monitor.CheckFinite(weights.Values);
         PredictionQuality? quality = trained.Kept.HeldOut;
         if (quality is not null) monitor.Log($"held out: {quality}");
         weights.Add(DreamStarts.Name, DreamStarts.Collect(weights, shape, store, training, seed));
         var model = new MdnRnnModel(weights, shape);
-        TrainingWarning[] warnings = MixtureCollapse.Find(model, store, training, new Pcg64(seed, CollapseTag)) is { } collapse ? [collapse] : [];
+        TrainingWarning[] warnings =
+            [.. new[] { MixtureCollapse.Find(model, store, training, new Pcg64(seed, CollapseTag)), BaselineWarning.Find(quality) }.OfType<TrainingWarning>()];
         foreach (TrainingWarning warning in warnings) monitor.Warn($"{warning}");
         var settings = new MdnRnnSettings(
             columns, shape, SpaceDescription.Of(actionSpace), Enumerable.Range(0, store.EpisodeCount).Max(store.EpisodeLength), seed, trained.History, quality, warnings,

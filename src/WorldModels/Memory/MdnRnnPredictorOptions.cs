@@ -75,11 +75,11 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     [InShape]
     public int Mixtures { get; set; } = 5;
 
-    /// <summary>Passes over all episodes. Default 20.</summary>
-    public int Epochs { get; set; } = 20;
+    /// <summary>Passes over all episodes. Default 0: the paper's 20, and more where these have fewer than 1,000 gradient steps.</summary>
+    public int Epochs { get; set; }
 
-    /// <summary>Episodes trained side by side. Default 32.</summary>
-    public int BatchSize { get; set; } = 32;
+    /// <summary>Episodes trained side by side. Default 0: 32, and fewer where the episodes are too few for 16 gradient steps a pass, but at least 4.</summary>
+    public int BatchSize { get; set; }
 
     /// <summary>
     /// Steps that a gradient reaches back; the state itself is carried on from one such stretch of an episode to the
@@ -147,8 +147,8 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
             throw new ArgumentException($"a memory of kind {Cell} has no cell state for column '{CellColumnName}': leave {nameof(CellColumnName)} empty, or set {nameof(Cell)} to {RecurrentCell.Lstm}", nameof(CellColumnName));
         ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Mixtures, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Epochs);
+        ArgumentOutOfRangeException.ThrowIfNegative(BatchSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(SequenceLength, 1);
         RequirePositive(LearningRate);
         RequireNotNegative(FinalLearningRate);

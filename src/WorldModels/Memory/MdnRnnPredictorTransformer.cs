@@ -90,7 +90,7 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     /// <summary>The losses of each training epoch.</summary>
     public IReadOnlyList<MdnRnnEpoch> History => _settings.History;
 
-    /// <summary>What went wrong in the training without stopping it: <see cref="TrainingWarning.MixtureCollapse"/>, or nothing.</summary>
+    /// <summary>What went wrong in the training without stopping it: <see cref="TrainingWarning.MixtureCollapse"/>, <see cref="TrainingWarning.NoBetterThanBaseline"/>, or nothing.</summary>
     public IReadOnlyList<TrainingWarning> Warnings => _settings.Warnings ?? [];
 
     /// <summary>The quality on the episodes that were held out of training; null where none were.</summary>

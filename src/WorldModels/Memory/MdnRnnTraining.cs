@@ -14,19 +14,16 @@ namespace WorldModels.Memory;
 /// </summary>
 internal sealed class MdnRnnTraining(
     MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, HeldOutEpisodes heldOut,
-    MdnRnnPredictorOptions options, Device device, Pcg64 random)
+    MdnRnnPredictorOptions options, TrainingScale scale, Device device, Pcg64 random)
 {
     // With fewer side by side, an LSTM's products take nearly as long as with twice as many.
     private const int LanesAShard = 12;
 
-    private readonly Moments _rewards = RewardMoments(store, episodes);
+    private readonly long _steps = episodes.Sum(episode => (long)store.EpisodeLength(episode));
     private readonly OnePassLoss _onePassLoss = new(shape, options, Math.Min(options.BatchSize, episodes.Count) * options.SequenceLength);
 
     // The order of the episodes decides how many steps an epoch has.
     private readonly LaneSchedule[] _epochs = [.. Enumerable.Range(0, options.Epochs).Select(_ => Shuffled(store, episodes, options, random))];
-
-    /// <summary>Mean and standard deviation of the rewards: the head learns them standardized.</summary>
-    public RewardScale RewardScale => new(_rewards.Mean[0], Math.Sqrt(_rewards.Variances()[0]) is > 0 and var deviation ? deviation : 1);
 
     public long TotalSteps => _epochs.Sum(epoch => epoch.StepCount);
 
@@ -39,9 +36,9 @@ internal sealed class MdnRnnTraining(
         using var optimizer = new Adam(network.Trainable, options.LearningRate);
         using var computing = new ComputingNetwork<MdnRnnNetwork>(
             network, options.Precision, () => new MdnRnnNetwork(shape, new Pcg64(0)).to(ScalarType.BFloat16), device, options.Threads);
-        var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength);
+        var batch = new SequenceBatch(store, shape, Math.Min(options.BatchSize, episodes.Count), options.SequenceLength, scale);
         Tensor hidden = NoLanes(), cell = NoLanes();
-        var progress = new MdnRnnProgress(0, [], [], 0, new MdnRnnEpochSums(), 0, double.PositiveInfinity, IsSplitBySeed: true);
+        var progress = new MdnRnnProgress(0, [], [], 0, new MdnRnnEpochSums(), 0, double.PositiveInfinity, IsSplitBySeed: true, IsStandardized: true);
         IReadOnlyList<NamedTensor> best = [];
         if (from is not null)
         {
@@ -64,7 +61,7 @@ internal sealed class MdnRnnTraining(
         while (progress.History.Count < options.Epochs && !HasLostPatience(progress))
         {
             LaneSchedule schedule = _epochs[progress.History.Count];
-            double stepsABatch = (double)_rewards.Count / schedule.StepCount;
+            double stepsABatch = (double)_steps / schedule.StepCount;
             foreach (LaneStep step in schedule.Steps().Skip((int)progress.EpochSteps))
             {
                 batch.Fill(step, random);
@@ -78,7 +75,7 @@ internal sealed class MdnRnnTraining(
             hidden.Dispose();
             cell.Dispose();
             (hidden, cell) = (NoLanes(), NoLanes());
-            MdnRnnEpoch ended = progress.Sums.ToEpoch(progress.History.Count + 1, shape, heldOut.Count == 0 ? null : heldOut.Measure(RewardScale.Fold(network.ToTensors(), shape), shape));
+            MdnRnnEpoch ended = progress.Sums.ToEpoch(progress.History.Count + 1, shape, scale, heldOut.Count == 0 ? null : heldOut.Measure(scale.Fold(network.ToTensors()), shape));
             monitor.Log($"epoch {ended.Epoch} of {options.Epochs}: {ended}");
             if (ended.HeldOut is { } quality) Record(quality, monitor);
             progress = progress with { History = [.. progress.History, ended], EpochSteps = 0, Sums = new MdnRnnEpochSums() };
@@ -130,7 +127,6 @@ internal sealed class MdnRnnTraining(
         Tensor nextHidden = empty_like(before), nextCell = empty_like(before);
         Shard[] shards = Shard.Of(batch.Lanes, LanesAShard, device);
         Tensor? parts = null;
-        RewardScale scale = RewardScale;
         computing.Differentiate(shards.Length, i =>
         {
             (int first, int lanes) = shards[i];
@@ -153,7 +149,7 @@ internal sealed class MdnRnnTraining(
         optimizer.Step();
         // A GPU is waited for once all its work is ordered.
         MdnRnnLossSums sums = parts is null ? _onePassLoss.Sums(batch) : MdnRnnLossSums.Of(parts);
-        MdnRnnLossSums perStep = sums.PerStep(batch, shape.LatentSize);
+        MdnRnnLossSums perStep = sums.PerStep(batch, shape, scale);
         monitor.Advance((shape.IsDeterministic ? "half squared error" : "negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
         return (nextHidden.MoveToOuterDisposeScope(), nextCell.MoveToOuterDisposeScope(), sums);
     }
@@ -174,8 +170,7 @@ internal sealed class MdnRnnTraining(
         Tensor exists = Flat(batch.Exists, batch);
         Tensor next = From(batch.NextLatents, batch, shape.LatentSize).view(-1, shape.LatentSize);
         Tensor latents = (LatentLoss.Of(shape, outputs, next) * Flat(batch.HasNext, batch)).sum();
-        (double rewardMean, double rewardDeviation) = RewardScale;
-        Tensor rewards = Flat(batch.Rewards, batch).Plus(-rewardMean).Over(rewardDeviation);
+        Tensor rewards = Flat(batch.Rewards, batch).Plus(-scale.RewardMean).Over(scale.RewardDeviation);
         Tensor reward = ((outputs.select(1, shape.RewardAt) - rewards).Squared() * exists).sum();
         Tensor done = (nn.functional.binary_cross_entropy_with_logits(
             outputs.select(1, shape.DoneAt), Flat(batch.Dones, batch), reduction: nn.Reduction.None) * exists).sum();
@@ -194,14 +189,6 @@ internal sealed class MdnRnnTraining(
         int[] order = [.. episodes];
         random.Shuffle(order);
         return new LaneSchedule(order, store.EpisodeLength, options.BatchSize, options.SequenceLength);
-    }
-
-    private static Moments RewardMoments(RolloutStore store, IReadOnlyList<int> episodes)
-    {
-        var moments = new Moments(1);
-        foreach (int episode in episodes)
-            for (int step = 0; step < store.EpisodeLength(episode); step++) moments.Add([store.ReadReward(store.RowOf(episode, step))]);
-        return moments;
     }
 }
 

@@ -25,7 +25,7 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
     /// <param name="divisor">The steps by which the sums are divided.</param>
     /// <param name="threads">Threads to compute with; the result does not depend on them.</param>
     /// <returns>The gradient with respect to the outputs, to be disposed.</returns>
-    public Tensor Gradient(Tensor outputs, SequenceBatch batch, Shard lanes, RewardScale scale, double divisor, int threads)
+    public Tensor Gradient(Tensor outputs, SequenceBatch batch, Shard lanes, TrainingScale scale, double divisor, int threads)
     {
         using Tensor contiguous = outputs.detach().contiguous();
         Tensor gradient = zeros_like(contiguous);
@@ -40,7 +40,7 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
         return new MdnRnnLossSums(Sum(_latents, count), Sum(_rewards, count), Sum(_dones, count));
     }
 
-    private unsafe void Compute(Tensor outputs, Tensor gradient, SequenceBatch batch, Shard steps, RewardScale scale, double divisor, int threads)
+    private unsafe void Compute(Tensor outputs, Tensor gradient, SequenceBatch batch, Shard steps, TrainingScale scale, double divisor, int threads)
     {
         float latentWeight = (float)(1 / (divisor * shape.LatentSize));
         fixed (float* values = DenseMemory.Floats(outputs), slopes = DenseMemory.Floats(gradient))
@@ -64,11 +64,11 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
         }
     }
 
-    private void AddOutcome(ReadOnlySpan<float> output, Span<float> slope, SequenceBatch batch, int row, RewardScale scale, double divisor)
+    private void AddOutcome(ReadOnlySpan<float> output, Span<float> slope, SequenceBatch batch, int row, TrainingScale scale, double divisor)
     {
         (_rewards[row], _dones[row]) = (0, 0);
         if (batch.Exists[row] == 0) return;
-        double difference = output[shape.RewardAt] - (batch.Rewards[row] - scale.Mean) / scale.Deviation;
+        double difference = output[shape.RewardAt] - (batch.Rewards[row] - scale.RewardMean) / scale.RewardDeviation;
         _rewards[row] = difference * difference;
         slope[shape.RewardAt] = (float)(options.RewardWeight * difference / divisor);
         double logit = output[shape.DoneAt], done = batch.Dones[row];

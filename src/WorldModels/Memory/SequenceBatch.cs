@@ -12,11 +12,17 @@ internal sealed class SequenceBatch
     private readonly RolloutStore _store;
     private readonly MdnRnnShape _shape;
     private readonly RolloutStretch _stretch;
+    private readonly TrainingScale? _scale;
     private readonly float[] _latent;
 
-    public SequenceBatch(RolloutStore store, MdnRnnShape shape, int maxLanes, int length)
+    /// <param name="store">The encoded rollouts.</param>
+    /// <param name="shape">M's sizes.</param>
+    /// <param name="maxLanes">The largest number of episodes side by side.</param>
+    /// <param name="length">Steps of a segment.</param>
+    /// <param name="scale">Standardizes latents and actions; null leaves them as they are.</param>
+    public SequenceBatch(RolloutStore store, MdnRnnShape shape, int maxLanes, int length, TrainingScale? scale = null)
     {
-        (_store, _shape, Length) = (store, shape, length);
+        (_store, _shape, Length, _scale) = (store, shape, length, scale);
         int steps = maxLanes * length;
         Inputs = new float[steps * shape.InputSize];
         NextLatents = new float[steps * shape.LatentSize];
@@ -81,13 +87,16 @@ internal sealed class SequenceBatch
                 int at = lane * Length + t;
                 if (t > 0)
                 {
-                    _latent.CopyTo(NextLatents, (at - 1) * _shape.LatentSize);
+                    Span<float> next = NextLatents.AsSpan((at - 1) * _shape.LatentSize, _shape.LatentSize);
+                    _latent.CopyTo(next);
+                    _scale?.Standardize(next);
                     HasNext[at - 1] = 1;
                 }
                 if (t == Length) break;
                 Span<float> input = Inputs.AsSpan(at * _shape.InputSize, _shape.InputSize);
                 _latent.CopyTo(input);
                 ActionCode.Write(_store.ActionSpace, _stretch.Action(t), input[_shape.LatentSize..]);
+                _scale?.Standardize(input);
                 Rewards[at] = _stretch.Reward(t);
                 Dones[at] = _stretch.Done(t) ? 1 : 0;
                 Exists[at] = 1;

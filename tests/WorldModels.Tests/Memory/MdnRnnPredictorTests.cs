@@ -234,8 +234,8 @@ public class MdnRnnPredictorTests(TrainedChain chain)
     {
         AssertNamed("HiddenSize", options => options.HiddenSize = 0);
         AssertNamed("Mixtures", options => options.Mixtures = 0);
-        AssertNamed("Epochs", options => options.Epochs = 0);
-        AssertNamed("BatchSize", options => options.BatchSize = 0);
+        AssertNamed("Epochs", options => options.Epochs = -1);
+        AssertNamed("BatchSize", options => options.BatchSize = -1);
         AssertNamed("SequenceLength", options => options.SequenceLength = 0);
         AssertNamed("LearningRate", options => options.LearningRate = -1);
         AssertNamed("FinalLearningRate", options => options.FinalLearningRate = -1);
@@ -295,7 +295,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
     public void The_epoch_that_predicts_held_out_episodes_best_is_kept_and_patience_ends_the_training()
     {
         // Few episodes and large steps: what is learnt by heart soon stops helping.
-        TurningRow[] rows = TurningRow.Play(10, seed: 1);
+        TurningRow[] rows = TurningRow.Play(6, seed: 1);
         MdnRnnPredictorTransformer Learn(int patience) => Fit(new MLContext(seed: 1), rows, options =>
             (options.HiddenSize, options.Epochs, options.LearningRate, options.Patience) = (32, 60, 3e-2, patience));
         MdnRnnPredictorTransformer all = Learn(0), early = Learn(3);

@@ -22,11 +22,12 @@ public class OnePassLossTests
     public void Value_and_gradient_equal_those_of_automatic_differentiation(int latentSize, int mixtures, int threads, PredictionHead head)
     {
         var shape = new MdnRnnShape(latentSize, 2, 6, mixtures, Head: head);
-        var options = new MdnRnnPredictorOptions { RewardWeight = 0.7, DoneWeight = 3 };
+        var options = new MdnRnnPredictorOptions { RewardWeight = 0.7, DoneWeight = 3, Epochs = 1, BatchSize = 3 };
         using RolloutStore store = Episodes(latentSize, 9, 5, 12);
+        TrainingScale scale = TrainingScale.Of(store, [0, 1, 2], shape, standardizesInputs: false);
         using var scope = NewDisposeScope();
         using var network = new MdnRnnNetwork(shape, new Pcg64(1));
-        var training = new MdnRnnTraining(network, shape, store, [0, 1, 2], new HeldOutEpisodes(store, [], options, 1), options, CPU, new Pcg64(2));
+        var training = new MdnRnnTraining(network, shape, store, [0, 1, 2], new HeldOutEpisodes(store, [], options, 1), options, scale, CPU, new Pcg64(2));
         var batch = new SequenceBatch(store, shape, 3, 10);
         batch.Fill(Beginnings, new Pcg64(3));
 
@@ -39,7 +40,7 @@ public class OnePassLossTests
         var loss = new OnePassLoss(shape, options, rows: 30);
         float[] got = new float[numbers.Length];
         foreach (Shard lanes in new[] { new Shard(0, 1), new Shard(1, 2) })
-            Values(loss.Gradient(Lanes(outputs, batch, lanes), batch, lanes, training.RewardScale, 25, threads)).CopyTo(got, lanes.First * 10 * shape.OutputSize);
+            Values(loss.Gradient(Lanes(outputs, batch, lanes), batch, lanes, scale, 25, threads)).CopyTo(got, lanes.First * 10 * shape.OutputSize);
         MdnRnnLossSums sums = loss.Sums(batch), parts = MdnRnnLossSums.Of(expected.Parts());
 
         Assert.Equal(1, sums.Latents / parts.Latents, 1e-5);
@@ -65,7 +66,7 @@ public class OnePassLossTests
         float[][] gradients = [.. new[] { 1, 2, 4 }.Select((threads, i) =>
         {
             var loss = new OnePassLoss(shape, new MdnRnnPredictorOptions(), rows: 300);
-            Tensor gradient = loss.Gradient(tensor(numbers).view(300, shape.OutputSize), batch, new Shard(0, 3), new RewardScale(0.1, 2), 290, threads);
+            Tensor gradient = loss.Gradient(tensor(numbers).view(300, shape.OutputSize), batch, new Shard(0, 3), TrainingScale.OfRewards(shape, 0.1, 2), 290, threads);
             losses[i] = loss.Sums(batch);
             return Values(gradient);
         })];

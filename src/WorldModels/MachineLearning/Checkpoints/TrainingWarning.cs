@@ -1,7 +1,7 @@
 namespace WorldModels.MachineLearning;
 
 /// <summary>Something that went wrong in a training without stopping it; the same goes to <c>MLContext.Log</c> as a warning.</summary>
-/// <param name="Name">What it is called: <see cref="PosteriorCollapse"/> or <see cref="MixtureCollapse"/>.</param>
+/// <param name="Name">What it is called: <see cref="PosteriorCollapse"/>, <see cref="MixtureCollapse"/> or <see cref="NoBetterThanBaseline"/>.</param>
 /// <param name="Message">What was seen, and what to try.</param>
 public sealed record TrainingWarning(string Name, string Message)
 {
@@ -10,6 +10,9 @@ public sealed record TrainingWarning(string Name, string Message)
 
     /// <summary>M's mixtures have become single Gaussians, or their deviations lie at a bound.</summary>
     public const string MixtureCollapse = nameof(MixtureCollapse);
+
+    /// <summary>On the held-out episodes M predicts the next latent no better than its baselines, or explains hardly anything of the reward.</summary>
+    public const string NoBetterThanBaseline = nameof(NoBetterThanBaseline);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Message}";
