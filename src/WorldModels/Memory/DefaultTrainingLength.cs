@@ -3,7 +3,7 @@ namespace WorldModels.Memory;
 /// <summary>The number of epochs and the size of a batch where the caller sets none. Few rows need more passes, in smaller batches, for the same number of gradient steps.</summary>
 internal static class DefaultTrainingLength
 {
-    private const int FewestEpochs = 20, FewestSteps = 1000, LargestBatch = 32, SmallestBatch = 4, StepsAnEpoch = 16;
+    private const int FewestEpochs = 20, FewestSteps = 1500, LargestBatch = 32, SmallestBatch = 4, StepsAnEpoch = 16;
 
     /// <summary>Returns the same options with <see cref="MdnRnnPredictorOptions.Epochs"/> and <see cref="MdnRnnPredictorOptions.BatchSize"/> of 1 or more.</summary>
     /// <param name="options">The caller's options.</param>

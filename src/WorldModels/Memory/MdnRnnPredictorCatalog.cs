@@ -12,7 +12,7 @@ public static class MdnRnnPredictorCatalog
     /// <param name="inputColumnName">The latent, a vector of Single. Default: the output column's name.</param>
     /// <param name="hiddenSize">Units of the LSTM; for another recurrent cell use the options.</param>
     /// <param name="mixtures">Gaussians in the mixture of each latent dimension.</param>
-    /// <param name="epochs">Passes over all episodes; 0: 20, and more where these have fewer than 1,000 gradient steps.</param>
+    /// <param name="epochs">Passes over all episodes; 0: 20, and more where these have fewer than 1,500 gradient steps.</param>
     /// <param name="learningRate">Adam's step size.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static MdnRnnPredictorEstimator MdnRnnPredictor(

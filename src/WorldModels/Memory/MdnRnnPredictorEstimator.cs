@@ -81,8 +81,8 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         var random = new Pcg64(seed, SeedTag);
         using var network = new MdnRnnNetwork(shape, random);
         bool standardizes = vision is null && columns.LogVariance is null && from is not { State.IsStandardized: false };
-        var judged = new HeldOutEpisodes(store, judging, options, seed, standardizes);
         TrainingScale scale = TrainingScale.Of(store, training, shape, standardizes);
+        var judged = new HeldOutEpisodes(store, judging, options, seed, scale.ScalesInputs);
         var steps = new MdnRnnTraining(network, shape, store, training, judged, options, scale, device, random);
         if (_options.StartFrom is { } start) network.Load(scale.Unfold(start.Model.NetworkWeights).Values);
         using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, options);

@@ -75,7 +75,7 @@ public sealed class MdnRnnPredictorOptions : CheckpointedTrainingOptions
     [InShape]
     public int Mixtures { get; set; } = 5;
 
-    /// <summary>Passes over all episodes. Default 0: the paper's 20, and more where these have fewer than 1,000 gradient steps.</summary>
+    /// <summary>Passes over all episodes. Default 0: the paper's 20, and more where these have fewer than 1,500 gradient steps.</summary>
     public int Epochs { get; set; }
 
     /// <summary>Episodes trained side by side. Default 0: 32, and fewer where the episodes are too few for 16 gradient steps a pass, but at least 4.</summary>

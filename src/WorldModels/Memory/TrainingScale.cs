@@ -6,18 +6,20 @@ using WorldModels.Torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// The mean and the standard deviation of what M is trained on, over the training episodes. The rewards are always standardized. Latents and
-/// continuous actions are standardized where no V wrote the latents: V's are in units of its prior, but a column of a table can have any unit.
-/// All of this is linear, so the weights that are kept take and give the numbers as they are.
+/// The mean and the standard deviation of what M is trained on, over the training episodes. The rewards are always standardized. Where no V
+/// wrote the latents, these can have any unit; their numbers, and those of continuous actions, are standardized unless they are of order 1: a mean within
+/// one standard deviation of 0, and a standard deviation between 0.1 and 10. All of this is linear, so the weights that are kept take and give the numbers as they are.
 /// </summary>
 internal sealed class TrainingScale
 {
     // M's log sigmas stay within -7 and 7 in either unit (MixtureDensity.LogSigmaBound), so a unit must not be much larger or smaller than 1.
     private const double SmallestDeviation = 0.05, LargestDeviation = 500;
 
+    // What is of order 1.
+    private const double FarMean = 1, SmallOrder = 0.1, LargeOrder = 10;
+
     private readonly MdnRnnShape _shape;
     private readonly double[] _means, _deviations;
-    private readonly bool _scalesInputs;
 
     /// <param name="shape">M's sizes.</param>
     /// <param name="means">[InputSize], of the latent and the action.</param>
@@ -27,9 +29,12 @@ internal sealed class TrainingScale
     public TrainingScale(MdnRnnShape shape, double[] means, double[] deviations, double rewardMean, double rewardDeviation)
     {
         (_shape, _means, _deviations, RewardMean, RewardDeviation) = (shape, means, deviations, rewardMean, rewardDeviation);
-        _scalesInputs = means.Any(mean => mean != 0) || deviations.Any(deviation => deviation != 1);
+        ScalesInputs = means.Any(mean => mean != 0) || deviations.Any(deviation => deviation != 1);
         LogDeviation = deviations.Take(shape.LatentSize).Average(deviation => PortableMath.Log(deviation));
     }
+
+    /// <summary>Whether any latent or action is standardized.</summary>
+    public bool ScalesInputs { get; }
 
     public double RewardMean { get; }
 
@@ -72,8 +77,10 @@ internal sealed class TrainingScale
             double[] variances = moments.Variances();
             for (int i = 0; i < variances.Length; i++)
             {
-                means[at + i] = moments.Mean[i];
-                if (variances[i] > 0) deviations[at + i] = Math.Clamp(Math.Sqrt(variances[i]), SmallestDeviation, LargestDeviation);
+                (double mean, double deviation) = (moments.Mean[i], Math.Sqrt(variances[i]));
+                if (Math.Abs(mean) <= FarMean * deviation && deviation is >= SmallOrder and <= LargeOrder) continue;
+                means[at + i] = mean;
+                if (deviation > 0) deviations[at + i] = Math.Clamp(deviation, SmallestDeviation, LargestDeviation);
             }
         }
     }
@@ -81,7 +88,7 @@ internal sealed class TrainingScale
     /// <summary>Standardizes the latent and the action's code of one step, [InputSize], or the latent alone, [LatentSize].</summary>
     public void Standardize(Span<float> input)
     {
-        if (!_scalesInputs) return;
+        if (!ScalesInputs) return;
         for (int i = 0; i < input.Length; i++) input[i] = (float)((input[i] - _means[i]) / _deviations[i]);
     }
 
@@ -96,7 +103,7 @@ internal sealed class TrainingScale
         var changed = weights.ToDictionary(tensor => tensor.Name, tensor => tensor with { Values = [.. tensor.Values] });
         float[] head = changed[MdnRnnModel.HeadWeight].Values, headBias = changed[MdnRnnModel.HeadBias].Values;
         if (_shape.PredictsReward) ChangeOutput(_shape.RewardAt, RewardMean, RewardDeviation);
-        if (!_scalesInputs) return changed;
+        if (!ScalesInputs) return changed;
         for (int latent = 0; latent < _shape.LatentSize; latent++)
         {
             double logDeviation = PortableMath.Log(_deviations[latent]);

@@ -8,11 +8,11 @@ namespace WorldModels.Tests.Memory;
 public class DefaultTrainingLengthTests
 {
     [Theory]
-    [InlineData(1, 60, 4, 1000)]       // One segment: a step a pass.
-    [InlineData(135, 60, 8, 59)]       // 135 segments in lanes of 8: 17 steps.
-    [InlineData(135, 101, 16, 56)]     // 270 segments of 100 steps at most; 9 rounds of 16 episodes have two steps each.
+    [InlineData(1, 60, 4, 1500)]       // One segment: a step a pass.
+    [InlineData(135, 60, 8, 89)]       // 135 segments in lanes of 8: 17 steps.
+    [InlineData(135, 101, 16, 84)]     // 270 segments of 100 steps at most; 9 rounds of 16 episodes have two steps each.
     [InlineData(10_000, 100, 32, 20)]  // 313 steps a pass.
-    public void Few_rows_get_small_batches_and_at_least_1000_gradient_steps(int episodes, int length, int batchSize, int epochs)
+    public void Few_rows_get_small_batches_and_at_least_1500_gradient_steps(int episodes, int length, int batchSize, int epochs)
     {
         MdnRnnPredictorOptions complete = DefaultTrainingLength.Of(new MdnRnnPredictorOptions(), [.. Enumerable.Repeat(length, episodes)]);
         Assert.Equal((batchSize, epochs), (complete.BatchSize, complete.Epochs));
@@ -26,7 +26,7 @@ public class DefaultTrainingLengthTests
         MdnRnnPredictorOptions epochs = DefaultTrainingLength.Of(new MdnRnnPredictorOptions { Epochs = 3 }, [10]);
         Assert.Equal((3, 4), (epochs.Epochs, epochs.BatchSize));
         MdnRnnPredictorOptions batch = DefaultTrainingLength.Of(new MdnRnnPredictorOptions { BatchSize = 7 }, [10]);
-        Assert.Equal((1000, 7), (batch.Epochs, batch.BatchSize));
+        Assert.Equal((1500, 7), (batch.Epochs, batch.BatchSize));
     }
 
     [Fact]

