@@ -44,7 +44,8 @@ internal static class TrainingStages
         {
             using var limited = new SingleThreadedTorch();
             using var monitor = new TrainingMonitor(Host, "M", totalSteps: stretches, options);
-            new MdnRnnTraining(network, UntrainedModels.MemoryShape, store, episodes, new HeldOutEpisodes(store, [], options, seed: 1), options, CPU, random).Run(monitor);
+            TrainingScale scale = TrainingScale.Of(store, episodes, UntrainedModels.MemoryShape, standardizesInputs: false);
+            new MdnRnnTraining(network, UntrainedModels.MemoryShape, store, episodes, new HeldOutEpisodes(store, [], options, seed: 1), options, scale, CPU, random).Run(monitor);
             return store.RowCount;
         }, network, store);
     })
