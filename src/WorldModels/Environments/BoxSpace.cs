@@ -1,31 +1,31 @@
 namespace WorldModels.Environments;
 
-/// <summary>Vectors of real numbers, each between its own bounds (both included; infinite bounds are allowed).</summary>
+/// <summary>A space of vectors of real numbers. Each number has its own bounds; both bounds are included, and infinite bounds are allowed.</summary>
 public sealed record BoxSpace : Space
 {
     private readonly float[] _low, _high;
 
-    /// <summary>A box with a bound of its own for each number.</summary>
-    /// <exception cref="ArgumentException">The bounds differ in length, are empty, contain NaN, cross, or leave no finite number between them.</exception>
+    /// <summary>Creates a box with separate bounds for each number.</summary>
+    /// <exception cref="ArgumentException">The bounds differ in length, are empty or contain NaN, a lower bound exceeds its upper bound, or no finite number lies between two bounds.</exception>
     public BoxSpace(IEnumerable<float> low, IEnumerable<float> high)
     {
         _low = [.. low];
         _high = [.. high];
         if (_low.Length != _high.Length || _low.Length == 0)
-            throw new ArgumentException($"a box needs as many low as high bounds, at least one: got {_low.Length} and {_high.Length}", nameof(low));
+            throw new ArgumentException($"a box needs the same number of low and high bounds, at least one: got {_low.Length} and {_high.Length}", nameof(low));
         for (int i = 0; i < _low.Length; i++)
             if (!(_low[i] <= _high[i]) || float.IsPositiveInfinity(_low[i]) || float.IsNegativeInfinity(_high[i]))
                 throw new ArgumentException($"bound {i} of a box must have low <= high, with a finite number between them: got {_low[i]} and {_high[i]}", nameof(low));
     }
 
-    /// <summary>A box of <paramref name="size"/> numbers between the same bounds.</summary>
-    /// <exception cref="ArgumentException">The size is below 1, or the bounds contain NaN, cross, or leave no finite number between them.</exception>
+    /// <summary>Creates a box of <paramref name="size"/> numbers with the same bounds.</summary>
+    /// <exception cref="ArgumentException">The size is below 1, a bound is NaN, <paramref name="low"/> exceeds <paramref name="high"/>, or no finite number lies between them.</exception>
     public BoxSpace(int size, float low, float high) : this(Enumerable.Repeat(low, AtLeastOne(size, nameof(size))), Enumerable.Repeat(high, size)) { }
 
-    /// <summary>The lower bounds, one a number.</summary>
+    /// <summary>The lower bound of each number.</summary>
     public IReadOnlyList<float> Low => _low;
 
-    /// <summary>The upper bounds, one a number.</summary>
+    /// <summary>The upper bound of each number.</summary>
     public IReadOnlyList<float> High => _high;
 
     /// <inheritdoc/>

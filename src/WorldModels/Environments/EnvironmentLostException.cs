@@ -1,16 +1,16 @@
 namespace WorldModels.Environments;
 
 /// <summary>
-/// An environment is gone for a reason outside of it, as a process that was killed or hangs. It can only be disposed; the same episode
-/// may well succeed in a new one, so the collector of rollouts makes one and repeats it.
+/// The exception for an environment that stopped working for an external reason, for example because its process was killed or hangs.
+/// Such an environment can only be disposed. The same episode may succeed in a new environment, so the collector of rollouts creates one and repeats the episode.
 /// </summary>
 public sealed class EnvironmentLostException : Exception
 {
-    /// <summary>An environment is gone.</summary>
+    /// <summary>Creates the exception with a general message.</summary>
     public EnvironmentLostException() : base("the environment is gone") { }
 
-    /// <summary>An environment is gone.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened.</param>
-    /// <param name="innerException">What made it known, if anything.</param>
+    /// <param name="innerException">The exception by which the failure was detected, if any.</param>
     public EnvironmentLostException(string message, Exception? innerException = null) : base(message, innerException) { }
 }

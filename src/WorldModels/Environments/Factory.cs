@@ -5,17 +5,17 @@ using WorldModels.Rollouts;
 namespace WorldModels.Environments;
 
 /// <summary>
-/// Calls the factories that users give, and refuses one that returns the same object twice: workers that shared an environment or a
-/// policy would mix their episodes, and the figures would be wrong without a word.
+/// Calls the factories that users pass in, and refuses a factory that returns the same object twice: workers that share an environment or a
+/// policy would mix their episodes, and the results would be wrong without any error.
 /// </summary>
 internal static class Factory
 {
-    // What each factory has returned. Both keys are weak: nothing is kept alive, and nothing is compared but references.
+    // The objects that each factory has returned. All keys are weak references, so nothing is kept alive, and objects are compared by reference.
     private static readonly ConditionalWeakTable<Delegate, ConditionalWeakTable<object, object>> Made = [];
     private static readonly object Present = new();
 
-    /// <summary>A new object.</summary>
-    /// <exception cref="InvalidOperationException">The factory returned null, or an object that it, or something in it, returned before.</exception>
+    /// <summary>Creates a new object with the factory.</summary>
+    /// <exception cref="InvalidOperationException">The factory returned null, or an object that it returned before, itself or inside a wrapper.</exception>
     public static T Make<T>(Func<T> factory) where T : class
     {
         T made = factory() ?? throw new InvalidOperationException($"the factory of {typeof(T).Name} returned null: it must return a new object");
@@ -23,12 +23,12 @@ internal static class Factory
         for (object? layer = made; layer is not null; layer = Inside(layer))
             if (!Policy.IsFunction(layer) && !before.TryAdd(layer, Present))
                 throw new InvalidOperationException(
-                    $"the factory of {typeof(T).Name} returned the same {layer.GetType().Name} twice: each worker needs one of its own, so make a new one within "
+                    $"the factory of {typeof(T).Name} returned the same {layer.GetType().Name} twice: each worker needs a separate one, so create a new one in "
                     + $"the factory, as in () => new {layer.GetType().Name}(...)");
         return made;
     }
 
-    // What an object is around, if anything of its kind.
+    // The object that a wrapper contains, if any.
     private static object? Inside(object made) => made switch
     {
         EnvironmentWrapper wrapper => wrapper.Inner,

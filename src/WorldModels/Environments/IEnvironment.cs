@@ -1,64 +1,64 @@
 namespace WorldModels.Environments;
 
 /// <summary>
-/// A task for an agent, one episode at a time, with Gymnasium's meaning of every term.
-/// An instance serves one caller at a time; run several instances for several threads.
+/// A task for an agent that is played one episode at a time. All terms have the meaning that Gymnasium gives them.
+/// An instance serves one caller at a time; use several instances for several threads.
 /// </summary>
 /// <remarks>
 /// The same seed followed by the same actions gives the same observations and rewards, in every instance.
 /// The array inside an <see cref="Observation"/> may be reused by the next call of <see cref="Reset"/> or
-/// <see cref="Step"/>: copy what must last longer.
+/// <see cref="Step"/>: copy it to keep it longer.
 /// </remarks>
 public interface IEnvironment : IDisposable
 {
-    /// <summary>What <see cref="Reset"/> and <see cref="Step"/> return.</summary>
+    /// <summary>The space of the observations that <see cref="Reset"/> and <see cref="Step"/> return.</summary>
     Space ObservationSpace { get; }
 
-    /// <summary>What <see cref="Step"/> takes: a <see cref="BoxSpace"/> or a <see cref="DiscreteSpace"/>.</summary>
+    /// <summary>The space of the actions that <see cref="Step"/> takes: a <see cref="BoxSpace"/> or a <see cref="DiscreteSpace"/>.</summary>
     Space ActionSpace { get; }
 
-    /// <summary>The number of steps after which an episode is truncated at the latest; 0, the default, where none is known.</summary>
+    /// <summary>The largest number of steps of an episode, after which it is truncated; 0, the default, where no limit is known.</summary>
     int MaxEpisodeSteps => 0;
 
     /// <summary>Starts a new episode and returns its first observation.</summary>
-    /// <param name="seed">Decides everything random in the episode; 0 or more.</param>
+    /// <param name="seed">Determines everything that is random in the episode; 0 or more.</param>
     Observation Reset(long seed);
 
-    /// <summary>Takes one action and returns what follows.</summary>
-    /// <param name="action">An element of <see cref="ActionSpace"/>; not changed, not kept.</param>
+    /// <summary>Takes one action and returns the observation, the reward and the end that follow.</summary>
+    /// <param name="action">An element of <see cref="ActionSpace"/>. The environment neither changes nor keeps the array.</param>
     /// <exception cref="ArgumentException">The action does not belong to <see cref="ActionSpace"/>.</exception>
-    /// <exception cref="InvalidOperationException">The episode has ended, or none has begun: call <see cref="Reset"/> first.</exception>
+    /// <exception cref="InvalidOperationException">The episode has ended, or no episode has begun: call <see cref="Reset"/> first.</exception>
     StepResult Step(float[] action);
 }
 
-/// <summary>What an environment shows: the bytes of a picture or a vector of numbers, never both.</summary>
+/// <summary>An observation of an environment: either the bytes of a picture or a vector of numbers.</summary>
 public readonly struct Observation : IEquatable<Observation>
 {
     private readonly Array? _content;
 
     private Observation(float[] values, bool isLatent) => (_content, IsLatent) = (values, isLatent);
 
-    /// <summary>A picture, laid out as its <see cref="ImageSpace"/> says.</summary>
+    /// <summary>Creates an observation that is a picture, with the layout of its <see cref="ImageSpace"/>.</summary>
     public Observation(byte[] pixels) => _content = pixels;
 
-    /// <summary>A vector of numbers.</summary>
+    /// <summary>Creates an observation that is a vector of numbers.</summary>
     public Observation(float[] values) => _content = values;
 
-    /// <summary>What a dream shows: numbers that M reads as they are, which no stage before M is to change again.</summary>
+    /// <summary>Creates an observation of a dream: numbers that are already M's input, which no stage before M may transform again.</summary>
     internal static Observation OfLatent(float[] values) => new(values, isLatent: true);
 
-    /// <summary>Whether a dream shows this.</summary>
+    /// <summary>Whether this is an observation of a dream.</summary>
     internal bool IsLatent { get; }
 
-    /// <summary>Whether this is a picture.</summary>
+    /// <summary>Whether this observation is a picture.</summary>
     public bool IsImage => _content is byte[];
 
-    /// <summary>The picture's bytes.</summary>
-    /// <exception cref="InvalidOperationException">This is a vector of numbers.</exception>
+    /// <summary>The bytes of the picture.</summary>
+    /// <exception cref="InvalidOperationException">The observation is a vector of numbers.</exception>
     public byte[] Pixels => _content as byte[] ?? throw new InvalidOperationException("this observation is a vector of numbers, not a picture");
 
-    /// <summary>The vector's numbers.</summary>
-    /// <exception cref="InvalidOperationException">This is a picture.</exception>
+    /// <summary>The numbers of the vector.</summary>
+    /// <exception cref="InvalidOperationException">The observation is a picture.</exception>
     public float[] Values => _content as float[] ?? throw new InvalidOperationException("this observation is a picture, not a vector of numbers");
 
     /// <inheritdoc/>
@@ -70,18 +70,18 @@ public readonly struct Observation : IEquatable<Observation>
     /// <inheritdoc/>
     public override int GetHashCode() => _content?.GetHashCode() ?? 0;
 
-    /// <summary>Whether both hold the same array.</summary>
+    /// <summary>Returns whether both observations hold the same array.</summary>
     public static bool operator ==(Observation left, Observation right) => left.Equals(right);
 
-    /// <summary>Whether they hold different arrays.</summary>
+    /// <summary>Returns whether the observations hold different arrays.</summary>
     public static bool operator !=(Observation left, Observation right) => !left.Equals(right);
 }
 
-/// <summary>What one action led to.</summary>
-/// <param name="Observation">What the agent sees now.</param>
+/// <summary>The result of one step.</summary>
+/// <param name="Observation">The observation after the step.</param>
 /// <param name="Reward">The reward of this step.</param>
 /// <param name="Terminated">The task itself ended the episode (success or failure).</param>
-/// <param name="Truncated">Something outside the task ended it, as a time limit does.</param>
+/// <param name="Truncated">Something outside the task ended the episode, such as a time limit.</param>
 public readonly record struct StepResult(Observation Observation, double Reward, bool Terminated, bool Truncated)
 {
     /// <inheritdoc/>

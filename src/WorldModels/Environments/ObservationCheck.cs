@@ -1,16 +1,16 @@
 namespace WorldModels.Environments;
 
-/// <summary>Whether an observation is what its space says, but for the bounds of a box.</summary>
+/// <summary>Checks that an observation belongs to its space, except for the bounds of a box.</summary>
 internal static class ObservationCheck
 {
-    /// <summary>What is wrong, in words that follow "it is" or "it gave", or null.</summary>
+    /// <summary>Returns what is wrong, as a phrase that follows "it is" or "it returned", or null.</summary>
     public static string? Problem(Space space, Observation observation)
     {
-        if (observation == default) return "an observation that holds nothing";
+        if (observation == default) return "an empty observation";
         if (observation.IsImage != space is ImageSpace)
-            return observation.IsImage ? $"a picture where the space is {space}" : $"a vector of numbers where the space is {space}";
+            return observation.IsImage ? $"a picture, but the space is {space}" : $"a vector of numbers, but the space is {space}";
         if (observation.IsImage)
-            return observation.Pixels.Length == space.Size ? null : $"a picture of {observation.Pixels.Length} bytes where {space} has {space.Size}";
+            return observation.Pixels.Length == space.Size ? null : $"a picture of {observation.Pixels.Length} bytes, but {space} has {space.Size}";
         float[] values = observation.Values;
         if (values.Length != space.Size) return space.Reject(values);
         for (int i = 0; i < values.Length; i++)

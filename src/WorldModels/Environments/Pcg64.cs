@@ -1,12 +1,12 @@
 namespace WorldModels.Environments;
 
 /// <summary>
-/// The generator behind every random choice in this library: PCG64 (O'Neill 2014, XSL-RR output) seeded through
-/// NumPy's SeedSequence, so that a seed means here what it means to <c>numpy.random.default_rng</c> and Gymnasium.
+/// The random number generator that this library uses everywhere: PCG64 (O'Neill 2014, XSL-RR output), seeded through
+/// NumPy's SeedSequence, so that a seed gives the same numbers as in <c>numpy.random.default_rng</c> and Gymnasium.
 /// </summary>
 /// <remarks>
-/// Several numbers together make a seed of their own: <c>new Pcg64(seed, generation, episode)</c> is independent of
-/// every other combination of as many numbers, which keeps results independent of the order in which workers get their turn.
+/// Several numbers together form one seed: <c>new Pcg64(seed, generation, episode)</c> is independent of
+/// every other combination of as many numbers, so results do not depend on the order in which workers run.
 /// </remarks>
 public sealed class Pcg64 : Random
 {
@@ -14,7 +14,7 @@ public sealed class Pcg64 : Random
     private UInt128 _increment, _state;
     private double _spareNormal = double.NaN;
 
-    /// <summary>A generator for a seed made of one or more numbers, each 0 or more.</summary>
+    /// <summary>Creates a generator from a seed of one or more numbers, each 0 or more.</summary>
     /// <exception cref="ArgumentException">There is no number, or one is negative.</exception>
     public Pcg64(params ReadOnlySpan<long> seed)
     {
@@ -24,11 +24,11 @@ public sealed class Pcg64 : Random
         _state = (_increment + new UInt128(words[0], words[1])) * Multiplier + _increment;
     }
 
-    /// <summary>The same, for languages such as F# that take the numbers as an array.</summary>
+    /// <summary>Creates a generator from a seed of one or more numbers, for languages such as F# that pass them as an array.</summary>
     /// <exception cref="ArgumentException">There is no number, or one is negative.</exception>
     public Pcg64(params long[] seed) : this(seed.AsSpan()) { }
 
-    /// <summary>A seed, 0 or more, that depends on all of <paramref name="seed"/>: what <see cref="IEnvironment.Reset"/> takes for episode (seed, i, j).</summary>
+    /// <summary>Returns a seed, 0 or more, that depends on all numbers of <paramref name="seed"/>, for example the seed that <see cref="IEnvironment.Reset"/> takes for episode (seed, i, j).</summary>
     /// <exception cref="ArgumentException">There is no number, or one is negative.</exception>
     public static long DeriveSeed(params ReadOnlySpan<long> seed)
     {
@@ -37,11 +37,11 @@ public sealed class Pcg64 : Random
         return (long)(words[0] >> 1);
     }
 
-    /// <summary>The same, for languages such as F# that take the numbers as an array.</summary>
+    /// <summary>Returns a seed that depends on all numbers, for languages such as F# that pass them as an array.</summary>
     /// <exception cref="ArgumentException">There is no number, or one is negative.</exception>
     public static long DeriveSeed(params long[] seed) => DeriveSeed(seed.AsSpan());
 
-    /// <summary>The next 64 random bits.</summary>
+    /// <summary>Returns the next 64 random bits.</summary>
     public ulong NextUInt64()
     {
         _state = _state * Multiplier + _increment;
@@ -49,13 +49,13 @@ public sealed class Pcg64 : Random
         return ulong.RotateRight(high ^ (ulong)_state, (int)(high >> 58));
     }
 
-    /// <summary>A number in [0, 1) with 53 random bits.</summary>
+    /// <summary>Returns a number in [0, 1) with 53 random bits.</summary>
     public override double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
 
-    /// <summary>A number in [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    /// <summary>Returns a number in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public double NextUniform(double low, double high) => low + (high - low) * NextDouble();
 
-    /// <summary>A draw from the standard normal distribution (Marsaglia's polar method).</summary>
+    /// <summary>Returns a sample of the standard normal distribution (Marsaglia's polar method).</summary>
     public double NextNormal()
     {
         if (!double.IsNaN(_spareNormal))
@@ -96,7 +96,7 @@ public sealed class Pcg64 : Random
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minValue, maxValue);
         ulong range = (ulong)(maxValue - minValue);
-        // The high half of a 128-bit product is uniform up to 2^-64 of the range: below what any sample here can show.
+        // The high half of a 128-bit product is uniform up to 2^-64 of the range, which no sample here is large enough to show.
         return minValue + (long)Math.BigMul(NextUInt64(), range, out _);
     }
 
@@ -115,15 +115,15 @@ public sealed class Pcg64 : Random
     /// <inheritdoc/>
     protected override double Sample() => NextDouble();
 
-    /// <summary>The generator's whole state, for a checkpoint: see <see cref="FromState"/>.</summary>
+    /// <summary>Returns the whole state of the generator, for a checkpoint: see <see cref="FromState"/>.</summary>
     public ulong[] ToState() =>
     [
         (ulong)(_state >> 64), (ulong)_state, (ulong)(_increment >> 64), (ulong)_increment,
         BitConverter.DoubleToUInt64Bits(_spareNormal),
     ];
 
-    /// <summary>A generator that continues exactly where the one that gave <paramref name="state"/> stood.</summary>
-    /// <exception cref="ArgumentException">The state does not have five words, or none that a generator gives.</exception>
+    /// <summary>Returns a generator that continues exactly from <paramref name="state"/>.</summary>
+    /// <exception cref="ArgumentException">The state does not have five words, or a generator cannot have this state.</exception>
     public static Pcg64 FromState(ulong[] state)
     {
         var generator = new Pcg64(0, 0, double.NaN);
@@ -131,8 +131,8 @@ public sealed class Pcg64 : Random
         return generator;
     }
 
-    /// <summary>Continues where the generator stood that gave <paramref name="state"/>.</summary>
-    /// <exception cref="ArgumentException">The state does not have five words, or none that a generator gives.</exception>
+    /// <summary>Continues from <paramref name="state"/>.</summary>
+    /// <exception cref="ArgumentException">The state does not have five words, or a generator cannot have this state.</exception>
     internal void Restore(ulong[] state)
     {
         if (state is not [var high, var low, var incrementHigh, var incrementLow, var spare] || (incrementLow & 1) == 0)

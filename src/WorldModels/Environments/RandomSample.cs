@@ -1,11 +1,11 @@
 namespace WorldModels.Environments;
 
-/// <summary>Draws some of many, each at most once.</summary>
+/// <summary>Draws a sample without replacement.</summary>
 internal static class RandomSample
 {
     /// <summary>
-    /// <paramref name="count"/> of the numbers 0 to <paramref name="total"/> - 1 in ascending order, every set of them equally likely (Floyd's
-    /// algorithm: Bentley and Floyd 1987); all numbers where there are no more. Takes memory for those that it draws.
+    /// Returns <paramref name="count"/> of the numbers 0 to <paramref name="total"/> - 1 in ascending order; every set of them is equally likely (Floyd's
+    /// algorithm: Bentley and Floyd 1987). Returns all numbers if <paramref name="total"/> is not larger. The memory is proportional to the numbers drawn.
     /// </summary>
     public static long[] Of(int count, long total, Pcg64 random)
     {

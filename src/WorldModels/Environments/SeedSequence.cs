@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WorldModels.Environments;
 
-/// <summary>NumPy's SeedSequence: spreads a few numbers of any quality into independent words of good quality.</summary>
+/// <summary>NumPy's SeedSequence: derives independent, well-mixed words from a few numbers, which may be similar to each other.</summary>
 internal static class SeedSequence
 {
     private const int PoolSize = 4;
@@ -11,7 +11,7 @@ internal static class SeedSequence
 
     public static void Generate(ReadOnlySpan<long> seed, Span<ulong> words)
     {
-        if (seed.Length is 0 or > 64) throw new ArgumentException($"a seed is made of 1 to 64 numbers: got {seed.Length}", nameof(seed));
+        if (seed.Length is 0 or > 64) throw new ArgumentException($"a seed consists of 1 to 64 numbers: got {seed.Length}", nameof(seed));
         Span<uint> entropy = stackalloc uint[2 * seed.Length];
         int length = 0;
         foreach (long number in seed)

@@ -1,20 +1,20 @@
 namespace WorldModels.Environments;
 
-/// <summary>The promises that compare an episode with itself played again.</summary>
+/// <summary>The checks that compare an episode with a repetition of it.</summary>
 internal sealed partial class ContractInspection
 {
     private string? ResetProblem() =>
-        Play(Make(), _seed, _episode, steps: 0).BeginsUnlike(_episode) ? $"two new instances reset with seed {_seed} show different observations" : null;
+        Play(Make(), _seed, _episode, steps: 0).BeginsUnlike(_episode) ? $"two new instances that were reset with seed {_seed} return different observations" : null;
 
     private string? StepProblem() =>
-        Play(Make(), _seed, _episode).Difference(_episode) is { } difference ? $"the same in two new instances, but at {difference} (seed {_seed})" : null;
+        Play(Make(), _seed, _episode).Difference(_episode) is { } difference ? $"two new instances with the same seed and actions differ at {difference} (seed {_seed})" : null;
 
     private string? UsedInstanceProblem()
     {
         IEnvironment environment = Make();
         Play(environment, _otherSeed, _otherEpisode, steps: Math.Max(1, _otherEpisode.Steps / 2));
         return Play(environment, _seed, _episode).Difference(_episode) is { } difference
-            ? $"after half an episode of seed {_otherSeed}, that of seed {_seed} goes another way at {difference}: Reset leaves something behind" : null;
+            ? $"after half an episode of seed {_otherSeed}, the episode of seed {_seed} differs at {difference}: Reset does not clear the whole state" : null;
     }
 
     private string? OtherInstanceProblem()
@@ -27,7 +27,7 @@ internal sealed partial class ContractInspection
         otherEpisode.Add(new StepResult(other.Reset(_otherSeed), 0, false, false));
         while (true)
         {
-            if (!copy.AsSpan().SequenceEqual(Transcript.Bytes(seen))) return "a call in one changes the array of the last observation of the other";
+            if (!copy.AsSpan().SequenceEqual(Transcript.Bytes(seen))) return "a call on one instance changes the array of the other instance's last observation";
             bool running = GoesOn(episode, _episode), otherRunning = GoesOn(otherEpisode, _otherEpisode);
             if (!running && !otherRunning) break;
             if (running)
@@ -39,7 +39,7 @@ internal sealed partial class ContractInspection
             if (otherRunning) otherEpisode.Add(other.Step([.. _otherEpisode.Actions[otherEpisode.Steps]]));
         }
         return (episode.Difference(_episode) ?? otherEpisode.Difference(_otherEpisode)) is { } difference
-            ? $"while another one plays, an episode goes another way at {difference}" : null;
+            ? $"while another instance plays, an episode differs at {difference}" : null;
 
         static bool GoesOn(Transcript episode, Transcript original) => !episode.Ended && episode.Steps < original.Steps;
     }
@@ -59,13 +59,13 @@ internal sealed partial class ContractInspection
             episode.Add(result);
             Array.Fill(action, float.NaN);
         }
-        return episode.Difference(_episode) is { } difference ? $"what its caller writes into it after a step changes the episode at {difference}" : null;
+        return episode.Difference(_episode) is { } difference ? $"when the caller overwrites the array after a step, the episode differs at {difference}" : null;
     }
 
     private string? RefusedActionProblem()
     {
         IEnvironment environment = Make();
         Transcript episode = Play(environment, _seed, _episode, afterReset: () => Refusals.ActionProblem(environment, _episode.Actions[0]));
-        return episode.Difference(_episode) is { } difference ? $"the episode goes another way after it, at {difference}" : null;
+        return episode.Difference(_episode) is { } difference ? $"after the refused action the episode differs at {difference}" : null;
     }
 }

@@ -2,10 +2,10 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Environments;
 
-/// <summary>One run of <see cref="EnvironmentContract"/>: plays episodes in several instances and notes what is broken.</summary>
+/// <summary>One run of <see cref="EnvironmentContract"/>: plays episodes in several instances and records every broken promise.</summary>
 internal sealed partial class ContractInspection(Func<IEnvironment> factory, int maxSteps, long seed, Func<IPolicy>? policy) : IDisposable
 {
-    // Derived, so that they use all bits of a seed.
+    // Derived seeds use all bits.
     private readonly long _seed = Pcg64.DeriveSeed([seed, 0]), _otherSeed = Pcg64.DeriveSeed([seed, 1]);
     private readonly List<IEnvironment> _made = [];
     private readonly Promises _promises = new();
@@ -21,7 +21,7 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
         _promises.Kept("a step before Reset is refused", () => Refusals.StepProblem(Make(), ValidAction()));
         _promises.Kept("a negative seed is refused", () => Refusals.SeedProblem(Make()));
         if (!PlayBoth()) return _promises.Broken;
-        _promises.Kept("disposing twice is as disposing once", DisposalProblem);
+        _promises.Kept("disposing twice has the same effect as disposing once", DisposalProblem);
         bool refusesActions = _promises.Kept("an action outside the space is refused", BadActionProblem);
         _promises.Kept("a step after the end is refused", AfterTheEndProblem);
         if (!_promises.Kept("Reset depends on the seed alone", ResetProblem) || !_promises.Kept("Step depends on the seed and the actions alone", StepProblem)) return _promises.Broken;
@@ -32,7 +32,7 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
         return _promises.Broken;
     }
 
-    /// <summary>Gives back all instances; one whose disposal throws has been noted.</summary>
+    /// <summary>Disposes all instances. An instance whose disposal throws has already been recorded as a broken promise.</summary>
     public void Dispose()
     {
         foreach (IEnvironment environment in _made)
@@ -46,7 +46,7 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
             }
     }
 
-    /// <summary>Resets and repeats the actions of <paramref name="original"/>, as many as asked for, until the end.</summary>
+    /// <summary>Resets and repeats the actions of <paramref name="original"/>, at most <paramref name="steps"/> of them, until the episode ends.</summary>
     private static Transcript Play(IEnvironment environment, long seed, Transcript original, int steps = int.MaxValue, Action? afterReset = null)
     {
         var episode = new Transcript();
@@ -78,7 +78,7 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
     {
         RolloutLayout layout = RolloutLayout.For(_made[0].ObservationSpace, _made[0].ActionSpace);
         return layout == RolloutLayout.For(_made[1].ObservationSpace, _made[1].ActionSpace) ? null
-            : $"one has {layout.ObservationSpace} and {layout.ActionSpace}, one {_made[1].ObservationSpace} and {_made[1].ActionSpace}";
+            : $"one instance has {layout.ObservationSpace} and {layout.ActionSpace}, another {_made[1].ObservationSpace} and {_made[1].ActionSpace}";
     }
 
     private bool PlayBoth()
@@ -105,8 +105,8 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
         while (true)
         {
             string where = episode.Steps < 0 ? "Reset" : $"step {episode.Steps + 1}";
-            if ((ObservationCheck.Problem(environment.ObservationSpace, result.Observation) ?? Outside(environment.ObservationSpace, result.Observation)) is { } problem) observationProblem ??= $"{where} gave {problem}";
-            if (!double.IsFinite(result.Reward)) rewardProblem ??= $"{where} gave {result.Reward}";
+            if ((ObservationCheck.Problem(environment.ObservationSpace, result.Observation) ?? Outside(environment.ObservationSpace, result.Observation)) is { } problem) observationProblem ??= $"{where} returned {problem}";
+            if (!double.IsFinite(result.Reward)) rewardProblem ??= $"{where} returned {result.Reward}";
             episode.Add(result);
             if (result.Ended || episode.Steps == maxSteps) return episode;
             float[] action = chooser.Act(result.Observation);
@@ -138,7 +138,7 @@ internal sealed partial class ContractInspection(Func<IEnvironment> factory, int
         if (!_episode.Ended && !_otherEpisode.Ended) return null;
         (Transcript ended, long endedSeed) = _episode.Ended ? (_episode, _seed) : (_otherEpisode, _otherSeed);
         IEnvironment environment = Make();
-        // An episode that goes another way this time is for the promises about seeds to find.
+        // If the episode does not end this time, the checks about seeds report it.
         return Play(environment, endedSeed, ended).Ended ? Refusals.StepProblem(environment, ended.Actions[0]) : null;
     }
 }

@@ -1,6 +1,6 @@
 namespace WorldModels.Environments;
 
-/// <summary>An environment breaks promises of <see cref="IEnvironment"/>; the message lists them.</summary>
+/// <summary>The exception for an environment that breaks the contract of <see cref="IEnvironment"/>; the message lists the broken promises.</summary>
 public sealed class EnvironmentContractException : Exception
 {
     internal EnvironmentContractException(string environment, IReadOnlyList<string> broken)
@@ -8,6 +8,6 @@ public sealed class EnvironmentContractException : Exception
             + string.Concat(broken.Select(text => "\n- " + text))) =>
         Broken = broken;
 
-    /// <summary>What is broken, one sentence a promise.</summary>
+    /// <summary>The broken promises, one sentence each.</summary>
     public IReadOnlyList<string> Broken { get; }
 }

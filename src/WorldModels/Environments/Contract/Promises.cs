@@ -1,19 +1,19 @@
 namespace WorldModels.Environments;
 
-/// <summary>What something promises, looked at one promise after the other, and what was found broken.</summary>
+/// <summary>Checks the promises of a contract one after another and collects the broken ones.</summary>
 internal sealed class Promises
 {
     private readonly List<string> _broken = [];
 
-    /// <summary>The broken promises, each with what is wrong.</summary>
+    /// <summary>The broken promises, each with the problem found.</summary>
     public IReadOnlyList<string> Broken => _broken;
 
-    /// <summary>Notes a broken promise.</summary>
+    /// <summary>Records a broken promise.</summary>
     public void Break(string promise, string problem) => _broken.Add($"{promise}: {problem}");
 
-    /// <summary>Looks whether a promise is kept; an exception breaks it too.</summary>
-    /// <param name="promise">In words.</param>
-    /// <param name="problem">Says what is wrong; null: nothing.</param>
+    /// <summary>Checks a promise and returns whether it is kept; an exception also breaks it.</summary>
+    /// <param name="promise">The promise in words.</param>
+    /// <param name="problem">Returns what is wrong, or null if nothing is.</param>
     public bool Kept(string promise, Func<string?> problem)
     {
         string? found;

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace WorldModels.Environments;
 
-/// <summary>What an environment must refuse. Each method says what is wrong, in words, or returns null.</summary>
+/// <summary>Checks the inputs that an environment must refuse. Each method returns what is wrong, in words, or null.</summary>
 internal static class Refusals
 {
-    /// <summary>For an instance without a running episode.</summary>
+    /// <summary>Checks that an instance without a running episode refuses a step.</summary>
     public static string? StepProblem(IEnvironment environment, float[] validAction)
     {
         try
         {
             environment.Step([.. validAction]);
-            return $"Step took it; expected {nameof(InvalidOperationException)}";
+            return $"Step accepted it; expected {nameof(InvalidOperationException)}";
         }
         catch (InvalidOperationException)
         {
@@ -28,7 +28,7 @@ internal static class Refusals
         try
         {
             environment.Reset(-1);
-            return $"Reset took -1; expected {nameof(ArgumentException)}";
+            return $"Reset accepted -1; expected {nameof(ArgumentException)}";
         }
         catch (ArgumentException cause)
         {
@@ -40,7 +40,7 @@ internal static class Refusals
         }
     }
 
-    /// <summary>For an instance with a running episode.</summary>
+    /// <summary>Checks that an instance with a running episode refuses invalid actions.</summary>
     public static string? ActionProblem(IEnvironment environment, float[] validAction)
     {
         float[] tooLong = [.. validAction, 0.25f];
@@ -62,7 +62,7 @@ internal static class Refusals
         try
         {
             environment.Step(action!);
-            return $"Step took {text} for {environment.ActionSpace}; expected {nameof(ArgumentException)}";
+            return $"Step accepted {text} for {environment.ActionSpace}; expected {nameof(ArgumentException)}";
         }
         catch (ArgumentException cause)
         {
@@ -91,7 +91,7 @@ internal static class Refusals
         }
     }
 
-    // Far enough outside for every size of bounds.
+    // Far enough outside the bounds, whatever their size.
     private static float Below(float low) => low - 1.25f - Math.Abs(low);
 
     private static string[] Texts(float value) => [value.ToString(CultureInfo.CurrentCulture), value.ToString(CultureInfo.InvariantCulture)];

@@ -1,11 +1,11 @@
 namespace WorldModels.Environments;
 
-/// <summary>Takes each action several times: rewards are summed, the last observation is shown, an end in between is the end.</summary>
+/// <summary>A wrapper that repeats each action several times: it adds up the rewards and returns the last observation. If the episode ends during the repetitions, the rest is skipped.</summary>
 public sealed class ActionRepeat : EnvironmentWrapper
 {
     private readonly int _times;
 
-    /// <summary>Takes each action <paramref name="times"/> times, 1 or more.</summary>
+    /// <summary>Repeats each action <paramref name="times"/> times, 1 or more.</summary>
     /// <exception cref="ArgumentException">The number is below 1.</exception>
     public ActionRepeat(IEnvironment inner, int times) : base(inner)
     {
@@ -13,7 +13,7 @@ public sealed class ActionRepeat : EnvironmentWrapper
         _times = times;
     }
 
-    /// <summary>The steps of the environment inside, divided by the repetitions and rounded up.</summary>
+    /// <summary>The inner environment's maximum number of steps, divided by the repetitions and rounded up.</summary>
     public override int MaxEpisodeSteps => (int)(((long)base.MaxEpisodeSteps + _times - 1) / _times);
 
     /// <inheritdoc/>

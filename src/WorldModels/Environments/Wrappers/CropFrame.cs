@@ -1,18 +1,18 @@
 namespace WorldModels.Environments;
 
-/// <summary>Shows a rectangle out of each picture.</summary>
+/// <summary>A wrapper that returns a rectangle of each picture.</summary>
 public sealed class CropFrame : PictureWrapper
 {
     private readonly ImageSpace _whole;
     private readonly int _top, _left, _height, _width;
 
-    /// <summary>The rectangle of a height and a width in pixels.</summary>
-    /// <param name="inner">An environment that shows pictures.</param>
-    /// <param name="top">The rows above the rectangle, 0 or more.</param>
-    /// <param name="left">The columns to the left of it, 0 or more.</param>
-    /// <param name="height">Its rows, 1 or more.</param>
-    /// <param name="width">Its columns, 1 or more.</param>
-    /// <exception cref="ArgumentException">The environment shows no pictures, or the rectangle is empty or sticks out of them.</exception>
+    /// <summary>Crops each picture to a rectangle, given in pixels.</summary>
+    /// <param name="inner">An environment whose observations are pictures.</param>
+    /// <param name="top">The number of rows above the rectangle, 0 or more.</param>
+    /// <param name="left">The number of columns to the left of the rectangle, 0 or more.</param>
+    /// <param name="height">The height of the rectangle, 1 or more.</param>
+    /// <param name="width">The width of the rectangle, 1 or more.</param>
+    /// <exception cref="ArgumentException">The observations are not pictures, or the rectangle is empty or exceeds the picture.</exception>
     public CropFrame(IEnvironment inner, int top, int left, int height, int width)
         : base(inner, Rectangle(PicturesOf(inner), top, left, height, width))
     {
@@ -30,5 +30,5 @@ public sealed class CropFrame : PictureWrapper
     private static ImageSpace Rectangle(ImageSpace whole, int top, int left, int height, int width) =>
         top >= 0 && left >= 0 && height >= 1 && width >= 1 && height <= whole.Height - top && width <= whole.Width - left
             ? whole with { Height = height, Width = width }
-            : throw new ArgumentException($"there is no rectangle of {height} x {width} pixels at row {top}, column {left} of {whole}", nameof(height));
+            : throw new ArgumentException($"a rectangle of {height} x {width} pixels at row {top}, column {left} does not lie in {whole}", nameof(height));
 }

@@ -1,17 +1,17 @@
 namespace WorldModels.Environments;
 
 /// <summary>
-/// Shows the numbers that an encoder of one's own makes of each observation: a network of TorchSharp, an ONNX session, a function.
-/// M, C and the agent take such numbers without a V.
+/// A wrapper that replaces each observation by the output of your own encoder: a TorchSharp network, an ONNX session or a function.
+/// M, C and the agent read such numbers without V.
 /// </summary>
 public sealed class EncodeObservation : EnvironmentWrapper
 {
     private readonly Func<Observation, float[]> _encode;
 
-    /// <summary>An environment that shows what <paramref name="encode"/> makes of the observations of <paramref name="inner"/>.</summary>
-    /// <param name="inner">The environment to look at.</param>
-    /// <param name="size">How many numbers the encoder gives, 1 or more.</param>
-    /// <param name="encode">Maps an observation to so many finite numbers, the same for the same observation; several threads may call it at once.</param>
+    /// <summary>Creates an environment whose observations are the output of <paramref name="encode"/> for the observations of <paramref name="inner"/>.</summary>
+    /// <param name="inner">The environment whose observations are encoded.</param>
+    /// <param name="size">The length of the encoder's output, 1 or more.</param>
+    /// <param name="encode">Maps an observation to <paramref name="size"/> finite numbers, always the same for the same observation. Several threads may call it at the same time.</param>
     /// <exception cref="ArgumentException">The size is below 1.</exception>
     public EncodeObservation(IEnvironment inner, int size, Func<Observation, float[]> encode) : base(inner)
     {
@@ -21,15 +21,15 @@ public sealed class EncodeObservation : EnvironmentWrapper
         ObservationSpace = new BoxSpace(size, float.NegativeInfinity, float.PositiveInfinity);
     }
 
-    /// <summary>A box of the encoder's numbers, without bounds.</summary>
+    /// <summary>A box of the encoder's output, without bounds.</summary>
     public override Space ObservationSpace { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The encoder did not give the numbers that were announced.</exception>
+    /// <exception cref="InvalidOperationException">The encoder returned another number of values than declared, or a value that is not finite.</exception>
     public override Observation Reset(long seed) => Encode(base.Reset(seed));
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The encoder did not give the numbers that were announced.</exception>
+    /// <exception cref="InvalidOperationException">The encoder returned another number of values than declared, or a value that is not finite.</exception>
     public override StepResult Step(float[] action)
     {
         StepResult result = base.Step(action);
@@ -41,7 +41,7 @@ public sealed class EncodeObservation : EnvironmentWrapper
         float[] values = _encode(seen);
         if (values.Length != ObservationSpace.Size || !values.All(float.IsFinite))
             throw new InvalidOperationException(
-                $"the encoder is to give {ObservationSpace.Size} finite numbers, and gave {values.Length}: {string.Join(", ", values.Take(8).Select(number => $"{number}"))}{(values.Length > 8 ? ", ..." : "")}");
+                $"the encoder must return {ObservationSpace.Size} finite numbers, but returned {values.Length}: {string.Join(", ", values.Take(8).Select(number => $"{number}"))}{(values.Length > 8 ? ", ..." : "")}");
         return new Observation(values);
     }
 }

@@ -1,19 +1,19 @@
 namespace WorldModels.Environments;
 
 /// <summary>
-/// An environment around another one that changes what goes in or comes out, as Gymnasium's wrappers do. By itself it passes
-/// everything on: derive from it and override what is to change.
+/// An environment that wraps another one and changes its inputs or outputs, like the wrappers of Gymnasium. This base class passes
+/// everything on unchanged: derive from it and override the members to change.
 /// </summary>
 public abstract class EnvironmentWrapper : IEnvironment
 {
-    /// <summary>A wrapper around <paramref name="inner"/>, which it takes over: disposing the wrapper disposes it.</summary>
+    /// <summary>Wraps <paramref name="inner"/> and takes ownership of it: disposing the wrapper disposes it.</summary>
     protected EnvironmentWrapper(IEnvironment inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
         Inner = inner;
     }
 
-    /// <summary>The environment inside.</summary>
+    /// <summary>The wrapped environment.</summary>
     public IEnvironment Inner { get; }
 
     /// <inheritdoc/>
@@ -31,14 +31,14 @@ public abstract class EnvironmentWrapper : IEnvironment
     /// <inheritdoc/>
     public virtual StepResult Step(float[] action) => Inner.Step(action);
 
-    /// <summary>Disposes the environment inside.</summary>
+    /// <summary>Disposes the wrapped environment.</summary>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Disposes the environment inside; to be called by whoever overrides it.</summary>
+    /// <summary>Disposes the wrapped environment. An override must call the base method.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) Inner.Dispose();

@@ -1,8 +1,8 @@
 namespace WorldModels.Environments;
 
 /// <summary>
-/// Shows the last observations as one, the oldest first, as Gymnasium does: the channels of pictures one after the other in each pixel,
-/// vectors one after the other. An episode begins with its first observation repeated. The array of its observations is reused.
+/// A wrapper that returns the last observations as one, the oldest first, as in Gymnasium: for pictures, the channels of all pictures one after another in each pixel;
+/// for vectors, the vectors one after another. At the beginning of an episode, the first observation is repeated. The array of the observation is reused.
 /// </summary>
 public sealed class FrameStack : EnvironmentWrapper
 {
@@ -10,7 +10,7 @@ public sealed class FrameStack : EnvironmentWrapper
     private readonly float[] _values = [];
     private readonly int _channels, _stackedChannels;
 
-    /// <summary>The last <paramref name="count"/> observations, 1 or more.</summary>
+    /// <summary>Stacks the last <paramref name="count"/> observations, 1 or more.</summary>
     /// <exception cref="ArgumentException">The number is below 1.</exception>
     public FrameStack(IEnvironment inner, int count) : base(inner)
     {
@@ -33,7 +33,7 @@ public sealed class FrameStack : EnvironmentWrapper
         }
     }
 
-    /// <summary>Pictures of as many times the channels, or a box of as many times the numbers (one for each choice of a discrete space).</summary>
+    /// <summary>Pictures with <c>count</c> times the channels, or a box with <c>count</c> times the numbers (for a discrete space, one number for each observation).</summary>
     public override Space ObservationSpace { get; }
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public sealed class FrameStack : EnvironmentWrapper
             values.CopyTo(_values, _values.Length - values.Length);
             return new Observation(_values);
         }
-        // The stack of the newest pixel lies where the oldest channels of the next one begin, so one move shifts them all.
+        // Moving all bytes by one picture's channels shifts every pixel at once: each pixel's new channels then start where the next pixel's oldest channels were.
         _pixels.AsSpan(_channels).CopyTo(_pixels);
         byte[] pixels = newest.Pixels;
         for (int from = 0, to = _stackedChannels - _channels; from < pixels.Length; from += _channels, to += _stackedChannels)

@@ -1,16 +1,16 @@
 namespace WorldModels.Environments;
 
 /// <summary>
-/// Pictures in grey, one byte a pixel: 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), rounded, as Gymnasium and OpenCV have it.
+/// A wrapper that converts pictures to grey, one byte per pixel: 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), rounded, as in Gymnasium and OpenCV.
 /// </summary>
 public sealed class Grayscale : PictureWrapper
 {
-    /// <summary>Takes the colours from <paramref name="inner"/>.</summary>
-    /// <exception cref="ArgumentException">Its observations are no pictures of three channels.</exception>
+    /// <summary>Converts the pictures of <paramref name="inner"/> to grey.</summary>
+    /// <exception cref="ArgumentException">The observations are not pictures of three channels.</exception>
     public Grayscale(IEnvironment inner) : base(inner, PicturesOf(inner) with { Channels = 1 })
     {
         if (PicturesOf(inner) is { Channels: not 3 } space)
-            throw new ArgumentException($"only pictures of red, green and blue can be made grey: {inner.GetType().Name} shows {space}", nameof(inner));
+            throw new ArgumentException($"only pictures with red, green and blue can be converted to grey: {inner.GetType().Name} has {space}", nameof(inner));
     }
 
     private protected override void Change(ReadOnlySpan<byte> picture, Span<byte> changed)

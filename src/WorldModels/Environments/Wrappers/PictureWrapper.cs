@@ -1,6 +1,6 @@
 namespace WorldModels.Environments;
 
-/// <summary>A wrapper that makes each picture into another one. The array of its observations is reused.</summary>
+/// <summary>The base class of wrappers that transform each picture. The array of the observation is reused.</summary>
 public abstract class PictureWrapper : EnvironmentWrapper
 {
     private readonly byte[] _pixels;
@@ -11,7 +11,7 @@ public abstract class PictureWrapper : EnvironmentWrapper
         _pixels = new byte[observationSpace.Size];
     }
 
-    /// <summary>The pictures that this wrapper makes.</summary>
+    /// <summary>The space of the transformed pictures.</summary>
     public override Space ObservationSpace { get; }
 
     /// <inheritdoc/>
@@ -24,17 +24,17 @@ public abstract class PictureWrapper : EnvironmentWrapper
         return result with { Observation = Change(result.Observation) };
     }
 
-    /// <summary>Writes the whole of the new picture.</summary>
+    /// <summary>Writes all bytes of the transformed picture.</summary>
     private protected abstract void Change(ReadOnlySpan<byte> picture, Span<byte> changed);
 
-    /// <summary>The pictures of an environment.</summary>
-    /// <exception cref="ArgumentException">It shows numbers.</exception>
+    /// <summary>Returns the space of the pictures of an environment.</summary>
+    /// <exception cref="ArgumentException">The observations are numbers.</exception>
     private protected static ImageSpace PicturesOf(IEnvironment inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
         return inner.ObservationSpace as ImageSpace
             ?? throw new ArgumentException(
-                $"this wrapper needs an environment that shows pictures: {inner.GetType().Name} shows {inner.ObservationSpace}", nameof(inner));
+                $"this wrapper needs an environment whose observations are pictures: {inner.GetType().Name} has {inner.ObservationSpace}", nameof(inner));
     }
 
     private Observation Change(Observation observation)

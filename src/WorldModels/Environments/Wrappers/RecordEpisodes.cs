@@ -3,10 +3,10 @@ using WorldModels.Rollouts;
 namespace WorldModels.Environments;
 
 /// <summary>
-/// Records every episode that is played, whoever plays it: an agent, a game loop, a person. An episode that is left by
-/// <see cref="Reset"/> or by disposal is recorded as far as it came.
+/// A wrapper that records every episode that is played, for example by an agent, a game loop or a person. If <see cref="Reset"/> or
+/// disposal interrupts an episode, the steps so far are recorded.
 /// </summary>
-/// <remarks>An episode without a step is left out.</remarks>
+/// <remarks>An episode without steps is not recorded.</remarks>
 public sealed class RecordEpisodes : EnvironmentWrapper
 {
     private readonly RolloutWriter _writer;
@@ -15,13 +15,13 @@ public sealed class RecordEpisodes : EnvironmentWrapper
     private Observation? _seen;
     private bool _closed;
 
-    /// <summary>Records into a folder, which disposal completes for <see cref="RolloutStore.Open"/> to read; without an episode it stays empty.</summary>
-    /// <param name="inner">What is played.</param>
-    /// <param name="folder">Must not hold rollouts yet.</param>
-    /// <exception cref="IOException">The folder holds rollouts already.</exception>
+    /// <summary>Records into a folder. Disposal completes the recording, and <see cref="RolloutStore.Open"/> can then read it. Without any episode the folder stays empty.</summary>
+    /// <param name="inner">The environment that is played.</param>
+    /// <param name="folder">A folder that does not contain rollouts yet.</param>
+    /// <exception cref="IOException">The folder already contains rollouts.</exception>
     public RecordEpisodes(IEnvironment inner, string folder) : this(inner, WriterFor(inner, folder)) => _completes = true;
 
-    /// <summary>Records into a writer, which the caller completes after disposing this.</summary>
+    /// <summary>Records into a writer, which the caller completes after disposing this wrapper.</summary>
     public RecordEpisodes(IEnvironment inner, RolloutWriter writer) : base(inner)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -29,7 +29,7 @@ public sealed class RecordEpisodes : EnvironmentWrapper
         _episode = new RolloutEpisode(inner.ObservationSpace, inner.ActionSpace);
     }
 
-    /// <summary>How many episodes have been recorded.</summary>
+    /// <summary>The number of episodes recorded so far.</summary>
     public int EpisodeCount { get; private set; }
 
     /// <inheritdoc/>

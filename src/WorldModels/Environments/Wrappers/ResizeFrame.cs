@@ -1,8 +1,8 @@
 namespace WorldModels.Environments;
 
 /// <summary>
-/// Pictures in another size, such as the 64 x 64 that V takes: each new pixel is the average of the area that it covers, computed
-/// exactly and rounded half up, whatever the two sizes are.
+/// A wrapper that resizes pictures, for example to the 64 x 64 pixels that V reads. Each new pixel is the average of the area that it covers, computed
+/// exactly and rounded half up, for any two sizes.
 /// </summary>
 public sealed class ResizeFrame : PictureWrapper
 {
@@ -10,8 +10,8 @@ public sealed class ResizeFrame : PictureWrapper
     private readonly Overlap[][] _rows, _columns;
     private readonly long _area;
 
-    /// <summary>Pictures of <paramref name="height"/> x <paramref name="width"/> pixels, each 1 or more.</summary>
-    /// <exception cref="ArgumentException">The environment shows no pictures, or a side is below 1.</exception>
+    /// <summary>Resizes pictures to <paramref name="height"/> x <paramref name="width"/> pixels, each 1 or more.</summary>
+    /// <exception cref="ArgumentException">The observations are not pictures, or a side is below 1.</exception>
     public ResizeFrame(IEnvironment inner, int height, int width)
         : base(inner, PicturesOf(inner) with { Height = AtLeastOne(height, nameof(height)), Width = AtLeastOne(width, nameof(width)) })
     {
@@ -36,8 +36,8 @@ public sealed class ResizeFrame : PictureWrapper
     }
 
     /// <summary>
-    /// What each of <paramref name="count"/> new pixels covers of <paramref name="sources"/> old ones on a line. In units of the
-    /// line's length / (sources x count) all borders lie on whole numbers: an old pixel is count long, a new one sources.
+    /// Returns the parts of the <paramref name="sources"/> old pixels of a line that each of the <paramref name="count"/> new pixels covers. In units of
+    /// (length of the line) / (sources x count), all borders are whole numbers: an old pixel has the length count, a new one the length sources.
     /// </summary>
     private static Overlap[][] Overlaps(int sources, int count) => [.. Enumerable.Range(0, count).Select(pixel =>
     {

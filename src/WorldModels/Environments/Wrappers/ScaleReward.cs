@@ -1,15 +1,15 @@
 namespace WorldModels.Environments;
 
-/// <summary>Multiplies rewards by a number.</summary>
+/// <summary>A wrapper that multiplies rewards by a factor.</summary>
 public sealed class ScaleReward : EnvironmentWrapper
 {
     private readonly double _factor;
 
-    /// <summary>Rewards times <paramref name="factor"/>, any number that is finite and not 0.</summary>
+    /// <summary>Multiplies rewards by <paramref name="factor"/>, which must be finite and not 0.</summary>
     /// <exception cref="ArgumentException">The factor is 0 or not finite.</exception>
     public ScaleReward(IEnvironment inner, double factor) : base(inner)
     {
-        if (!double.IsFinite(factor) || factor == 0) throw new ArgumentOutOfRangeException(nameof(factor), factor, "a factor of rewards is finite and not 0");
+        if (!double.IsFinite(factor) || factor == 0) throw new ArgumentOutOfRangeException(nameof(factor), factor, "the factor of rewards must be finite and not 0");
         _factor = factor;
     }
 

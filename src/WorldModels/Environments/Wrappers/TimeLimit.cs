@@ -1,12 +1,12 @@
 namespace WorldModels.Environments;
 
-/// <summary>Truncates an episode after a number of steps, unless it ends before.</summary>
+/// <summary>A wrapper that truncates an episode after a number of steps, unless it ends earlier.</summary>
 public sealed class TimeLimit : EnvironmentWrapper
 {
     private readonly int _maxSteps;
     private int _steps;
 
-    /// <summary>A limit of <paramref name="maxSteps"/> steps, 1 or more.</summary>
+    /// <summary>Truncates episodes after <paramref name="maxSteps"/> steps, 1 or more.</summary>
     /// <exception cref="ArgumentException">The limit is below 1.</exception>
     public TimeLimit(IEnvironment inner, int maxSteps) : base(inner)
     {
@@ -26,7 +26,7 @@ public sealed class TimeLimit : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    /// <remarks>A step that terminates the episode and reaches the limit does both, as in Gymnasium.</remarks>
+    /// <remarks>A step that terminates the episode and reaches the limit is both terminated and truncated, as in Gymnasium.</remarks>
     public override StepResult Step(float[] action)
     {
         if (_steps >= _maxSteps) throw new InvalidOperationException($"the episode was truncated at step {_steps}: call Reset first");

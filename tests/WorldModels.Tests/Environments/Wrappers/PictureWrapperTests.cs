@@ -97,7 +97,7 @@ public class PictureWrapperTests
         {
             () => numbers.WithGrayscale(), () => numbers.WithCroppedFrame(0, 0, 1, 1), () => numbers.WithResizedFrame(1, 1), () => numbers.WithRecordedPictures(_ => { }),
         })
-            Assert.Contains("PointWorld shows Box(", Assert.Throws<ArgumentException>(wrap).Message, StringComparison.Ordinal);
+            Assert.Contains("PointWorld has Box(", Assert.Throws<ArgumentException>(wrap).Message, StringComparison.Ordinal);
         using ScriptedPictures pictures = Show(new ImageSpace(2, 3, 1), 1, 2, 3, 4, 5, 6);
         Assert.Contains("Image(2 x 3 x 1)", Assert.Throws<ArgumentException>(() => pictures.WithGrayscale()).Message, StringComparison.Ordinal);
         foreach ((int top, int left, int height, int width) in new[]

@@ -67,7 +67,7 @@ public class WrapperTests
     public void An_encoder_that_does_not_keep_its_word_is_refused()
     {
         using EncodeObservation curt = new ScriptedPictures(OnePixel, [3]).WithEncoder(2, _ => [7]);
-        Assert.Contains("2 finite numbers, and gave 1: 7", Assert.Throws<InvalidOperationException>(() => curt.Reset(0)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 finite numbers, but returned 1: 7", Assert.Throws<InvalidOperationException>(() => curt.Reset(0)).Message, StringComparison.Ordinal);
         using EncodeObservation infinite = new ScriptedPictures(OnePixel, [3]).WithEncoder(1, _ => [float.NaN]);
         Assert.Contains("NaN", Assert.Throws<InvalidOperationException>(() => infinite.Reset(0)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ScriptedPictures(OnePixel, [3]).WithEncoder(0, _ => []));
