@@ -3,12 +3,12 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Actions that wander: each number takes a normally distributed step from where it was and is clipped to its bounds,
-/// <c>a(t+1) = clip(a(t) + scale * width * N(0, 1))</c>; the first is drawn evenly. The width is the distance between the
-/// bounds, 1 where one is infinite.
+/// A policy with Brownian actions: each number changes by a normally distributed step and is clipped to its bounds,
+/// <c>a(t+1) = clip(a(t) + scale * width * N(0, 1))</c>. The first action is drawn uniformly. The width is the distance between the
+/// bounds, or 1 if a bound is infinite.
 /// </summary>
 /// <remarks>
-/// The random policy of the reproduction of world models by Tallec, Blier and Kalainathan (ReScience 2018), whose step is
+/// This is the random policy of the reproduction of world models by Tallec, Blier and Kalainathan (ReScience 2018), in which the step is
 /// 1/sqrt(50) for numbers of every width.
 /// </remarks>
 public sealed class BrownianPolicy : IPolicy
@@ -19,9 +19,9 @@ public sealed class BrownianPolicy : IPolicy
     private Pcg64 _random = new(0);
     private bool _begun;
 
-    /// <summary>A policy for a box.</summary>
+    /// <summary>Creates a policy for a box.</summary>
     /// <param name="actionSpace">The bounds of the actions, a <see cref="BoxSpace"/>.</param>
-    /// <param name="scale">The standard deviation of a step in widths of the range, more than 0; 1/sqrt(50) unless given.</param>
+    /// <param name="scale">The standard deviation of a step, as a fraction of the width of the range; more than 0. The default is 1/sqrt(50).</param>
     /// <exception cref="ArgumentException">The space is not a box, or <paramref name="scale"/> is not a positive number.</exception>
     public BrownianPolicy(Space actionSpace, double scale = 0.1414213562373095)
     {

@@ -1,6 +1,6 @@
 namespace WorldModels.Rollouts;
 
-/// <summary>How far a collection has come, after each episode.</summary>
+/// <summary>The progress of a collection, reported after each episode.</summary>
 /// <param name="Episodes">The episodes recorded so far.</param>
 /// <param name="TotalEpisodes">The episodes to record.</param>
 /// <param name="Steps">The steps recorded so far.</param>

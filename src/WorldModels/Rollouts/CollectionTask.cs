@@ -2,11 +2,11 @@ using WorldModels.Environments;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>What is the same for all episodes of a collection; with the environment and the policy it decides them.</summary>
-/// <param name="ObservationSpace">What the environment shows.</param>
-/// <param name="ActionSpace">What it takes.</param>
-/// <param name="Seed">Decides all that is random, as <see cref="RolloutOptions.Seed"/> says.</param>
-/// <param name="MaxSteps">The most steps of an episode; 0: until the environment ends it.</param>
-/// <param name="Retries">How often an episode is begun again when its environment is lost.</param>
-/// <param name="MinSteps">The fewest steps of an episode that is kept; a shorter one is discarded and played again with other seeds.</param>
+/// <summary>The settings that all episodes of a collection share. Together with the environment and the policy, they determine the episodes.</summary>
+/// <param name="ObservationSpace">The space of the environment's observations.</param>
+/// <param name="ActionSpace">The space of the environment's actions.</param>
+/// <param name="Seed">Determines everything that is random, as described at <see cref="RolloutOptions.Seed"/>.</param>
+/// <param name="MaxSteps">The maximum number of steps of an episode; 0 sets no limit besides the environment's own.</param>
+/// <param name="Retries">How often an episode is repeated when its environment is lost.</param>
+/// <param name="MinSteps">The minimum number of steps of an episode. A shorter episode is discarded and played again with other seeds.</param>
 public sealed record CollectionTask(Space ObservationSpace, Space ActionSpace, long Seed, int MaxSteps, int Retries, int MinSteps = 0);

@@ -1,6 +1,6 @@
 namespace WorldModels.Rollouts;
 
-/// <summary>The rows of several storages one after the other; the storages stay where they are.</summary>
+/// <summary>The rows of several storages, one storage after another. The rows are not copied.</summary>
 internal sealed class ConcatenatedRows : RowStorage
 {
     private readonly RowStorage[] _parts;
@@ -13,7 +13,7 @@ internal sealed class ConcatenatedRows : RowStorage
         for (int i = 1; i < _parts.Length; i++) _starts[i] = _starts[i - 1] + parts[i - 1].Count;
     }
 
-    public override void Append(ReadOnlySpan<byte> rows) => throw new NotSupportedException("concatenated rows are for reading");
+    public override void Append(ReadOnlySpan<byte> rows) => throw new NotSupportedException("concatenated rows can only be read");
 
     public override void Read(long row, int offset, Span<byte> destination)
     {

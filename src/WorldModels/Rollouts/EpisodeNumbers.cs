@@ -3,14 +3,14 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>The number of the episode that a row belongs to, from a column of UInt32, Int32 or a key.</summary>
+/// <summary>Reads the number of a row's episode from a column of type UInt32, Int32 or key.</summary>
 internal static class EpisodeNumbers
 {
-    /// <summary>The column <see cref="RolloutColumns.Episode"/> where it is there and numbers episodes; else null.</summary>
+    /// <summary>Returns the name of the column <see cref="RolloutColumns.Episode"/> if it exists and has a suitable type; otherwise null.</summary>
     public static string? Find(DataViewSchema schema) =>
         schema.GetColumnOrNull(RolloutColumns.Episode)?.Type is KeyDataViewType or NumberDataViewType { RawType.Name: nameof(UInt32) or nameof(Int32) } ? RolloutColumns.Episode : null;
 
-    /// <summary>What gives the number at the row that <paramref name="input"/> is at.</summary>
+    /// <summary>Returns a function that reads the number in the current row of <paramref name="input"/>.</summary>
     public static Func<ulong> Reader(DataViewRow input, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
     {
         TypeCode.Byte => NumberOf<byte>(input, column, value => value),

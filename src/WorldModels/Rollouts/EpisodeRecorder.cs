@@ -3,12 +3,12 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Plays single episodes of a collection in an environment of its own: an episode has the same rows whichever recorder on whichever
-/// machine plays it. For one thread at a time.
+/// Plays single episodes of a collection in its own environment. An episode has the same rows for every recorder on every
+/// machine. An instance serves one thread at a time.
 /// </summary>
 public sealed class EpisodeRecorder : IDisposable
 {
-    /// <summary>How often an episode is played at most until it has <see cref="CollectionTask.MinSteps"/> steps: 1,000 times.</summary>
+    /// <summary>The maximum number of attempts to play an episode with at least <see cref="CollectionTask.MinSteps"/> steps: 1,000.</summary>
     public const int MostAttempts = 1000;
 
     private readonly CollectionTask _task;
@@ -18,10 +18,10 @@ public sealed class EpisodeRecorder : IDisposable
     private EpisodePlay? _play;
     private IPolicy? _policy;
 
-    /// <summary>A recorder that makes its environment and policy when it needs them.</summary>
-    /// <param name="task">What the episodes have in common.</param>
-    /// <param name="environment">Makes an environment, and another for one that was lost.</param>
-    /// <param name="policy">Makes the policy; null for a <see cref="RandomLinearPolicy"/>.</param>
+    /// <summary>Creates a recorder. It creates its environment and its policy when they are first needed.</summary>
+    /// <param name="task">The settings that the episodes share.</param>
+    /// <param name="environment">Creates an environment, and another one to replace a lost one.</param>
+    /// <param name="policy">Creates the policy; null for a <see cref="RandomLinearPolicy"/>.</param>
     /// <exception cref="ArgumentException">The task's actions cannot be recorded.</exception>
     public EpisodeRecorder(CollectionTask task, Func<IEnvironment> environment, Func<IPolicy>? policy = null) : this(task, environment, policy, null) { }
 
@@ -33,10 +33,10 @@ public sealed class EpisodeRecorder : IDisposable
         _layout = RolloutLayout.For(task.ObservationSpace, task.ActionSpace);
     }
 
-    /// <summary>Plays an episode.</summary>
-    /// <param name="episode">Its number, which decides its seeds.</param>
-    /// <param name="cancellationToken">Stops it between two steps.</param>
-    /// <exception cref="RolloutException">It could not be recorded.</exception>
+    /// <summary>Plays and records an episode.</summary>
+    /// <param name="episode">The number of the episode, which determines its seeds.</param>
+    /// <param name="cancellationToken">Stops the episode between two steps.</param>
+    /// <exception cref="RolloutException">The episode could not be recorded.</exception>
     public RolloutEpisode Record(int episode, CancellationToken cancellationToken = default)
     {
         var rows = new RolloutEpisode(_layout);
@@ -94,7 +94,7 @@ public sealed class EpisodeRecorder : IDisposable
         IEnvironment environment = play.Environment;
         if (environment.ObservationSpace != _layout.ObservationSpace || environment.ActionSpace != _layout.ActionSpace)
             throw new InvalidOperationException($"this environment has observations of {environment.ObservationSpace} and actions of {environment.ActionSpace}, "
-                + $"the first one those of {_layout.ObservationSpace} and {_layout.ActionSpace}: every call of the factory must make the same environment");
+                + $"but the first one has those of {_layout.ObservationSpace} and {_layout.ActionSpace}: every call of the factory must create the same environment");
         policy.CheckSpaces(environment.ObservationSpace, environment.ActionSpace);
         play.Begin(seed, _task.MaxSteps);
         do

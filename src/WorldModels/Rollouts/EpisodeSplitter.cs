@@ -3,17 +3,17 @@ using WorldModels.Environments;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>Divides the episodes of a view at random into two sides, neither of them empty.</summary>
+/// <summary>Divides the episodes of a view at random into two parts, neither of which is empty.</summary>
 internal static class EpisodeSplitter
 {
     public static EpisodeSplit Split(DataOperationsCatalog catalog, IDataView data, double testFraction, long seed)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (!(testFraction is > 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "the share of the episodes to test with must lie between 0 and 1");
+            throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "the fraction of test episodes must lie between 0 and 1");
         int[] episodes = data is RolloutDataView rollouts ? [.. rollouts.Episodes] : EpisodesIn(data);
         if (episodes.Length < 2)
-            throw new ArgumentException($"a split needs two episodes or more: the data has {episodes.Length}", nameof(data));
+            throw new ArgumentException($"a split needs at least two episodes: the data has {episodes.Length}", nameof(data));
         int[] shuffled = [.. episodes];
         new Pcg64(seed).Shuffle(shuffled);
         int testCount = Math.Clamp((int)Math.Round(testFraction * episodes.Length), 1, episodes.Length - 1);

@@ -4,8 +4,8 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Threads that play episodes 0, 1, 2, ..., each with an environment and a policy of its own, and hand them out in order.
-/// They stay at most two episodes a worker ahead of the taker, which bounds the memory.
+/// Threads that play episodes 0, 1, 2, ..., each with its own environment and policy, and return them in order.
+/// Each worker plays at most two episodes ahead of the reader, which bounds the memory.
 /// </summary>
 internal sealed class EpisodeWorkers : IEpisodeSource
 {
@@ -20,7 +20,7 @@ internal sealed class EpisodeWorkers : IEpisodeSource
     private readonly Task _work;
     private int _started;
 
-    /// <summary>Starts playing from episode <paramref name="from"/> on; <paramref name="first"/> becomes the environment of one worker.</summary>
+    /// <summary>Starts playing with episode <paramref name="from"/>; one worker uses <paramref name="first"/> as its environment.</summary>
     public EpisodeWorkers(
         Func<IEnvironment> environment, IEnvironment first, RolloutLayout layout, RolloutOptions options, CollectionTask task, int from, CancellationToken cancellation)
     {
@@ -46,15 +46,15 @@ internal sealed class EpisodeWorkers : IEpisodeSource
 
     public void Return(RolloutEpisode episode) => _spare.Add(episode);
 
-    /// <summary>Waits until all workers have disposed their environments; throws what that threw.</summary>
+    /// <summary>Waits until all workers have disposed their environments, and rethrows an exception of the disposal.</summary>
     public void Finish()
     {
-        // As many places as workers: each finds that no episode is left.
+        // One release for each worker, so that every worker wakes up and finds that no episode is left.
         _room.Release(_slots.Length);
         _work.GetAwaiter().GetResult();
     }
 
-    /// <summary>Stops the workers and waits for them; an earlier exception is on its way, so theirs are passed over.</summary>
+    /// <summary>Stops the workers and waits for them. Their exceptions are ignored, because an earlier exception is already being thrown.</summary>
     public void Dispose()
     {
         _stop.Cancel();

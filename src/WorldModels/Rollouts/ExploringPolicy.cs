@@ -3,13 +3,13 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Follows another policy with noise on its actions, to collect what lies around the way of an agent: for the next round of
-/// the iterative procedure (World Models, section 5). The noise wanders (Ornstein and Uhlenbeck 1930), and each episode has
-/// an amount of its own, from none to twice <c>scale</c>.
+/// A policy that follows another policy and adds noise to its actions, to collect episodes that deviate from those of an agent, for the next round of
+/// the iterative procedure (World Models, section 5). The noise is an Ornstein-Uhlenbeck process (Uhlenbeck and Ornstein 1930), and each episode has
+/// its own amount of noise, from none to twice <c>scale</c>.
 /// </summary>
 public sealed class ExploringPolicy : IPolicy
 {
-    // The noise forgets a tenth of itself a step; this much fresh noise keeps its standard deviation at 1.
+    // In each step the noise loses a tenth of its value; this amount of new noise keeps its standard deviation at 1.
     private const double Decay = 0.1;
     private static readonly double Fresh = Math.Sqrt(1 - (1 - Decay) * (1 - Decay));
 
@@ -21,15 +21,15 @@ public sealed class ExploringPolicy : IPolicy
     private double _amount;
     private Pcg64 _random = new(0);
 
-    /// <summary>Explores around a policy.</summary>
+    /// <summary>Creates a policy that adds noise to another policy's actions.</summary>
     /// <param name="followed">The policy to follow.</param>
     /// <param name="actionSpace">The bounds of the actions, a <see cref="BoxSpace"/>.</param>
-    /// <param name="scale">The mean standard deviation of the noise in widths of an action's range, more than 0.</param>
+    /// <param name="scale">The mean standard deviation of the noise, as a fraction of the width of an action's range; more than 0.</param>
     /// <exception cref="ArgumentException">The space is not a box, or <paramref name="scale"/> is not a positive number.</exception>
     public ExploringPolicy(IPolicy followed, Space actionSpace, double scale = 0.2)
     {
         ArgumentNullException.ThrowIfNull(followed);
-        if (actionSpace is not BoxSpace box) throw new ArgumentException($"noise on actions needs a box: got {actionSpace}", nameof(actionSpace));
+        if (actionSpace is not BoxSpace box) throw new ArgumentException($"noise can only be added to actions of a box: got {actionSpace}", nameof(actionSpace));
         if (!(scale > 0 && double.IsFinite(scale))) throw new ArgumentOutOfRangeException(nameof(scale), scale, "the scale must be a positive number");
         (_followed, _scale, _ranges) = (followed, scale, ActionRange.Of(box));
         _noise = new double[box.Size];

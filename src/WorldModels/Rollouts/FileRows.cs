@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>Rows one after the other in a file.</summary>
+/// <summary>Rows stored one after another in a file.</summary>
 internal sealed class FileRows : RowStorage
 {
     private readonly int _rowBytes;
@@ -15,10 +15,10 @@ internal sealed class FileRows : RowStorage
         Length = RandomAccess.GetLength(file);
     }
 
-    /// <summary>The file's length in bytes.</summary>
+    /// <summary>The length of the file in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>A file under a name of its own, deleted when this object goes.</summary>
+    /// <summary>Creates a file with a unique name, which is deleted when this object is disposed.</summary>
     public static FileRows CreateTemporary(int rowBytes, string folder)
     {
         Directory.CreateDirectory(folder);
@@ -26,11 +26,11 @@ internal sealed class FileRows : RowStorage
         return new FileRows(rowBytes, path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose));
     }
 
-    /// <summary>A file to be kept; it replaces what an interrupted run left there.</summary>
+    /// <summary>Creates a file that is kept; it replaces a file that an interrupted run left.</summary>
     public static FileRows Create(int rowBytes, string path) =>
         new(rowBytes, path, File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None));
 
-    /// <summary>The first <paramref name="length"/> bytes of a file that an interrupted run left, to be appended to.</summary>
+    /// <summary>Opens a file that an interrupted run left, to append after its first <paramref name="length"/> bytes.</summary>
     /// <exception cref="FormatException">The file is shorter.</exception>
     public static FileRows GoOn(int rowBytes, string path, long length)
     {
@@ -38,13 +38,13 @@ internal sealed class FileRows : RowStorage
         if (RandomAccess.GetLength(file) is var found && found < length)
         {
             file.Dispose();
-            throw new FormatException($"{path} has {found} bytes where the checkpoint beside it describes {length}: delete the folder to begin anew");
+            throw new FormatException($"{path} has {found} bytes, but the checkpoint beside it describes {length}: delete the folder to start again");
         }
         RandomAccess.SetLength(file, length);
         return new FileRows(rowBytes, path, file);
     }
 
-    /// <summary>A finished file, for reading.</summary>
+    /// <summary>Opens a complete file for reading.</summary>
     public static FileRows Open(int rowBytes, string path) =>
         new(rowBytes, path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess));
 
@@ -60,13 +60,13 @@ internal sealed class FileRows : RowStorage
         while (!destination.IsEmpty)
         {
             int count = RandomAccess.Read(_file, destination, position);
-            if (count == 0) throw new FormatException($"{_path} ends at byte {position}: it was shortened while in use");
+            if (count == 0) throw new FormatException($"{_path} ends at byte {position}: it was truncated while it was in use");
             destination = destination[count..];
             position += count;
         }
     }
 
-    /// <summary>Makes sure that everything appended is on the disk.</summary>
+    /// <summary>Writes everything that was appended to the disk.</summary>
     public void Flush() => RandomAccess.FlushToDisk(_file);
 
     public override void Dispose() => _file.Dispose();

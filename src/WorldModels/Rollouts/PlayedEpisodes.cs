@@ -7,7 +7,7 @@ internal sealed class PlayedEpisodes(IEnumerable<RolloutEpisode> episodes) : IEp
 
     public RolloutEpisode Take(int episode) => _episodes.MoveNext()
         ? _episodes.Current
-        : throw new InvalidOperationException($"{nameof(RolloutOptions.Player)} came to an end before episode {episode}: it must play all that it is asked for");
+        : throw new InvalidOperationException($"{nameof(RolloutOptions.Player)} ended before episode {episode}: it must play all requested episodes");
 
     public void Return(RolloutEpisode episode) { }
 

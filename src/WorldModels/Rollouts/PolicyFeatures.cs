@@ -3,8 +3,8 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// A few numbers of size about 1 that stand for an observation: the grey of at most 8 x 8 cells of a picture, less its mean
-/// and divided by its deviation; the numbers of a vector, squashed into (-1, 1).
+/// Computes a few numbers of magnitude about 1 from an observation. A picture is reduced to at most 8 x 8 grey cells, from which the mean is subtracted
+/// before they are divided by their standard deviation. The numbers of a vector are mapped to (-1, 1).
 /// </summary>
 internal sealed class PolicyFeatures
 {
@@ -23,7 +23,7 @@ internal sealed class PolicyFeatures
 
     public int Count => _features.Length;
 
-    /// <summary>The features, valid until the next call.</summary>
+    /// <summary>Returns the features; they are valid until the next call.</summary>
     public ReadOnlySpan<double> Read(Observation observation)
     {
         if (_image is not null) ReadPicture(observation.Pixels);

@@ -3,21 +3,21 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// A controller with random weights, drawn anew for every episode, as the paper collects its data: a linear map of what is
-/// seen, plus a constant lean of the episode, plus noise that changes slowly. A picture is seen as at most 8 x 8 grey
-/// cells. The default of <see cref="RolloutCollector"/>.
+/// A controller with random weights, drawn again for every episode, as in the paper's data collection. The output is a linear function of the
+/// observation, plus a constant offset for the episode, plus noise that changes slowly. A picture is reduced to at most 8 x 8 grey
+/// cells. This is the default policy of <see cref="RolloutCollector"/>.
 /// </summary>
 /// <remarks>
-/// Each number of a box action moves from its rest, the value nearest to 0, by the cube of the controller's output times its
-/// reach and is clipped to its bounds. So a pedal between 0 and 1 is let go about half of the time and gas lasts long enough
-/// to gain speed, and the cube makes most actions gentle and full ones rare: a touch of the brake all the time would hold a car
-/// in place, a wheel turned hard would spin it. A discrete action is the choice with the largest output. On CarRacing it drives
+/// Each number of a box action starts at its rest value, the value nearest to 0. The cube of the controller's output, multiplied by the largest possible distance from the rest
+/// value, is added to it, and the sum is clipped to the bounds. So a pedal between 0 and 1 is released about half of the time, and gas lasts long enough
+/// to gain speed. The cube makes most actions small and full ones rare: permanent light braking would stop a car,
+/// and strong steering would spin it. A discrete action is the choice with the largest output. On CarRacing this policy drives
 /// at 3.6 times the mean speed of independent actions and 2.3 times that of Brownian ones, half of the time on the road
 /// (48 tracks, 600 steps each). Source: Ha and Schmidhuber 2018, section 4.2 and the published code, with other distributions.
 /// </remarks>
 public sealed class RandomLinearPolicy : IPolicy
 {
-    // The deviations of the three parts of an output, and how long the noise lasts: tried out on CarRacing.
+    // The standard deviations of the three parts of an output, and how long the noise lasts. The values were chosen by experiments on CarRacing.
     private const double SeenShare = 0.2, LeanShare = 0.1, NoiseShare = 0.5;
     private const double NoiseMemorySteps = 25;
 
@@ -27,8 +27,8 @@ public sealed class RandomLinearPolicy : IPolicy
     private readonly double[] _weights, _lean, _noise;
     private Pcg64 _random = new(0);
 
-    /// <summary>A policy for an environment with these spaces.</summary>
-    /// <exception cref="ArgumentException">The actions are neither of a box nor of a discrete space.</exception>
+    /// <summary>Creates a policy for an environment with these spaces.</summary>
+    /// <exception cref="ArgumentException">The action space is neither a box nor discrete.</exception>
     public RandomLinearPolicy(Space observationSpace, Space actionSpace)
     {
         ArgumentNullException.ThrowIfNull(observationSpace);
@@ -38,7 +38,7 @@ public sealed class RandomLinearPolicy : IPolicy
         {
             BoxSpace => actionSpace.Size,
             DiscreteSpace discrete => discrete.Count,
-            _ => throw new ArgumentException($"random actions come from a box or a discrete space: got {actionSpace}", nameof(actionSpace)),
+            _ => throw new ArgumentException($"random actions need a box or a discrete space: got {actionSpace}", nameof(actionSpace)),
         };
         _action = new float[actionSpace.Size];
         _weights = new double[outputs * _features.Count];

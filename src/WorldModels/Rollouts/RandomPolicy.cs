@@ -3,10 +3,10 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Draws every action evenly from the action space and holds it for a number of steps; a number without finite bounds is
+/// A policy that draws every action uniformly from the action space and repeats it for a number of steps. A number without finite bounds is
 /// drawn from a normal distribution around 0.
 /// </summary>
-/// <remarks>Independent actions average out within a few steps: a car hardly moves. <see cref="RandomLinearPolicy"/> explores farther.</remarks>
+/// <remarks>Independent actions cancel each other within a few steps, so a car hardly moves. <see cref="RandomLinearPolicy"/> explores farther.</remarks>
 public sealed class RandomPolicy : IPolicy
 {
     private readonly int _holdSteps;
@@ -16,10 +16,10 @@ public sealed class RandomPolicy : IPolicy
     private Pcg64 _random = new(0);
     private int _held;
 
-    /// <summary>A policy for a box or a discrete space.</summary>
-    /// <param name="actionSpace">What to draw from.</param>
-    /// <param name="holdSteps">For how many steps each draw is used, 1 or more.</param>
-    /// <exception cref="ArgumentException">The space is another one, or <paramref name="holdSteps"/> is less than 1.</exception>
+    /// <summary>Creates a policy for a box or a discrete space.</summary>
+    /// <param name="actionSpace">The space to draw actions from.</param>
+    /// <param name="holdSteps">The number of steps for which each action is used, 1 or more.</param>
+    /// <exception cref="ArgumentException">The space is neither a box nor discrete, or <paramref name="holdSteps"/> is less than 1.</exception>
     public RandomPolicy(Space actionSpace, int holdSteps = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(holdSteps, 1);
@@ -28,7 +28,7 @@ public sealed class RandomPolicy : IPolicy
         {
             BoxSpace box => (ActionRange.Of(box), 0),
             DiscreteSpace discrete => ([], discrete.Count),
-            _ => throw new ArgumentException($"random actions come from a box or a discrete space: got {actionSpace}", nameof(actionSpace)),
+            _ => throw new ArgumentException($"random actions need a box or a discrete space: got {actionSpace}", nameof(actionSpace)),
         };
         _action = new float[actionSpace.Size];
     }

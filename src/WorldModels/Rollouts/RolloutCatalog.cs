@@ -6,19 +6,19 @@ using WorldModels.Rollouts;
 
 namespace Microsoft.ML;
 
-/// <summary>Recording, loading and dividing rollouts, from <c>mlContext.Data</c>.</summary>
+/// <summary>Methods of <c>mlContext.Data</c> that record, load and divide rollouts.</summary>
 public static class RolloutCatalog
 {
     /// <summary>Plays episodes of an environment on all processors and records them.</summary>
-    /// <typeparam name="TEnvironment">What <paramref name="environment"/> makes; inferred, so that F# needs no cast.</typeparam>
+    /// <typeparam name="TEnvironment">The type of the environment; inferred, so that F# needs no cast.</typeparam>
     /// <param name="catalog">The data operations of an MLContext.</param>
-    /// <param name="environment">Makes an environment; called once a worker.</param>
+    /// <param name="environment">Creates an environment; called once for each worker.</param>
     /// <param name="episodes">The number of episodes.</param>
-    /// <param name="maxSteps">The most steps an episode may take, 2 or more; 0 leaves its end to the environment.</param>
-    /// <param name="policy">Makes the policy of a worker; null for a <see cref="RandomLinearPolicy"/>.</param>
-    /// <param name="seed">Decides all that is random; null for the MLContext's seed, or a fresh one where that has none.</param>
-    /// <param name="folder">Where to keep the rows for good; null for rows that last until the view is disposed.</param>
-    /// <returns>The rows, with the columns of <see cref="RolloutColumns"/>; to be disposed after use.</returns>
+    /// <param name="maxSteps">The maximum number of steps of an episode, 2 or more; 0 sets no limit besides the environment's own.</param>
+    /// <param name="policy">Creates the policy of a worker; null for a <see cref="RandomLinearPolicy"/>.</param>
+    /// <param name="seed">Determines everything that is random; null for the seed of the MLContext, or for a new random seed if it has none.</param>
+    /// <param name="folder">A folder in which the rows are kept; null if they are only needed until the view is disposed.</param>
+    /// <returns>The rows, with the columns of <see cref="RolloutColumns"/>. Dispose the view after use.</returns>
     /// <exception cref="RolloutException">An episode could not be recorded.</exception>
     public static RolloutDataView CollectRollouts<TEnvironment>(
         this DataOperationsCatalog catalog, Func<TEnvironment> environment, int episodes = 100, int maxSteps = 0,
@@ -26,15 +26,15 @@ public static class RolloutCatalog
         catalog.CollectRollouts(environment, new RolloutOptions { Episodes = episodes, MaxSteps = maxSteps, Policy = policy, Seed = seed, Folder = folder });
 
     /// <summary>Plays episodes of an environment on all processors and records them.</summary>
-    /// <typeparam name="TEnvironment">What <paramref name="environment"/> makes; inferred, so that F# needs no cast.</typeparam>
+    /// <typeparam name="TEnvironment">The type of the environment; inferred, so that F# needs no cast.</typeparam>
     /// <param name="catalog">The data operations of an MLContext.</param>
-    /// <param name="environment">Makes an environment; called once a worker.</param>
-    /// <param name="options">How to collect.</param>
-    /// <param name="progress">Hears of every episode, in order; the MLContext's log has about ten lines besides.</param>
+    /// <param name="environment">Creates an environment; called once for each worker.</param>
+    /// <param name="options">The settings of the collection.</param>
+    /// <param name="progress">Is called after every episode, in order. The MLContext's log also receives about ten lines.</param>
     /// <param name="cancellationToken">Stops the collection between two steps.</param>
-    /// <returns>The rows, with the columns of <see cref="RolloutColumns"/>; to be disposed after use.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="IOException">The folder holds rollouts already.</exception>
+    /// <returns>The rows, with the columns of <see cref="RolloutColumns"/>. Dispose the view after use.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="IOException">The folder already contains rollouts.</exception>
     /// <exception cref="RolloutException">An episode could not be recorded.</exception>
     public static RolloutDataView CollectRollouts<TEnvironment>(
         this DataOperationsCatalog catalog, Func<TEnvironment> environment, RolloutOptions options,
@@ -50,26 +50,26 @@ public static class RolloutCatalog
     }
 
     /// <summary>Opens rollouts that were kept in a folder.</summary>
-    /// <exception cref="FileNotFoundException">The folder holds no rollouts.</exception>
-    /// <exception cref="FormatException">A file is missing, damaged or of a newer version; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">The folder contains no rollouts.</exception>
+    /// <exception cref="FormatException">A file is missing, is damaged or has a newer version; the message names it.</exception>
     public static RolloutDataView LoadRollouts(this DataOperationsCatalog catalog, string folder) => new(RolloutStore.Open(folder));
 
-    /// <summary>The episodes of several recordings as one, as the iterative procedure gathers them. Nothing is copied; the result takes the recordings over.</summary>
-    /// <exception cref="ArgumentException">There is no recording, one shows only some of its episodes, or their spaces differ.</exception>
+    /// <summary>Returns the episodes of several recordings as one, for example those of the rounds of the iterative procedure. Nothing is copied; the result takes ownership of the recordings.</summary>
+    /// <exception cref="ArgumentException">There is no recording, one contains only some of its store's episodes, or their spaces differ.</exception>
     public static RolloutDataView ConcatenateRollouts(this DataOperationsCatalog catalog, IEnumerable<RolloutDataView> rollouts)
     {
         ArgumentNullException.ThrowIfNull(rollouts);
         RolloutDataView[] parts = [.. rollouts];
         if (parts.Any(part => part.Episodes.Count != part.Store.EpisodeCount))
-            throw new ArgumentException("only whole recordings can be concatenated: one of these views shows some of its store's episodes", nameof(rollouts));
+            throw new ArgumentException("only whole recordings can be concatenated: one of these views contains only some of its store's episodes", nameof(rollouts));
         return new RolloutDataView(RolloutStore.Concatenate(parts.Select(part => part.Store)));
     }
 
-    /// <summary>Divides rollouts by episode: no episode lies on both sides, and neither side is empty.</summary>
+    /// <summary>Divides rollouts by episode: the rows of an episode are never in both parts, and neither part is empty.</summary>
     /// <param name="catalog">The data operations of an MLContext.</param>
-    /// <param name="data">Rows with a UInt32 or key column <see cref="RolloutColumns.Episode"/>: rollouts, or what was made of them.</param>
-    /// <param name="testFraction">The share of the episodes to judge by, between 0 and 1.</param>
-    /// <param name="seed">Decides which; null for the MLContext's seed, or a fresh one where that has none.</param>
+    /// <param name="data">Rows with a UInt32 or key column <see cref="RolloutColumns.Episode"/>: rollouts, or transformed rollouts.</param>
+    /// <param name="testFraction">The fraction of the episodes to use for evaluation, between 0 and 1.</param>
+    /// <param name="seed">Determines which episodes; null for the seed of the MLContext, or for a new random seed if it has none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1, or there is no such column.</exception>
     /// <exception cref="ArgumentException">There are fewer than two episodes.</exception>
     public static EpisodeSplit SplitEpisodes(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.1, long? seed = null)

@@ -7,20 +7,20 @@ namespace WorldModels.Rollouts;
 public static class RolloutCollector
 {
     /// <summary>
-    /// Plays <see cref="RolloutOptions.Episodes"/> episodes and records their rows, in the order of their numbers. The same seed
-    /// gives the same rows, whatever the number of workers.
+    /// Plays <see cref="RolloutOptions.Episodes"/> episodes and records their rows in the order of their numbers. The same seed
+    /// gives the same rows for every number of workers.
     /// </summary>
-    /// <param name="environment">Makes an environment; a new one at every call; called once a worker, and again for one that was lost. The collector disposes what it made.</param>
-    /// <param name="options">How to collect; null for the defaults.</param>
-    /// <param name="progress">Hears of every episode, in order, on the calling thread.</param>
-    /// <param name="cancellationToken">Stops the collection between two steps; what was recorded is deleted, unless <see cref="RolloutOptions.Resumable"/>.</param>
-    /// <returns>The rows; to be disposed after use.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="IOException">The folder holds rollouts already, or cannot be written to.</exception>
-    /// <exception cref="InvalidOperationException">The folder is that of another resumable collection.</exception>
+    /// <param name="environment">Creates a new environment at every call. It is called once for each worker, and again for each environment that is lost. The collector disposes the environments.</param>
+    /// <param name="options">The settings of the collection; null for the defaults.</param>
+    /// <param name="progress">Is called after every episode, in order, on the calling thread.</param>
+    /// <param name="cancellationToken">Stops the collection between two steps; the recorded rows are deleted, unless <see cref="RolloutOptions.Resumable"/> is set.</param>
+    /// <returns>The rows. Dispose the store after use.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="IOException">The folder already contains rollouts, or cannot be written to.</exception>
+    /// <exception cref="InvalidOperationException">The folder belongs to another resumable collection.</exception>
     /// <exception cref="RolloutException">
-    /// The environment or the policy threw, or the environment was lost more often than <see cref="RolloutOptions.Retries"/>; or an observation, an action or a reward was not finite or of the wrong size.
-    /// It is always that of the first such episode.
+    /// The environment or the policy threw an exception; the environment was lost more often than <see cref="RolloutOptions.Retries"/> allows; or an observation, an action or a reward was not finite or had the wrong size.
+    /// The exception is always that of the first such episode.
     /// </exception>
     /// <exception cref="OperationCanceledException">The collection was cancelled.</exception>
     public static RolloutStore Collect(
@@ -76,7 +76,7 @@ public static class RolloutCollector
                 episodes.Return(episode);
             }
             checkpoints.Write(Collected, () => []);
-            // Complete first: an environment that cannot be disposed must not cost the rows kept in a folder.
+            // Complete the files first: if an environment cannot be disposed, the rows in the folder must not be lost.
             RolloutStore store = writer.Complete();
             try
             {
@@ -99,7 +99,7 @@ public static class RolloutCollector
             return new PlayedEpisodes(options.Player.Play(task, from, options.Episodes, cancellationToken));
         }
 
-        // The rows first: a checkpoint must never speak of what is not there.
+        // Write the rows before the checkpoint: a checkpoint must never describe rows that are not on the disk.
         CollectedEpisodes Collected()
         {
             writer.Flush();

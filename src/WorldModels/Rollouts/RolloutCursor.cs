@@ -5,8 +5,8 @@ using static WorldModels.Rollouts.RolloutSchema;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Goes through the batches i, i + n, i + 2n, ... of a view's rows, reading a value only when its getter is called. The batch
-/// numbers let ML.NET bring the rows of n cursors back into order.
+/// A cursor over the batches i, i + n, i + 2n, ... of a view's rows, which reads a value only when its getter is called. The batch
+/// numbers let ML.NET restore the order of the rows of n cursors.
 /// </summary>
 internal sealed class RolloutCursor(RolloutDataView view, bool[] active, int[]? order, int batchRows, int cursor, int cursors) : DataViewRowCursor
 {
@@ -46,7 +46,7 @@ internal sealed class RolloutCursor(RolloutDataView view, bool[] active, int[]? 
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (!active[Check(column)]) throw new InvalidOperationException($"the column '{column.Name}' is not active in this cursor: name it when the cursor is made");
+        if (!active[Check(column)]) throw new InvalidOperationException($"the column '{column.Name}' is not active in this cursor: name it when you create the cursor");
         Delegate getter = (Column)column.Index switch
         {
             Column.Episode => (ValueGetter<uint>)((ref uint value) => value = (uint)OnRow(_episode)),

@@ -4,11 +4,11 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Recorded episodes as ML.NET data: the columns of <see cref="RolloutColumns"/>, read from a <see cref="RolloutStore"/> as they are asked for.
+/// Recorded episodes as ML.NET data: the columns of <see cref="RolloutColumns"/>, read from a <see cref="RolloutStore"/> when they are requested.
 /// </summary>
 /// <remarks>
-/// The rows come episode by episode and step by step; a cursor that is given random numbers has them in random order instead,
-/// for stages that look at single rows. The annotations of the action column carry the action space: see <see cref="ActionSpaceOf"/>.
+/// The rows are ordered by episode and step. A cursor that is created with a random generator returns them in random order instead,
+/// for stages that process single rows. The annotations of the action column contain the action space: see <see cref="ActionSpaceOf"/>.
 /// </remarks>
 public sealed class RolloutDataView : IDataView, IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class RolloutDataView : IDataView, IDisposable
     private readonly long _rowCount;
     private readonly bool _ownsStore;
 
-    /// <summary>A view of all episodes of a store, which is disposed with the view.</summary>
+    /// <summary>Creates a view of all episodes of a store. The store is disposed with the view.</summary>
     public RolloutDataView(RolloutStore store)
         : this(store ?? throw new ArgumentNullException(nameof(store)), RolloutSchema.Of(store.Layout), [.. Enumerable.Range(0, store.EpisodeCount)], ownsStore: true) { }
 
@@ -34,10 +34,10 @@ public sealed class RolloutDataView : IDataView, IDisposable
         }
     }
 
-    /// <summary>The rows behind the view.</summary>
+    /// <summary>The store from which the rows are read.</summary>
     public RolloutStore Store { get; }
 
-    /// <summary>The episodes that the view shows, as the store counts them: the values of the episode column.</summary>
+    /// <summary>The numbers of the view's episodes in the store: the values of the episode column.</summary>
     public IReadOnlyList<int> Episodes => _episodes;
 
     /// <inheritdoc/>
@@ -46,15 +46,15 @@ public sealed class RolloutDataView : IDataView, IDisposable
     /// <inheritdoc/>
     public bool CanShuffle => true;
 
-    /// <summary>The row of this view at which its i-th episode begins.</summary>
+    /// <summary>Returns the row of this view at which its i-th episode begins.</summary>
     public long EpisodeStart(int index) => _starts[index];
 
-    /// <summary>The number of steps of this view's i-th episode.</summary>
+    /// <summary>Returns the number of steps of this view's i-th episode.</summary>
     public int EpisodeLength(int index) => Store.EpisodeLength(_episodes[index]);
 
-    /// <summary>A view of some of the store's episodes, in the given order. It does not own the store: this view must outlive it.</summary>
-    /// <param name="episodes">Episodes as the store counts them, each at most once.</param>
-    /// <exception cref="ArgumentException">There is none, one is not in the store, or one occurs twice.</exception>
+    /// <summary>Returns a view of some of the store's episodes, in the given order. The new view does not own the store: do not dispose this view while the new one is used.</summary>
+    /// <param name="episodes">The numbers of episodes in the store, each at most once.</param>
+    /// <exception cref="ArgumentException">There is no episode, one is not in the store, or one occurs twice.</exception>
     public RolloutDataView WithEpisodes(IEnumerable<int> episodes)
     {
         int[] chosen = [.. episodes];
@@ -65,7 +65,7 @@ public sealed class RolloutDataView : IDataView, IDisposable
         return new RolloutDataView(Store, Schema, chosen, ownsStore: false);
     }
 
-    /// <summary>The space of the actions in a column, as the annotations that rollouts carry tell it; null for another column.</summary>
+    /// <summary>Returns the space of the actions in a column, from the annotations that rollouts have; null for another column.</summary>
     public static Space? ActionSpaceOf(DataViewSchema.Column action) => RolloutSchema.ActionSpaceOf(action);
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ public sealed class RolloutDataView : IDataView, IDisposable
         if (_ownsStore) Store.Dispose();
     }
 
-    /// <summary>The place among the view's episodes of the one that a row of the view belongs to.</summary>
+    /// <summary>Returns the index, among the view's episodes, of the episode of a row.</summary>
     internal int IndexOfEpisodeAt(long viewRow)
     {
         int index = Array.BinarySearch(_starts, viewRow);
@@ -100,7 +100,7 @@ public sealed class RolloutDataView : IDataView, IDisposable
 
     private int[] Shuffle(Random random)
     {
-        if (_rowCount > Array.MaxLength) throw new InvalidOperationException($"cannot shuffle {_rowCount} rows at once: view fewer episodes");
+        if (_rowCount > Array.MaxLength) throw new InvalidOperationException($"cannot shuffle {_rowCount} rows at once: use a view of fewer episodes");
         int[] order = new int[_rowCount];
         for (int i = 0; i < order.Length; i++) order[i] = i;
         random.Shuffle(order);

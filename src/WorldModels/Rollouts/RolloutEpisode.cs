@@ -4,14 +4,14 @@ using WorldModels.Environments;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>One recorded episode on its way into a <see cref="RolloutWriter"/>: its steps are added in order and copied.</summary>
+/// <summary>One recorded episode, to be appended to a <see cref="RolloutWriter"/>. Steps are added in order, and their values are copied.</summary>
 public sealed class RolloutEpisode
 {
     private readonly RolloutLayout _layout;
     private byte[] _bytes;
 
-    /// <summary>An empty episode of an environment with these spaces.</summary>
-    /// <exception cref="ArgumentException">The actions are neither of a box nor of a discrete space.</exception>
+    /// <summary>Creates an empty episode of an environment with these spaces.</summary>
+    /// <exception cref="ArgumentException">The action space is neither a box nor discrete.</exception>
     public RolloutEpisode(Space observationSpace, Space actionSpace) : this(RolloutLayout.For(observationSpace, actionSpace)) { }
 
     internal RolloutEpisode(RolloutLayout layout)
@@ -20,7 +20,7 @@ public sealed class RolloutEpisode
         _bytes = new byte[16 * layout.RowBytes];
     }
 
-    /// <summary>How many steps have been added.</summary>
+    /// <summary>The number of steps so far.</summary>
     public int Length { get; private set; }
 
     /// <summary>The sum of the rewards.</summary>
@@ -33,8 +33,8 @@ public sealed class RolloutEpisode
 
     internal ReadOnlySpan<byte> Rows => _bytes.AsSpan(0, Length * _layout.RowBytes);
 
-    /// <summary>An episode that <see cref="ToBytes"/> wrote, in another process perhaps.</summary>
-    /// <exception cref="ArgumentException">These are no whole steps of an environment with these spaces.</exception>
+    /// <summary>Reads an episode that <see cref="ToBytes"/> wrote, for example in another process.</summary>
+    /// <exception cref="ArgumentException">The bytes are not whole steps of an environment with these spaces.</exception>
     public static RolloutEpisode FromBytes(Space observationSpace, Space actionSpace, byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
@@ -48,7 +48,7 @@ public sealed class RolloutEpisode
         return episode;
     }
 
-    /// <summary>The sum of the rewards (float64) and the rows, as <see cref="FromBytes"/> reads them.</summary>
+    /// <summary>Returns the sum of the rewards (float64) followed by the rows, in the form that <see cref="FromBytes"/> reads.</summary>
     public byte[] ToBytes()
     {
         byte[] bytes = new byte[sizeof(double) + Rows.Length];
@@ -57,7 +57,7 @@ public sealed class RolloutEpisode
         return bytes;
     }
 
-    /// <summary>Adds a step: what was seen, what was done then, what it earned, and whether it terminated the episode.</summary>
+    /// <summary>Adds a step: the observation, the action that was then taken, its reward, and whether it terminated the episode.</summary>
     /// <exception cref="ArgumentException">A value has the wrong length or type, or is not a finite number.</exception>
     /// <exception cref="InvalidOperationException">The episode has terminated, or exceeds 2 GiB.</exception>
     public void Add(Observation observation, float[] action, double reward, bool done)
@@ -66,10 +66,10 @@ public sealed class RolloutEpisode
         End(reward, done);
     }
 
-    // An environment may reuse the observation's array while it takes the step, so the two halves are added apart.
+    // An environment may reuse the array of the observation during the step, so the observation and the action are added before the step, and the rest after it.
     internal void Begin(Observation observation, float[] action)
     {
-        if (Done) throw new InvalidOperationException($"the episode terminated at step {Length - 1}: begin another for what follows");
+        if (Done) throw new InvalidOperationException($"the episode terminated at step {Length - 1}: begin another episode for the steps that follow");
         Span<byte> row = NextRow();
         ReadOnlySpan<byte> seen = observation.IsImage ? observation.Pixels : MemoryMarshal.AsBytes(FiniteValues(observation.Values, "observation"));
         if (observation.IsImage != _layout.IsImage || seen.Length != _layout.ObservationBytes)

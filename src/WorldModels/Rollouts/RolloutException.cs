@@ -2,15 +2,15 @@ using WorldModels.Environments;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>An episode could not be recorded. The inner exception, if any, is what the environment or the policy threw.</summary>
+/// <summary>The exception for an episode that could not be recorded. The inner exception, if any, is that of the environment or the policy.</summary>
 public sealed class RolloutException : EpisodeException
 {
-    /// <summary>An episode could not be recorded.</summary>
-    /// <param name="episode">Its number, from 0.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="episode">The number of the episode, from 0.</param>
     /// <param name="seed">The seed that the environment was reset with.</param>
     /// <param name="step">The number of the step, from 0.</param>
     /// <param name="problem">What went wrong.</param>
-    /// <param name="cause">What the environment or the policy threw, if anything.</param>
+    /// <param name="cause">The exception of the environment or the policy, if any.</param>
     public RolloutException(int episode, long seed, int step, string problem, Exception? cause = null)
         : base($"episode {episode} (environment seed {seed}), step {step}: {problem}", problem, seed, step, cause) => Episode = episode;
 

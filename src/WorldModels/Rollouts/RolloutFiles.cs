@@ -5,7 +5,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>The two files of a kept store and the header that describes the rows.</summary>
+/// <summary>The two files of a store that is kept in a folder, and the header that describes the rows.</summary>
 internal static class RolloutFiles
 {
     public const string HeaderName = "rollouts.json", DataName = "rollouts.bin";
@@ -22,7 +22,7 @@ internal static class RolloutFiles
         WriteIndented = true,
     };
 
-    /// <summary>Writes the header whole or not at all.</summary>
+    /// <summary>Writes the header under a temporary name and then renames it.</summary>
     public static void WriteHeader(string folder, RolloutLayout layout, IReadOnlyList<int> episodeLengths)
     {
         var header = new Header(FormatName, FormatVersion, SpaceDescription.Of(layout.ObservationSpace), SpaceDescription.Of(layout.ActionSpace),
@@ -32,23 +32,23 @@ internal static class RolloutFiles
         File.Move(path + ".tmp", path, overwrite: true);
     }
 
-    /// <summary>What the header in a folder says.</summary>
-    /// <exception cref="FormatException">It is not a header that this version can read; the message names the file.</exception>
+    /// <summary>Reads the header in a folder.</summary>
+    /// <exception cref="FormatException">The file is not a header that this version can read; the message names the file.</exception>
     public static (RolloutLayout Layout, int[] EpisodeLengths) ReadHeader(string folder)
     {
         string path = Path.Combine(folder, HeaderName);
-        if (new FileInfo(path).Length is var bytes and > MaxHeaderBytes) throw new FormatException($"cannot read {path}: it has {bytes} bytes where at most {MaxHeaderBytes} are read");
+        if (new FileInfo(path).Length is var bytes and > MaxHeaderBytes) throw new FormatException($"cannot read {path}: it has {bytes} bytes; at most {MaxHeaderBytes} are read");
         string text = File.ReadAllText(path);
         try
         {
-            // The version first: a newer header may differ in everything else.
+            // Check the version first: a newer header may differ in everything else.
             var format = JsonSerializer.Deserialize<FormatHeader>(text, Options);
             if (format?.Format != FormatName) throw new FormatException($"it is not a header of rollouts: its format is '{format?.Format}'");
-            if (format.Version != FormatVersion) throw new FormatException($"it has version {format.Version}, this library reads version {FormatVersion}: update the library");
+            if (format.Version != FormatVersion) throw new FormatException($"it has version {format.Version}, but this library reads version {FormatVersion}: update the library");
             Header header = JsonSerializer.Deserialize<Header>(text, Options)!;
             RolloutLayout layout = RolloutLayout.For(header.Observation.ToSpace(), header.Action.ToSpace());
-            if (header.RowBytes != layout.RowBytes) throw new FormatException($"it says {header.RowBytes} bytes a row where its spaces make {layout.RowBytes}");
-            if (!header.Columns.SequenceEqual(Columns(layout))) throw new FormatException("its columns lie elsewhere than its spaces say");
+            if (header.RowBytes != layout.RowBytes) throw new FormatException($"it has rows of {header.RowBytes} bytes, but rows of its spaces have {layout.RowBytes}");
+            if (!header.Columns.SequenceEqual(Columns(layout))) throw new FormatException("its columns do not match its spaces");
             if (header.EpisodeLengths.FirstOrDefault(length => length < 1, 1) is var bad and < 1) throw new FormatException($"it has an episode of {bad} steps");
             return (layout, header.EpisodeLengths);
         }

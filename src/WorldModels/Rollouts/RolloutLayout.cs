@@ -3,8 +3,8 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Where the values of a row lie in its bytes, all little-endian and without padding: the observation (a byte or a
-/// float32 each), the action (float32 each), the reward (float32), done (one byte, 0 or 1).
+/// The layout of a row's values in its bytes, all little-endian and without padding: the observation (a byte or a
+/// float32 for each number), the action (float32 for each number), the reward (float32), done (one byte, 0 or 1).
 /// </summary>
 internal sealed record RolloutLayout(Space ObservationSpace, Space ActionSpace)
 {
@@ -22,15 +22,15 @@ internal sealed record RolloutLayout(Space ObservationSpace, Space ActionSpace)
 
     public int RowBytes => DoneOffset + 1;
 
-    /// <summary>A layout for spaces that can be recorded.</summary>
+    /// <summary>Creates a layout for spaces that can be recorded.</summary>
     /// <exception cref="ArgumentException">The actions are pictures, or a space is empty.</exception>
     public static RolloutLayout For(Space observationSpace, Space actionSpace)
     {
         ArgumentNullException.ThrowIfNull(observationSpace);
         ArgumentNullException.ThrowIfNull(actionSpace);
-        if (observationSpace.Size < 1) throw new ArgumentException($"an observation needs at least one number: got {observationSpace}", nameof(observationSpace));
+        if (observationSpace.Size < 1) throw new ArgumentException($"an observation must have at least one number: got {observationSpace}", nameof(observationSpace));
         if (actionSpace is not (BoxSpace or DiscreteSpace { Count: > 0 }))
-            throw new ArgumentException($"actions are recorded from a box or a discrete space: got {actionSpace}", nameof(actionSpace));
+            throw new ArgumentException($"only actions of a box or a discrete space can be recorded: got {actionSpace}", nameof(actionSpace));
         return new RolloutLayout(observationSpace, actionSpace);
     }
 }

@@ -45,7 +45,7 @@ internal static class RolloutSchema
     private static bool Has(DataViewSchema.Column column, string kind, DataViewType type) =>
         column.Annotations.Schema.GetColumnOrNull(kind)?.Type.Equals(type) == true;
 
-    /// <summary>The annotations of an action column, which tell its space.</summary>
+    /// <summary>Returns the annotations of an action column, which describe its space.</summary>
     public static DataViewSchema.Annotations Annotate(Space space)
     {
         var annotations = new DataViewSchema.Annotations.Builder();

@@ -4,13 +4,13 @@ using WorldModels.Environments;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// Recorded episodes as rows of a fixed size, read at random by any number of threads, in memory or in a file.
-/// What a row means: <see cref="RolloutColumns"/>. What makes one: <see cref="RolloutCollector"/> and <see cref="RolloutWriter"/>.
+/// Recorded episodes as rows of a fixed size, in memory or in a file. Any number of threads can read rows at random.
+/// <see cref="RolloutColumns"/> describes a row. <see cref="RolloutCollector"/> and <see cref="RolloutWriter"/> create stores.
 /// </summary>
 /// <remarks>
-/// A kept store is a folder of two files. <c>rollouts.json</c> gives the format's name and version, the spaces, the
-/// bytes of a row, where each column lies in it, and the length of each episode. <c>rollouts.bin</c> is the rows, one after
-/// the other, little-endian and without padding: the observation (uint8 or float32), the action (float32), the reward
+/// A store that is kept is a folder of two files. <c>rollouts.json</c> contains the name and the version of the format, the spaces, the
+/// number of bytes of a row, the position of each column in it, and the length of each episode. <c>rollouts.bin</c> contains the rows, one after
+/// another, little-endian and without padding: the observation (uint8 or float32), the action (float32), the reward
 /// (float32), done (one byte, 0 or 1).
 /// </remarks>
 public sealed class RolloutStore : IDisposable
@@ -32,10 +32,10 @@ public sealed class RolloutStore : IDisposable
         }
     }
 
-    /// <summary>What the agent saw.</summary>
+    /// <summary>The space of the observations.</summary>
     public Space ObservationSpace => Layout.ObservationSpace;
 
-    /// <summary>What the agent did.</summary>
+    /// <summary>The space of the actions.</summary>
     public Space ActionSpace => Layout.ActionSpace;
 
     /// <summary>The number of episodes.</summary>
@@ -44,14 +44,14 @@ public sealed class RolloutStore : IDisposable
     /// <summary>The number of rows: the steps of all episodes.</summary>
     public long RowCount { get; }
 
-    /// <summary>The bytes of a row.</summary>
+    /// <summary>The number of bytes of a row.</summary>
     public int RowBytes => Layout.RowBytes;
 
     internal RolloutLayout Layout { get; }
 
-    /// <summary>Opens a store that was kept in <paramref name="folder"/>.</summary>
-    /// <exception cref="FileNotFoundException">The folder holds no rollouts.</exception>
-    /// <exception cref="FormatException">A file is missing, damaged, of a newer version, or does not fit the other; the message names it.</exception>
+    /// <summary>Opens a store that is kept in <paramref name="folder"/>.</summary>
+    /// <exception cref="FileNotFoundException">The folder contains no rollouts.</exception>
+    /// <exception cref="FormatException">A file is missing, is damaged, has a newer version or does not match the other file; the message names it.</exception>
     public static RolloutStore Open(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -60,19 +60,19 @@ public sealed class RolloutStore : IDisposable
         (RolloutLayout layout, int[] lengths) = RolloutFiles.ReadHeader(folder);
         if (!File.Exists(data)) throw new FormatException($"{data} is missing: the header beside it describes {lengths.Length} episodes");
         FileRows rows = FileRows.Open(layout.RowBytes, data);
-        // As Int128: lengths that only a hostile header claims must not come round to the file's.
+        // Int128, so that false lengths in a hostile header cannot overflow to the length of the file.
         Int128 expected = (Int128)lengths.Sum(length => (long)length) * layout.RowBytes;
         if (rows.Length != expected)
         {
             rows.Dispose();
-            throw new FormatException($"{data} has {rows.Length} bytes where its header describes {expected}: it is truncated or belongs to another header");
+            throw new FormatException($"{data} has {rows.Length} bytes, but its header describes {expected}: it is truncated or belongs to another header");
         }
         return new RolloutStore(layout, rows, lengths);
     }
 
     /// <summary>
-    /// The episodes of several stores as one, numbered on from one store to the next. Nothing is copied: the result takes the
-    /// stores over, and disposing it disposes them.
+    /// Returns the episodes of several stores as one store, numbered consecutively. Nothing is copied: the result takes ownership of the
+    /// stores, and disposing it disposes them.
     /// </summary>
     /// <exception cref="ArgumentException">There is no store, or their spaces differ.</exception>
     public static RolloutStore Concatenate(IEnumerable<RolloutStore> stores)
@@ -81,19 +81,19 @@ public sealed class RolloutStore : IDisposable
         if (parts.Length == 0) throw new ArgumentException("there is no store to concatenate", nameof(stores));
         if (parts.FirstOrDefault(part => part.Layout != parts[0].Layout) is { } other)
             throw new ArgumentException(
-                $"the rollouts do not go together: observations of {parts[0].ObservationSpace} and {other.ObservationSpace}, " +
+                $"the rollouts have different spaces: observations of {parts[0].ObservationSpace} and {other.ObservationSpace}, " +
                 $"actions of {parts[0].ActionSpace} and {other.ActionSpace}", nameof(stores));
         return new RolloutStore(
             parts[0].Layout, new ConcatenatedRows([.. parts.Select(part => (part._rows, part.RowCount))]), [.. parts.SelectMany(part => part._lengths)]);
     }
 
-    /// <summary>The row at which an episode begins.</summary>
+    /// <summary>Returns the row at which an episode begins.</summary>
     public long EpisodeStart(int episode) => _starts[episode];
 
-    /// <summary>The number of steps of an episode.</summary>
+    /// <summary>Returns the number of steps of an episode.</summary>
     public int EpisodeLength(int episode) => _lengths[episode];
 
-    /// <summary>The episode that a row belongs to.</summary>
+    /// <summary>Returns the number of the episode that a row belongs to.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public int EpisodeOf(long row)
     {
@@ -102,7 +102,7 @@ public sealed class RolloutStore : IDisposable
         return index >= 0 ? index : ~index - 1;
     }
 
-    /// <summary>The row of a step of an episode.</summary>
+    /// <summary>Returns the row of a step of an episode.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such episode or step.</exception>
     public long RowOf(int episode, int step)
     {
@@ -113,9 +113,9 @@ public sealed class RolloutStore : IDisposable
         return _starts[episode] + step;
     }
 
-    /// <summary>Copies a row's picture.</summary>
+    /// <summary>Copies the picture of a row.</summary>
     /// <param name="row">The row, counted over all episodes.</param>
-    /// <param name="pixels">As long as <see cref="ObservationSpace"/>'s size.</param>
+    /// <param name="pixels">Receives the bytes; its length is the size of <see cref="ObservationSpace"/>.</param>
     /// <exception cref="InvalidOperationException">The observations are numbers.</exception>
     public void ReadPixels(long row, Span<byte> pixels)
     {
@@ -123,9 +123,9 @@ public sealed class RolloutStore : IDisposable
         Read(row, 0, pixels, Layout.ObservationBytes);
     }
 
-    /// <summary>Copies a row's observed numbers.</summary>
+    /// <summary>Copies the observed numbers of a row.</summary>
     /// <param name="row">The row, counted over all episodes.</param>
-    /// <param name="values">As long as <see cref="ObservationSpace"/>'s size.</param>
+    /// <param name="values">Receives the numbers; its length is the size of <see cref="ObservationSpace"/>.</param>
     /// <exception cref="InvalidOperationException">The observations are pictures.</exception>
     /// <exception cref="FormatException">The file is damaged: a number is not finite.</exception>
     public void ReadValues(long row, Span<float> values)
@@ -135,9 +135,9 @@ public sealed class RolloutStore : IDisposable
         CheckFinite(row, values, "observation");
     }
 
-    /// <summary>Copies a row's action.</summary>
+    /// <summary>Copies the action of a row.</summary>
     /// <param name="row">The row, counted over all episodes.</param>
-    /// <param name="action">As long as <see cref="ActionSpace"/>'s size.</param>
+    /// <param name="action">Receives the numbers; its length is the size of <see cref="ActionSpace"/>.</param>
     /// <exception cref="FormatException">The file is damaged: a number is not finite.</exception>
     public void ReadAction(long row, Span<float> action)
     {
@@ -145,8 +145,8 @@ public sealed class RolloutStore : IDisposable
         CheckFinite(row, action, "action");
     }
 
-    /// <summary>A row's reward.</summary>
-    /// <exception cref="FormatException">The file is damaged: it is not finite.</exception>
+    /// <summary>Returns the reward of a row.</summary>
+    /// <exception cref="FormatException">The file is damaged: the reward is not finite.</exception>
     public float ReadReward(long row)
     {
         float reward = 0;
@@ -155,8 +155,8 @@ public sealed class RolloutStore : IDisposable
         return reward;
     }
 
-    /// <summary>Whether a row's action terminated its episode.</summary>
-    /// <exception cref="FormatException">The file is damaged: it is neither 0 nor 1.</exception>
+    /// <summary>Returns whether the action of a row terminated its episode.</summary>
+    /// <exception cref="FormatException">The file is damaged: the value is neither 0 nor 1.</exception>
     public bool ReadDone(long row)
     {
         byte done = 0;
@@ -164,10 +164,10 @@ public sealed class RolloutStore : IDisposable
         return done <= 1 ? done != 0 : throw new FormatException($"done of row {row} is {done}, neither 0 nor 1: the file is damaged");
     }
 
-    /// <summary>Frees the memory and deletes temporary files; a kept store stays in its folder.</summary>
+    /// <summary>Frees the memory and deletes temporary files. A store that is kept stays in its folder.</summary>
     public void Dispose() => _rows.Dispose();
 
-    /// <summary>Copies whole rows that follow each other in an episode, in one read.</summary>
+    /// <summary>Copies consecutive rows of an episode in one read.</summary>
     internal void ReadRows(long row, Span<byte> rows)
     {
         CheckRow(row);
@@ -177,15 +177,15 @@ public sealed class RolloutStore : IDisposable
     private void Read(long row, int offset, Span<byte> destination, int bytes)
     {
         CheckRow(row);
-        if (destination.Length != bytes) throw new ArgumentException($"the buffer has {destination.Length} bytes where the column has {bytes}", nameof(destination));
+        if (destination.Length != bytes) throw new ArgumentException($"the buffer has {destination.Length} bytes, but the column has {bytes}", nameof(destination));
         _rows.Read(row, offset, destination);
     }
 
-    // What is recorded was finite.
+    // Recorded values are always finite, so a value that is not shows damage.
     private static void CheckFinite(long row, ReadOnlySpan<float> values, string what)
     {
         foreach (float value in values)
-            if (!float.IsFinite(value)) throw new FormatException($"the {what} of row {row} holds {value}, not a finite number: the file is damaged");
+            if (!float.IsFinite(value)) throw new FormatException($"the {what} of row {row} contains {value}, which is not a finite number: the file is damaged");
     }
 
     private void CheckRow(long row)

@@ -1,17 +1,17 @@
 namespace WorldModels.Rollouts;
 
-/// <summary>Rows of a fixed number of bytes: appended in order, then read from any thread.</summary>
+/// <summary>A storage of rows of a fixed number of bytes, which are appended in order and can then be read from any thread.</summary>
 internal abstract class RowStorage : IDisposable
 {
     public abstract void Append(ReadOnlySpan<byte> rows);
 
-    /// <summary>Fills <paramref name="destination"/> with bytes from <paramref name="offset"/> of a row on, those of the next rows of its episode included.</summary>
+    /// <summary>Fills <paramref name="destination"/> with bytes of a row from <paramref name="offset"/> on, and with those of the next rows of its episode.</summary>
     public abstract void Read(long row, int offset, Span<byte> destination);
 
     public abstract void Dispose();
 }
 
-/// <summary>Rows in blocks of about a MiB, so that growing copies nothing.</summary>
+/// <summary>Rows in memory, in blocks of about 1 MiB, so that adding rows copies nothing.</summary>
 internal sealed class MemoryRows(int rowBytes) : RowStorage
 {
     private readonly int _blockBytes = Math.Max(1, (1 << 20) / rowBytes) * rowBytes;

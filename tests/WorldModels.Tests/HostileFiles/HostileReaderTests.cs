@@ -105,9 +105,9 @@ public sealed class HostileReaderTests : IDisposable
         rows[4 * sizeof(float)] = 2;
         Write(header, rows);
         using RolloutStore store = RolloutStore.Open(_folder.Path);
-        AssertRefused("the observation of row 0 holds NaN", () => store.ReadValues(0, new float[2]));
-        AssertRefused("the action of row 0 holds NaN", () => store.ReadAction(0, new float[1]));
-        AssertRefused("the reward of row 0 holds NaN", () => store.ReadReward(0));
+        AssertRefused("the observation of row 0 contains NaN", () => store.ReadValues(0, new float[2]));
+        AssertRefused("the action of row 0 contains NaN", () => store.ReadAction(0, new float[1]));
+        AssertRefused("the reward of row 0 contains NaN", () => store.ReadReward(0));
         AssertRefused("done of row 0 is 2", () => store.ReadDone(0));
         Assert.True(float.IsFinite(store.ReadReward(1)));
     }

@@ -29,8 +29,8 @@ public sealed class ConcatenateRolloutsTests
     public void Parts_of_recordings_other_spaces_and_none_at_all_are_refused()
     {
         using RolloutDataView points = _ml.Data.CollectRollouts(() => new PointWorld(6), 3), dots = _ml.Data.CollectRollouts(() => new DotWorld(6), 2);
-        Assert.Contains("shows some of its store's episodes", Assert.Throws<ArgumentException>(() => _ml.Data.ConcatenateRollouts([points, points.WithEpisodes([1])])).Message);
-        Assert.Contains("do not go together", Assert.Throws<ArgumentException>(() => _ml.Data.ConcatenateRollouts([points, dots])).Message);
+        Assert.Contains("contains only some of its store's episodes", Assert.Throws<ArgumentException>(() => _ml.Data.ConcatenateRollouts([points, points.WithEpisodes([1])])).Message);
+        Assert.Contains("have different spaces", Assert.Throws<ArgumentException>(() => _ml.Data.ConcatenateRollouts([points, dots])).Message);
         Assert.Contains("no store", Assert.Throws<ArgumentException>(() => _ml.Data.ConcatenateRollouts([])).Message);
         // A refusal takes nothing over.
         Assert.NotEmpty(Columns.Vectors(points, "Observation"));

@@ -87,7 +87,7 @@ public sealed class NpzTests : IDisposable
         _ml.Log += (_, message) => messages.Add(message.Message);
         using RolloutDataView view = _ml.Data.LoadRolloutsFromNpz(_folder.Path, new BoxSpace(3, -1, 1));
         Assert.Equal(2, view.Store.RowCount);
-        Assert.Contains(messages, message => message.Contains("Passed over 1 of 2 files", StringComparison.Ordinal) && message.Contains("a.npz", StringComparison.Ordinal));
+        Assert.Contains(messages, message => message.Contains("Skipped 1 of 2 files", StringComparison.Ordinal) && message.Contains("a.npz", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class NpzTests : IDisposable
     {
         WritePaper();
         using RolloutDataView view = _ml.Data.CollectRollouts(() => new ScriptedWorld([1, 2], [5, 6]), episodes: 1, seed: 1);
-        Assert.Contains("holds *.npz files already", Assert.Throws<IOException>(() => _ml.Data.SaveRolloutsAsNpz(view, _folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("already contains *.npz files", Assert.Throws<IOException>(() => _ml.Data.SaveRolloutsAsNpz(view, _folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,14 +159,14 @@ public sealed class NpzTests : IDisposable
     [InlineData("|O", "(3,)", "Python objects")]
     [InlineData("<c8", "(3,)", "of type <c8")]
     [InlineData(">f4", "(3,)", "of type >f4")]
-    [InlineData("[('x', '<f4')]", "(3,)", "not that of an array of numbers")]
+    [InlineData("[('x', '<f4')]", "(3,)", "does not describe an array of numbers")]
     [InlineData("<f4", "(2147483648,)", "axis 0 of its shape")]
     [InlineData("<f4", "(2147483647, 2147483647)", "takes more than")]
     [InlineData("<f4", "(0, 2147483647, 2147483647)", "takes more than")]
     [InlineData("<f4", "(4,)", "ends before the last of its 16 bytes")]
-    [InlineData("<f4", "(2,)", "more bytes follow")]
+    [InlineData("<f4", "(2,)", "more bytes than its shape")]
     [InlineData("<f4", "(3, 2)", "ends before the last")]
-    [InlineData("<i4", "()", "more bytes follow")]
+    [InlineData("<i4", "()", "more bytes than its shape")]
     [InlineData("<f4", "(1, 3)", "where [3] belongs")]
     public void An_array_that_is_not_what_it_should_be_is_refused_by_name(string type, string shape, string reason)
     {
@@ -209,9 +209,9 @@ public sealed class NpzTests : IDisposable
     public void A_header_of_another_kind_or_size_is_refused()
     {
         WriteWithReward([.. "not numpy at all"u8]);
-        Assert.Contains("does not begin like a .npy file", Refusal(Steering), StringComparison.Ordinal);
+        Assert.Contains("does not begin with the magic string of a .npy file", Refusal(Steering), StringComparison.Ordinal);
         WriteWithReward([0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 127]);
-        Assert.Contains("claims 2147483647 bytes", Refusal(Steering), StringComparison.Ordinal);
+        Assert.Contains("declares 2147483647 bytes", Refusal(Steering), StringComparison.Ordinal);
         WriteWithReward(NumpyBytes.Array("<f4", "(3,)", [], version: 4));
         Assert.Contains("version 4", Refusal(Steering), StringComparison.Ordinal);
     }

@@ -52,11 +52,11 @@ public sealed class NumpyFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fortran", "observations", "its first axis runs fastest")]
+    [InlineData("fortran", "observations", "it is in Fortran order")]
     [InlineData("big-endian", "rewards", "of type >f8")]
     [InlineData("objects", "rewards", "Python objects")]
     [InlineData("complex", "rewards", "of type <c8")]
-    [InlineData("structured", "rewards", "not that of an array of numbers")]
+    [InlineData("structured", "rewards", "does not describe an array of numbers")]
     [InlineData("longer", "rewards", "<f8 [6] where [5] belongs")]
     [InlineData("wider", "rewards", "<f8 [5, 2] where [5] belongs")]
     [InlineData("text", "terminals", "of type <U2")]

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>An array as numpy keeps it in a file: what its numbers are, how many along each axis, and their bytes, the last axis running fastest.</summary>
+/// <summary>An array in the form of a numpy file: the type of its numbers, the length of each axis, and the bytes; the last axis varies fastest.</summary>
 internal sealed record NpyArray(string Type, int[] Shape, byte[] Data)
 {
-    /// <summary>The bytes of one number, or null for a type that is not read.</summary>
+    /// <summary>Returns the number of bytes of one number, or null for a type that is not supported.</summary>
     public static int? SizeOf(string type) => type switch
     {
         "|u1" or "|i1" or "|b1" => 1,
@@ -17,10 +17,10 @@ internal sealed record NpyArray(string Type, int[] Shape, byte[] Data)
 
     public int Length => Shape is [] ? 0 : Shape[0];
 
-    /// <summary>The product of all axes but the first.</summary>
+    /// <summary>The product of the lengths of all axes except the first.</summary>
     public int ItemSize => Shape.Skip(1).Aggregate(1, (product, length) => product * length);
 
-    /// <summary>The number at a place, counted over all axes.</summary>
+    /// <summary>Returns the number at an index that counts over all axes.</summary>
     public float Value(long index) => Type switch
     {
         "|u1" => Data[index],
@@ -37,7 +37,7 @@ internal sealed record NpyArray(string Type, int[] Shape, byte[] Data)
         _ => BinaryPrimitives.ReadUInt64LittleEndian(At(index, 8)),
     };
 
-    /// <summary>All numbers at one place of the first axis.</summary>
+    /// <summary>Returns all numbers at one index of the first axis.</summary>
     public float[] Values(int index)
     {
         float[] values = new float[ItemSize];

@@ -6,14 +6,14 @@ using System.Text.RegularExpressions;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// What stands before the numbers of a .npy file: a magic word, a version, and a Python dictionary in plain text
-/// (numpy.lib.format, versions 1 to 3). It is matched against the only form that numpy writes, never evaluated.
+/// The header of a .npy file: a magic string, a version, and a Python dictionary in plain text
+/// (numpy.lib.format, versions 1 to 3). The text is matched against the only form that numpy writes, and is never evaluated.
 /// </summary>
 internal static partial class NpyHeader
 {
     private const int Alignment = 64, LargestHeader = 10_000;
 
-    /// <summary>The most bytes that can stand before the numbers.</summary>
+    /// <summary>The maximum number of bytes before the numbers.</summary>
     public const int LongestPrefix = LargestHeader + 12;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -31,30 +31,30 @@ internal static partial class NpyHeader
         return header;
     }
 
-    /// <exception cref="FormatException">The file is no .npy file, or holds what is not read.</exception>
+    /// <exception cref="FormatException">The file is not a .npy file, or its content is not supported.</exception>
     public static (string Type, int[] Shape) Read(Stream stream)
     {
         ReadOnlySpan<byte> start = ReadBytes(stream, Magic.Length + 2);
-        if (!start[..Magic.Length].SequenceEqual(Magic)) throw new FormatException("it does not begin like a .npy file");
+        if (!start[..Magic.Length].SequenceEqual(Magic)) throw new FormatException("it does not begin with the magic string of a .npy file");
         int version = start[Magic.Length];
-        if (version is < 1 or > 3) throw new FormatException($"it is of .npy version {version}: versions 1 to 3 are read");
+        if (version is < 1 or > 3) throw new FormatException($"it has .npy version {version}: versions 1 to 3 are supported");
         uint length = version == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(stream, 2)) : BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(stream, 4));
-        if (length > LargestHeader) throw new FormatException($"its header claims {length} bytes where at most {LargestHeader} are read");
+        if (length > LargestHeader) throw new FormatException($"its header declares {length} bytes; at most {LargestHeader} are read");
         return Parse(Encoding.UTF8.GetString(ReadBytes(stream, (int)length)).TrimEnd());
     }
 
     private static (string Type, int[] Shape) Parse(string text)
     {
         Match match = Dictionary().Match(text);
-        if (!match.Success) throw new FormatException($"its header is not that of an array of numbers: {text}");
+        if (!match.Success) throw new FormatException($"its header does not describe an array of numbers: {text}");
         string type = match.Groups["type"].Value;
         if (type.Contains('O', StringComparison.Ordinal))
-            throw new FormatException("it holds Python objects, which only pickle could read, and that may run code: save it as an array of numbers");
+            throw new FormatException("it contains Python objects, which only pickle can read, and pickle may run code: save the data as an array of numbers");
         if (NpyArray.SizeOf(type) is null)
-            throw new FormatException($"its numbers are of type {type}: read are u1, i1, b1 and little-endian f2, f4, f8, i2, i4, i8, u2, u4, u8");
+            throw new FormatException($"its numbers have type {type}: the supported types are u1, i1, b1 and little-endian f2, f4, f8, i2, i4, i8, u2, u4, u8");
         if (match.Groups["fortran"].Value == "True")
-            throw new FormatException("its first axis runs fastest (fortran_order): save numpy.ascontiguousarray of it");
+            throw new FormatException("it is in Fortran order (the first axis varies fastest): save numpy.ascontiguousarray of the array");
         string[] lengths = match.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int[] shape = new int[lengths.Length];
         for (int i = 0; i < shape.Length; i++)

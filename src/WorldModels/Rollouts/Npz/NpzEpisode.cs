@@ -2,11 +2,11 @@ using WorldModels.Environments;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>The episode of a .npz file, played again: an environment whose steps have long been decided.</summary>
+/// <summary>An environment that replays the episode of a .npz file: its steps do not depend on the actions.</summary>
 /// <remarks>
-/// Item i of every array belongs to observation i. Actions beyond the last observation are not read: the reproduction in PyTorch draws its
+/// Item i of every array belongs to observation i. Actions after the last observation are not read: the reproduction in PyTorch draws its
 /// actions before it plays and keeps them all, and its own loader (data/loaders.py) reads as many as there are observations. Rewards and ends
-/// are recorded with the observations, so another number of them is refused.
+/// are recorded together with the observations, so their number must be the same.
 /// </remarks>
 internal sealed class NpzEpisode : IEnvironment
 {
@@ -17,7 +17,7 @@ internal sealed class NpzEpisode : IEnvironment
     private readonly int _shift;
     private int _step;
 
-    /// <exception cref="FormatException">An array is missing, damaged or of a wrong shape; the message names file and array.</exception>
+    /// <exception cref="FormatException">An array is missing, is damaged or has a wrong shape; the message names the file and the array.</exception>
     public NpzEpisode(string path, NpzOptions options)
     {
         NpzFormat format = options.Format ?? NpzFormat.Find(path);
@@ -25,11 +25,11 @@ internal sealed class NpzEpisode : IEnvironment
         ActionSpace = options.ActionSpace!;
         _observations = Array(format.Observation)!;
         int steps = _observations.Length;
-        if (steps < 1) throw Wrong(format.Observation, $"is {_observations.Describe()}: an episode has 1 step or more");
+        if (steps < 1) throw Wrong(format.Observation, $"is {_observations.Describe()}: an episode must have at least 1 step");
         ObservationSpace = SpaceOf(format.Observation);
         _actions = Array(format.Action)!;
         if (_actions.Shape.Length is not (1 or 2) || _actions.Length < steps || _actions.ItemSize != ActionSpace.Size)
-            throw Wrong(format.Action, $"is {_actions.Describe()} where {steps} actions of {ActionSpace}, or more, belong to '{format.Observation}'");
+            throw Wrong(format.Action, $"is {_actions.Describe()}, but '{format.Observation}' needs at least {steps} actions of {ActionSpace}");
         _rewards = Column(format.Reward, nameof(NpzOptions.MissingReward), options.MissingReward.HasValue);
         _dones = Column(format.Done, nameof(NpzOptions.MissingDone), options.MissingDone.HasValue);
         Steps = steps - _shift;
@@ -40,18 +40,18 @@ internal sealed class NpzEpisode : IEnvironment
         {
             NpyArray? column = Array(name, mayMiss ? null : option);
             return column is null || column.Length == steps && column.ItemSize == 1 && column.Shape.Length is 1 or 2
-                ? column : throw Wrong(name, $"is {column.Describe()} where [{steps}] belongs to '{format.Observation}'");
+                ? column : throw Wrong(name, $"is {column.Describe()}, but '{format.Observation}' needs [{steps}]");
         }
     }
 
-    /// <summary>The number of steps; 0 where the only observation follows the only action.</summary>
+    /// <summary>The number of steps; 0 if there is one observation, and it follows the only action.</summary>
     public int Steps { get; }
 
     public Space ObservationSpace { get; }
 
     public Space ActionSpace { get; }
 
-    /// <exception cref="FormatException">The action is none of the choices.</exception>
+    /// <exception cref="FormatException">The action is not one of the choices.</exception>
     public float[] Action(int step)
     {
         float[] action = _actions.Values(step + _shift);
@@ -60,7 +60,7 @@ internal sealed class NpzEpisode : IEnvironment
 
     public Observation Reset(long seed) => Observe(_step = 0);
 
-    /// <summary>What followed; after the last step, whose outcome was not kept, the last observation again.</summary>
+    /// <summary>Returns what followed. The outcome of the last step is not in the file, so that step returns the last observation again.</summary>
     public StepResult Step(float[] action)
     {
         int row = _step + _shift;
@@ -90,7 +90,7 @@ internal sealed class NpzEpisode : IEnvironment
     {
         NpyArray? array = NpzFile.Array(_path, name, _options.MaxArrayBytes);
         if (array is not null || option is null) return array;
-        string advice = option.Length == 0 ? $"name it in {nameof(NpzOptions)}.{nameof(NpzOptions.Format)}" : $"set {nameof(NpzOptions)}.{option} to do without";
+        string advice = option.Length == 0 ? $"name it in {nameof(NpzOptions)}.{nameof(NpzOptions.Format)}" : $"set {nameof(NpzOptions)}.{option} to use a fixed value";
         throw new FormatException($"{_path} has no array '{name}': {advice}");
     }
 

@@ -3,13 +3,13 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>Named arrays in a .npz file: a zip of .npy files, as numpy.savez and numpy.savez_compressed write it.</summary>
+/// <summary>Reads and writes named arrays in a .npz file: a zip of .npy files, as written by numpy.savez and numpy.savez_compressed.</summary>
 internal static class NpzFile
 {
     private const string Extension = ".npy";
     private const int Piece = 1 << 20, MaxEntries = 4096;
 
-    /// <summary>Writes the file whole or not at all; the same arrays give the same bytes.</summary>
+    /// <summary>Writes the file under a temporary name and then renames it; the same arrays give the same bytes.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays)
     {
         string temporary = path + ".tmp";
@@ -27,22 +27,22 @@ internal static class NpzFile
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>The names of the arrays.</summary>
-    /// <exception cref="FormatException">The file is no zip.</exception>
+    /// <summary>Returns the names of the arrays.</summary>
+    /// <exception cref="FormatException">The file is not a zip.</exception>
     public static IReadOnlyList<string> Names(string path) =>
         Read(path, zip => zip.Entries.Where(entry => entry.FullName.EndsWith(Extension, StringComparison.Ordinal)).Select(entry => entry.FullName[..^Extension.Length]).ToArray());
 
-    /// <summary>One array, or null where the file has none of that name.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Returns one array, or null if the file has no array of that name.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <param name="name">The array's name, without .npy.</param>
-    /// <param name="maxBytes">The most bytes that the array may have.</param>
-    /// <exception cref="FormatException">It is damaged, too large or of a type that is not read; the message names file and array.</exception>
+    /// <param name="maxBytes">The maximum number of bytes of the array.</param>
+    /// <exception cref="FormatException">The array is damaged, too large or of a type that is not supported; the message names the file and the array.</exception>
     public static NpyArray? Array(string path, string name, long maxBytes) => Read(path, zip =>
     {
         if (zip.GetEntry(name + Extension) is not { } entry) return null;
         try
         {
-            if (entry.Length - NpyHeader.LongestPrefix > maxBytes) throw new FormatException($"it claims {entry.Length} bytes where at most {maxBytes} are read");
+            if (entry.Length - NpyHeader.LongestPrefix > maxBytes) throw new FormatException($"it declares {entry.Length} bytes; at most {maxBytes} are read");
             CheckedZip.Check(entry);
             using Stream stream = entry.Open();
             return ReadArray(stream, maxBytes);
@@ -53,7 +53,7 @@ internal static class NpzFile
         }
     });
 
-    // What the arrays may claim together is limited one by one, when they are read.
+    // The size of each array is checked when it is read, so the sum needs no limit here.
     private static T Read<T>(string path, Func<ZipArchive, T> read)
     {
         using FileStream file = File.OpenRead(path);
@@ -74,17 +74,17 @@ internal static class NpzFile
         long bytes = NpyArray.SizeOf(type)!.Value, limit = Math.Min(maxBytes, System.Array.MaxLength);
         foreach (int length in shape)
         {
-            // A zero elsewhere in the shape must not excuse lengths that are too large together.
+            // A zero elsewhere in the shape must not hide lengths whose product is too large.
             if (length > 0 && bytes > limit / length) throw new FormatException($"its shape [{string.Join(", ", shape)}] of {type} takes more than {limit} bytes");
             bytes *= Math.Max(1, length);
         }
         if (shape.Contains(0)) bytes = 0;
         byte[] data = ReadData(stream, (int)bytes);
-        if (stream.ReadByte() >= 0) throw new FormatException($"more bytes follow than its shape [{string.Join(", ", shape)}] of {type} has");
+        if (stream.ReadByte() >= 0) throw new FormatException($"it has more bytes than its shape [{string.Join(", ", shape)}] of {type} needs");
         return new NpyArray(type, shape, data);
     }
 
-    // The array grows with what arrives, so that a short file cannot claim a large one.
+    // The array grows with the bytes that arrive, so a short file cannot cause a large allocation.
     private static byte[] ReadData(Stream stream, int length)
     {
         byte[] data = [];

@@ -3,13 +3,13 @@ using WorldModels.Environments;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>Rollouts from .npz files, one an episode, and back.</summary>
+/// <summary>Converts .npz files, one for each episode, to rollouts and back.</summary>
 internal static class NpzRollouts
 {
     /// <param name="files">Paths, one or more.</param>
-    /// <param name="options">How to read them.</param>
-    /// <param name="temporaryFolder">Where rows above the budget go.</param>
-    /// <param name="log">Takes a message about files that are passed over.</param>
+    /// <param name="options">The settings for reading.</param>
+    /// <param name="temporaryFolder">The folder for rows beyond the budget.</param>
+    /// <param name="log">Receives a message about files that are skipped.</param>
     public static RolloutStore Load(IReadOnlyList<string> files, NpzOptions options, string temporaryFolder, Action<string> log)
     {
         RolloutWriter? writer = null;
@@ -28,12 +28,12 @@ internal static class NpzRollouts
                 using IEnvironment world = options.Wrap?.Invoke(recorded) ?? recorded;
                 observations ??= world.ObservationSpace;
                 if (world.ObservationSpace != observations)
-                    throw new FormatException($"{file} has observations of {world.ObservationSpace}, {files[0]} those of {observations}: load them apart, or bring them to one size with {nameof(NpzOptions)}.{nameof(NpzOptions.Wrap)}");
+                    throw new FormatException($"{file} has observations of {world.ObservationSpace}, but {files[0]} has those of {observations}: load them separately, or change them to one size with {nameof(NpzOptions)}.{nameof(NpzOptions.Wrap)}");
                 writer ??= new RolloutWriter(observations, world.ActionSpace, options.Folder, options.MemoryBudgetBytes, temporaryFolder);
                 writer.Append(Play(file, recorded, world));
             }
-            if (writer is null) throw new FormatException($"none of the {files.Count} files has a step, {files[0]} the first: where observations follow actions, an episode needs 2 observations");
-            if (empty.Count > 0) log($"Passed over {empty.Count} of {files.Count} files, {empty[0]} the first: they have one observation and no action on it");
+            if (writer is null) throw new FormatException($"none of the {files.Count} files has a step (the first file is {files[0]}): if observations follow actions, an episode needs at least 2 observations");
+            if (empty.Count > 0) log($"Skipped {empty.Count} of {files.Count} files, which have one observation and no action after it; the first is {empty[0]}");
             return writer.Complete();
         }
         finally
