@@ -43,7 +43,7 @@ type PageTests(sessions: PageSessions) =
                 @"^\d+ of 32 latents carry half of all nats$"
                 @"^latent +\d+ from -3 to 3 changes a number of the picture by \d+\.\d of 255$"
                 "^pictures that hardly differ: 0 of 8 latents are active$"
-                "^PosteriorCollapse: none of the 8 latents varies with the picture"
+                "^PosteriorCollapse: none of the 8 latents depends on the picture"
                 @"^V of CarRacing reports \d problems$"
                 @"^drew 04-looking-into-v\.png, \d+ x \d+$" ]
 

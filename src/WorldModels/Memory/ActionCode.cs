@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Memory;
 
-/// <summary>How an action enters M: a vector as it is, a choice as a one-hot vector.</summary>
+/// <summary>Encodes an action for M: a vector is unchanged, a choice becomes a one-hot vector.</summary>
 internal static class ActionCode
 {
     public static int Size(Space actionSpace) => actionSpace is DiscreteSpace discrete ? discrete.Count : actionSpace.Size;

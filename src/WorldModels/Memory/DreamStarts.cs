@@ -6,8 +6,8 @@ using WorldModels.Torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// Moments of recorded episodes that a dream can begin at, kept with M's weights: the latent as mean and log variance,
-/// then h, and c where there is one. The first rows are the beginnings of episodes, where both are zero; the others lie anywhere.
+/// States of recorded episodes at which a dream can begin, stored with M's weights: the latent as mean and log variance,
+/// then h, and c if M has one. The first rows are the beginnings of episodes, where h and c are zero; the others are later steps.
 /// </summary>
 internal sealed class DreamStarts
 {
@@ -20,7 +20,7 @@ internal sealed class DreamStarts
 
     private DreamStarts(MdnRnnShape shape, float[] rows, int beginnings) => (_shape, _rows, _beginnings) = (shape, rows, beginnings);
 
-    /// <summary>For an M that predicts but does not dream.</summary>
+    /// <summary>Returns an instance without starts, for an M that predicts but does not dream.</summary>
     public static DreamStarts None(MdnRnnShape shape) => new(shape, [], 0);
 
     private static int RowSize(MdnRnnShape shape) => 2 * shape.LatentSize + StateSize(shape);
@@ -29,12 +29,12 @@ internal sealed class DreamStarts
 
     private int Count => _rows.Length / RowSize(_shape);
 
-    /// <summary>Draws a moment and puts a dream there.</summary>
-    /// <param name="anywhere">Whether it may lie anywhere in an episode, or is its beginning.</param>
-    /// <param name="random">Chooses the moment and draws the latent from its distribution.</param>
+    /// <summary>Draws a start and copies it into the state of a dream.</summary>
+    /// <param name="anywhere">Whether the start may be any step of an episode, or only its beginning.</param>
+    /// <param name="random">Chooses the start and draws the latent from its distribution.</param>
     /// <param name="latent">Receives z.</param>
     /// <param name="hidden">Receives h.</param>
-    /// <param name="cell">Receives c, where M has one.</param>
+    /// <param name="cell">Receives c, if M has one.</param>
     public void Draw(bool anywhere, Pcg64 random, Span<float> latent, Span<float> hidden, Span<float> cell)
     {
         int index = random.Next(anywhere ? Count : _beginnings);
@@ -44,19 +44,19 @@ internal sealed class DreamStarts
         row[(2 * latent.Length + hidden.Length)..].CopyTo(cell);
     }
 
-    /// <exception cref="FormatException">The weights hold no such rows, or of another shape.</exception>
+    /// <exception cref="FormatException">The weights contain no such rows, or rows of another shape.</exception>
     public static DreamStarts Read(IReadOnlyDictionary<string, NamedTensor> weights, WeightReader reader, MdnRnnShape shape)
     {
         int count = weights.TryGetValue(Name, out NamedTensor? tensor) && tensor.Shape is [var rows and > 0, _] ? rows : 1;
         float[] values = reader.Read(Name, count, RowSize(shape));
         int size = RowSize(shape), states = StateSize(shape), beginnings = 0;
         while (beginnings < count && !values.AsSpan(beginnings * size + size - states, states).ContainsAnyExcept(0)) beginnings++;
-        return beginnings > 0 ? new DreamStarts(shape, values, beginnings) : throw new FormatException($"weight '{Name}' of M has no row that begins an episode");
+        return beginnings > 0 ? new DreamStarts(shape, values, beginnings) : throw new FormatException($"weight '{Name}' of M has no row for the beginning of an episode");
     }
 
     /// <summary>
-    /// Takes beginnings, and moments later in an episode, out of all the episodes: of each kind a sample in which every one is equally likely. M
-    /// walks through the episodes that moments are taken out of.
+    /// Takes a uniform sample of the beginnings of all episodes, and one of the later steps. M
+    /// is run over the episodes from which later steps are taken.
     /// </summary>
     public static NamedTensor Collect(
         IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, long seed)
@@ -75,7 +75,7 @@ internal sealed class DreamStarts
         return row;
     }
 
-    /// <summary>The drawn steps behind the first, by episode.</summary>
+    /// <summary>The drawn steps after the first, by episode.</summary>
     private static IEnumerable<LaterSteps> Later(RolloutStore store, IReadOnlyList<int> episodes, Pcg64 random)
     {
         var drawn = new Queue<long>(RandomSample.Of(MaxMoments, episodes.Sum(episode => (long)store.EpisodeLength(episode) - 1), random));
@@ -109,6 +109,6 @@ internal sealed class DreamStarts
         return rows;
     }
 
-    /// <summary>Steps of an episode, ascending.</summary>
+    /// <summary>Steps of an episode in ascending order.</summary>
     private sealed record LaterSteps(int Episode, IReadOnlyList<int> Steps);
 }

@@ -3,12 +3,12 @@ using WorldModels.Torch;
 
 namespace WorldModels.Memory;
 
-/// <summary>The episodes that M is not trained on but evaluated on.</summary>
+/// <summary>The held-out episodes, on which M is evaluated but not trained.</summary>
 /// <param name="store">The encoded rollouts.</param>
-/// <param name="episodes">The held-out episodes in it.</param>
+/// <param name="episodes">The held-out episodes of the store.</param>
 /// <param name="options">The weights of the losses.</param>
-/// <param name="seed">Of the drawn latents.</param>
-/// <param name="standardizes">Whether the training standardizes latents: squared errors are then compared in units of the variance.</param>
+/// <param name="seed">The seed of the drawn latents.</param>
+/// <param name="standardizes">Whether the training standardizes latents; squared errors are then in units of the variance.</param>
 internal sealed class HeldOutEpisodes(RolloutStore store, IReadOnlyList<int> episodes, MdnRnnPredictorOptions options, long seed, bool standardizes = false)
 {
     public int Count => episodes.Count;
@@ -17,7 +17,7 @@ internal sealed class HeldOutEpisodes(RolloutStore store, IReadOnlyList<int> epi
     public PredictionQuality Measure(IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape) =>
         PredictionQuality.Measure(new MdnRnnModel(weights, shape, DreamStarts.None(shape)), store, episodes, seed);
 
-    /// <summary>The loss of the training on these episodes.</summary>
+    /// <summary>Returns the training loss on these episodes.</summary>
     public double Loss(PredictionQuality quality) =>
         (options.Head == PredictionHead.Deterministic ? quality.SquaredError / (standardizes ? quality.MeanBaselineError : 1) / 2 : quality.NegativeLogLikelihood) + options.DoneWeight * quality.DoneError
         + (double.IsNaN(quality.RewardExplained) ? 0 : options.RewardWeight / 2 * (1 - quality.RewardExplained));

@@ -1,20 +1,20 @@
 namespace WorldModels.Memory;
 
 /// <summary>
-/// One training step's share of each lane: a stretch of an episode. Lane i goes on from lane <c>From[i]</c> of the step
-/// before, or begins an episode where that is -1.
+/// The contents of a batch in one training step: each lane (row of the batch) has a segment of an episode. Lane i continues from lane <c>From[i]</c> of the
+/// previous step, or begins an episode if that is -1.
 /// </summary>
-/// <param name="Episodes">The episode in each lane.</param>
-/// <param name="Starts">The step of the episode at which the stretch begins.</param>
-/// <param name="From">The lane of the step before whose state goes on, or -1.</param>
+/// <param name="Episodes">The episode of each lane.</param>
+/// <param name="Starts">The step of the episode at which the segment begins.</param>
+/// <param name="From">The lane of the previous step whose recurrent state continues here, or -1.</param>
 internal sealed record LaneStep(int[] Episodes, int[] Starts, int[] From)
 {
     public int Lanes => Episodes.Length;
 }
 
 /// <summary>
-/// How an epoch's episodes pass through the lanes of a batch: a stretch of each at a time, and where one is over the next
-/// takes its place, so that short episodes leave no lane empty. Lanes fall away when no episode is left.
+/// Distributes the episodes of an epoch over the lanes of a batch, one segment per training step. When an episode ends, the next one
+/// continues in its lane, so that short episodes leave no lane empty. When no episode is left, the number of lanes decreases.
 /// </summary>
 internal sealed class LaneSchedule(IReadOnlyList<int> order, Func<int, int> lengthOf, int lanes, int stretch)
 {

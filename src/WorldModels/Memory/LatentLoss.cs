@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Memory;
 
-/// <summary>What training minimises of the next latent, whatever the head.</summary>
+/// <summary>The loss of the next latent for every head.</summary>
 internal static class LatentLoss
 {
-    /// <summary>-log p(z) of a mixture, half the squared error of a deterministic head; summed over the dimensions, for each step.</summary>
-    /// <param name="shape">The sizes.</param>
+    /// <summary>Returns -log p(z) for a mixture and half the squared error for a deterministic head, summed over the dimensions, for each step.</summary>
+    /// <param name="shape">The sizes of M.</param>
     /// <param name="outputs">M's outputs, [steps, OutputSize].</param>
-    /// <param name="latents">The latents that came, [steps, LatentSize].</param>
+    /// <param name="latents">The actual next latents, [steps, LatentSize].</param>
     /// <returns>[steps].</returns>
     public static Tensor Of(MdnRnnShape shape, Tensor outputs, Tensor latents) => shape.IsDeterministic
         ? (outputs.narrow(-1, shape.MeansAt, shape.LatentSize) - latents).Squared().sum(-1).Times(0.5)

@@ -7,24 +7,24 @@ using WorldModels.Rollouts;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// Reads encoded rollouts once, so that V runs once a frame however long M trains: a store whose observations are the
-/// latent's mean followed by its log variance, in memory up to a budget and in a temporary file above it. Episodes of one step are passed over:
-/// nothing in them follows anything.
+/// Reads encoded rollouts once, so that V encodes each frame once however many epochs M trains. The result is a store whose observations are the
+/// latent's mean followed by its log variance, in memory up to a budget and in a temporary file beyond it. Episodes of one step are skipped,
+/// because they have no next step to predict.
 /// </summary>
 internal static class LatentRollouts
 {
-    /// <summary>The log variance of a latent that is exact: finite, and its exponential is zero.</summary>
+    /// <summary>The log variance of an exact latent: it is finite, and its exponential is zero.</summary>
     public const float Exact = float.MinValue;
 
-    /// <param name="host">Hears how many episodes are passed over; its temporary files take what goes beyond the budget.</param>
+    /// <param name="host">Its log receives the number of skipped episodes; its folder for temporary files receives the rows beyond the budget.</param>
     /// <param name="view">The encoded rows.</param>
-    /// <param name="columns">Their names.</param>
-    /// <param name="latentSize">Numbers in a latent.</param>
-    /// <param name="actionSpace">What actions there are.</param>
-    /// <param name="memoryBudgetBytes">What to hold in memory.</param>
+    /// <param name="columns">The names of the columns.</param>
+    /// <param name="latentSize">The number of latent dimensions.</param>
+    /// <param name="actionSpace">The space of the actions.</param>
+    /// <param name="memoryBudgetBytes">The number of bytes to hold in memory.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    /// <param name="numbers">Receives the number of each episode of the store, as its column says; null: nobody asks.</param>
-    /// <exception cref="InvalidOperationException">There are no rows, rows are out of order, or every episode has a single step.</exception>
+    /// <param name="numbers">Receives the number of each episode of the store, from its column; null if not needed.</param>
+    /// <exception cref="InvalidOperationException">There are no rows, rows are out of order, or every episode has only one step.</exception>
     /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
     public static RolloutStore Read(
         IHost host, IDataView view, MdnRnnColumns columns, int latentSize, Space actionSpace, long memoryBudgetBytes, CancellationToken cancellation,
@@ -65,11 +65,11 @@ internal static class LatentRollouts
         Append(episode, row.Episode);
         if (kept == 0)
             throw new InvalidOperationException(
-                $"episode {passedOver[0]} has a single step, and so have all others: M needs an episode of two or more, for one to follow the other. Were the rows shuffled?");
+                $"episode {passedOver[0]} has only one step, and so have all others: M needs an episode of two steps or more, because it predicts the next step. Were the rows shuffled?");
         if (passedOver.Count > 0)
         {
             using IChannel channel = host.Start("M's episodes");
-            channel.Info($"Passed over {passedOver.Count} of {kept + passedOver.Count} episodes, episode {passedOver[0]} the first: they have a single step, and M learns what follows one");
+            channel.Info($"Skipped {passedOver.Count} of {kept + passedOver.Count} episodes that have only one step and no next one to predict; the first is episode {passedOver[0]}");
         }
         return writer.Complete();
 
@@ -97,7 +97,7 @@ internal static class LatentRollouts
         catch (Exception cause) when (cause is ArgumentException or InvalidOperationException)
         {
             throw new ArgumentException(
-                $"episode {row.Episode}, step {row.Step} cannot be trained on (columns '{columns.Latent}', '{columns.Action}', '{columns.Reward}'): {cause.Message}", cause);
+                $"episode {row.Episode}, step {row.Step} cannot be used for training (columns '{columns.Latent}', '{columns.Action}', '{columns.Reward}'): {cause.Message}", cause);
         }
     }
 }

@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Memory;
 
-/// <summary>All that decides M's weights: the rows and the weights to start from by their hash.</summary>
+/// <summary>Everything that determines M's weights. The rows and the weights to start from are represented by their hash.</summary>
 internal static class MdnRnnRun
 {
     public static object Of(MdnRnnPredictorOptions options, MdnRnnShape shape, RolloutStore store, long seed, long splitSeed, string device) => RunRecord.Of(
@@ -27,16 +27,16 @@ internal static class MdnRnnRun
     }
 }
 
-/// <summary>Where M's training stands between two steps, besides weights, moments and the lanes' states.</summary>
-/// <param name="Steps">Steps done in all.</param>
+/// <summary>The state of M's training between two steps, without the weights, the optimizer's moments and the recurrent states of the lanes.</summary>
+/// <param name="Steps">The total number of steps.</param>
 /// <param name="History">The finished epochs.</param>
-/// <param name="Random">The generator's state.</param>
-/// <param name="EpochSteps">Steps of the epoch at work; 0 between two epochs.</param>
-/// <param name="Sums">Its losses so far.</param>
-/// <param name="BestEpoch">The epoch that predicted the held-out episodes best; 0 before there is one.</param>
-/// <param name="BestLoss">Its loss on them.</param>
-/// <param name="IsSplitBySeed">Whether the held-out episodes were drawn; false where version 0.1 wrote, which held out the last ones.</param>
-/// <param name="IsStandardized">Whether latents that no V wrote are standardized; false where version 0.1 wrote.</param>
+/// <param name="Random">The state of the generator.</param>
+/// <param name="EpochSteps">The number of steps of the current epoch; 0 between two epochs.</param>
+/// <param name="Sums">The sums of the current epoch's losses.</param>
+/// <param name="BestEpoch">The epoch with the smallest loss on the held-out episodes; 0 if there is none yet.</param>
+/// <param name="BestLoss">This smallest loss.</param>
+/// <param name="IsSplitBySeed">Whether the held-out episodes were drawn at random; false in checkpoints of version 0.1, which held out the last ones.</param>
+/// <param name="IsStandardized">Whether latents that were not made by V are standardized; false in checkpoints of version 0.1.</param>
 internal sealed record MdnRnnProgress(
     long Steps, IReadOnlyList<MdnRnnEpoch> History, ulong[] Random, long EpochSteps, MdnRnnEpochSums Sums, int BestEpoch, double BestLoss,
     bool IsSplitBySeed = false, bool IsStandardized = false);

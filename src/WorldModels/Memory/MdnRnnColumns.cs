@@ -7,10 +7,10 @@ namespace WorldModels.Memory;
 internal sealed record MdnRnnColumns(
     string Latent, string? LogVariance, string Action, string Reward, string Done, string Episode, string Step, string Hidden, string? Cell)
 {
-    /// <summary>All that training reads.</summary>
+    /// <summary>The columns that training reads.</summary>
     public IEnumerable<string> All => new[] { Latent, LogVariance, Action, Reward, Done, Episode, Step }.OfType<string>();
 
-    /// <summary>What the fitted stage reads.</summary>
+    /// <summary>Returns the columns that the fitted stage reads.</summary>
     public IReadOnlyList<InputColumn> ToPredict(int? latentSize = null, int? actionSize = null) =>
     [
         InputColumn.Vector(Latent, "latent", NumberDataViewType.Single, latentSize),
@@ -19,7 +19,7 @@ internal sealed record MdnRnnColumns(
         InputColumn.Scalar(Step, "step", NumberDataViewType.Int32),
     ];
 
-    /// <summary>What training and measuring read.</summary>
+    /// <summary>Returns the columns that training and evaluation read.</summary>
     public IReadOnlyList<InputColumn> ToTrain(int? latentSize = null, int? actionSize = null) =>
     [
         .. ToPredict(latentSize, actionSize),

@@ -7,19 +7,19 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Memory;
 
-/// <summary>Looks into a trained M.</summary>
+/// <summary>Diagnoses a trained M.</summary>
 public static class MdnRnnDiagnostics
 {
     private const int SeedTag = 5, LanesAtOnce = 64;
 
     /// <summary>
-    /// Measures how the gradient of one step's loss runs back through the steps before it, by automatic differentiation.
-    /// The loss is the one that training minimises: of the next latent, where there is one, -log p in nats or half the squared error, a latent dimension; half
+    /// Measures, by automatic differentiation, how the gradient of one step's loss propagates back through the earlier steps.
+    /// The loss is that of the training: for the next latent, if there is one, -log p in nats or half the squared error, per latent dimension; half
     /// the squared error of the reward in units of the rewards' variance, here that of <paramref name="encodedRollouts"/>; and the cross-entropy of done.
     /// </summary>
-    /// <param name="memory">M, trained or barely so.</param>
+    /// <param name="memory">M, trained or at an early stage of training.</param>
     /// <param name="encodedRollouts">Whole episodes with the columns that M was trained on.</param>
-    /// <param name="lossStep">The step of each episode whose loss is followed back, from 0; default: its last.</param>
+    /// <param name="lossStep">The step of each episode whose loss is differentiated, from 0; default: the last one.</param>
     /// <param name="doneWeight">The <see cref="MdnRnnPredictorOptions.DoneWeight"/> of the training, 0 or more.</param>
     /// <param name="rewardWeight">The <see cref="MdnRnnPredictorOptions.RewardWeight"/> of the training, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is negative, a weight is not a finite number of 0 or more, or a column is missing or has another type.</exception>
@@ -28,7 +28,7 @@ public static class MdnRnnDiagnostics
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(encodedRollouts);
-        if (lossStep < 0) throw new ArgumentOutOfRangeException(nameof(lossStep), lossStep, "a step is 0 or more");
+        if (lossStep < 0) throw new ArgumentOutOfRangeException(nameof(lossStep), lossStep, "the step must be 0 or more");
         RequireWeight(doneWeight, nameof(doneWeight));
         RequireWeight(rewardWeight, nameof(rewardWeight));
         TorchLibrary.EnsureLoaded();
@@ -41,7 +41,7 @@ public static class MdnRnnDiagnostics
         network.Load(memory.Model.NetworkWeights);
         var weights = new LossWeights(doneWeight, rewardWeight / RewardVariance(store));
         var sums = new GradientSums(lossStep + 1 ?? episodes.Max(store.EpisodeLength), weights);
-        // Episodes of one length go back side by side.
+        // Episodes of the same length are differentiated together.
         foreach (IGrouping<int, int> alike in episodes.GroupBy(episode => lossStep ?? store.EpisodeLength(episode) - 1))
         {
             foreach (int[] lanes in alike.Chunk(LanesAtOnce))
@@ -66,10 +66,10 @@ public static class MdnRnnDiagnostics
         return rewards.Variances()[0] is > 0 and var variance ? variance : 1;
     }
 
-    /// <summary>What the cross-entropy of done and the squared error of a reward weigh beside the latent loss a dimension.</summary>
+    /// <summary>The weights of the cross-entropy of done and of the reward's squared error, relative to the latent loss per dimension.</summary>
     private readonly record struct LossWeights(double Done, double Reward);
 
-    /// <summary>Norms summed over episodes, by steps before the loss.</summary>
+    /// <summary>Norms summed over episodes, by the number of steps before the loss.</summary>
     private sealed class GradientSums(int steps, LossWeights weights)
     {
         private readonly double[] _hidden = new double[steps], _state = new double[steps];
@@ -85,12 +85,12 @@ public static class MdnRnnDiagnostics
             for (int step = 0; step < batch.Length; step++)
             {
                 (_, h, c) = network.Recur(inputs.narrow(1, step, 1), h, c);
-                // Nodes of their own: c's gradient shall not hold what h already depends on it within the step.
+                // Separate nodes of the graph: c's gradient must not include the dependence through h within the same step.
                 (h, c) = (h * 1, c * 1);
                 (hidden[step], cell[step]) = (h, c);
             }
             Tensor loss = Loss(network.Predict(h.squeeze(0)), shape, batch);
-            // The last c predicts nothing by itself; other cells than an LSTM have none at all.
+            // The last c is not used for a prediction; cells other than an LSTM have no c.
             int cells = shape.CellSize == 0 ? 0 : batch.Length - 1;
             IList<Tensor> gradients = autograd.grad([loss], [.. hidden, .. cell[..cells]]);
             for (int step = 0; step < batch.Length; step++)
@@ -106,7 +106,7 @@ public static class MdnRnnDiagnostics
         public GradientFlow ToFlow(int episodes) => new(
             [.. _hidden.Select((sum, back) => sum / _episodes[back])], [.. _state.Select((sum, back) => sum / _episodes[back])], episodes);
 
-        // Of each lane.
+        // For each lane.
         private static Tensor Squares(Tensor gradient) => gradient.to(float64).square().sum(-1);
 
         private Tensor Loss(Tensor outputs, MdnRnnShape shape, SequenceBatch batch)

@@ -5,7 +5,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Memory;
 
-/// <summary>M over rows in order: gives the state before a row's action, then takes the row in.</summary>
+/// <summary>Applies M to rows in order: returns the state before a row's action, then steps with the row.</summary>
 internal sealed class MdnRnnKernel(MdnRnnModel model, MdnRnnColumns columns, Space actionSpace) : RowKernel
 {
     private readonly float[] _input = new float[model.Shape.InputSize];

@@ -3,7 +3,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Memory;
 
-/// <summary>A trained M ready to use: the weights by name and the kernels that step with them, without libtorch.</summary>
+/// <summary>A trained M: the weights by name, and the kernels that step with them, without libtorch.</summary>
 internal sealed class MdnRnnModel
 {
     public const string HeadWeight = "head.weight", HeadBias = "head.bias";
@@ -32,22 +32,22 @@ internal sealed class MdnRnnModel
     /// <summary>The weights without the starts of dreams, which are not trained.</summary>
     public IEnumerable<NamedTensor> NetworkWeights => Weights.Where(tensor => tensor.Name != DreamStarts.Name);
 
-    /// <summary>Where a dream can begin.</summary>
+    /// <summary>The states at which a dream can begin.</summary>
     public DreamStarts Starts { get; }
 
-    /// <summary>The head for draws.</summary>
+    /// <summary>The head in the form that is used to draw outcomes.</summary>
     public OutcomeHead OutcomeHead { get; }
 
-    /// <summary>Takes (z, a) into the states of <paramref name="count"/> sequences.</summary>
-    /// <param name="inputs">[count x InputSize]: z, then the action's code.</param>
-    /// <param name="hidden">[count x HiddenSize], h before and after.</param>
-    /// <param name="cell">[count x CellSize], c before and after.</param>
-    /// <param name="count">Sequences.</param>
-    /// <param name="workspace">This thread's scratch memory.</param>
+    /// <summary>Steps the states of <paramref name="count"/> sequences with (z, a).</summary>
+    /// <param name="inputs">[count x InputSize]: z, then the encoded action.</param>
+    /// <param name="hidden">[count x HiddenSize]: h, updated in place.</param>
+    /// <param name="cell">[count x CellSize]: c, updated in place.</param>
+    /// <param name="count">The number of sequences.</param>
+    /// <param name="workspace">The scratch memory of this thread.</param>
     public void Step(ReadOnlySpan<float> inputs, Span<float> hidden, Span<float> cell, int count, Workspace workspace) =>
         _recurrent.Step(inputs, hidden, cell, count, workspace);
 
-    /// <summary>What the states say of the next step: [count x OutputSize], log sigmas of a mixture within their bound.</summary>
+    /// <summary>Computes the predictions for the next step from the states: [count x OutputSize], with the log sigmas of a mixture within their bound.</summary>
     public void Predict(ReadOnlySpan<float> hidden, int count, Span<float> outputs)
     {
         _head.Multiply(hidden, count, outputs);

@@ -8,13 +8,13 @@ using static TorchSharp.torch.nn;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// M as it is trained (World Models, section 2.2 and appendix A.2): an LSTM over (z, a) and a dense head that gives a
+/// M in the form that is trained (World Models, section 2.2 and appendix A.2): an LSTM over (z, a) and a dense head whose output is a
 /// mixture of Gaussians for each dimension of the next latent, the reward and the logit of done. With 32 latents,
-/// 3 actions, 256 units, 5 Gaussians and neither reward nor done: the paper's 422,368 parameters.
+/// 3 actions, 256 units, 5 Gaussians and neither reward nor done it has the paper's 422,368 parameters.
 /// </summary>
 /// <remarks>
-/// torch's layers have two bias vectors. In an LSTM and a tanh layer they only ever act as their sum; the second stays zero
-/// there and is not counted. In a GRU the second is trained and counted: its reset gate scales one of them alone.
+/// torch's layers have two bias vectors. In an LSTM and a tanh layer only their sum has an effect; the second is fixed at zero
+/// there and is not counted. In a GRU the second is trained and counted, because its reset gate multiplies only one of them.
 /// </remarks>
 internal sealed class MdnRnnNetwork : Module
 {
@@ -55,7 +55,7 @@ internal sealed class MdnRnnNetwork : Module
         }
     }
 
-    /// <summary>The trained weights by name, without a bias that stays zero.</summary>
+    /// <summary>Returns the trained weights by name, without a bias that is fixed at zero.</summary>
     public IReadOnlyList<NamedTensor> ToTensors() => [.. TorchModule.ToTensors(this).Where(tensor => tensor.Name != _idleBias)];
 
     /// <summary>Sets the trained weights.</summary>
@@ -66,8 +66,8 @@ internal sealed class MdnRnnNetwork : Module
     public IEnumerable<Parameter> Trainable => named_parameters().Where(p => p.name != _idleBias).Select(p => p.parameter);
 
     /// <summary>
-    /// Inputs [N, T, latent + action] and the state to outputs [N, T, OutputSize] and the state after them, each
-    /// [1, N, HiddenSize]. Where the layer has no cell state, the given one is handed back.
+    /// Computes outputs [N, T, OutputSize] and the state after the last step from inputs [N, T, latent + action] and the state before them. A state is
+    /// [1, N, HiddenSize]. If the layer has no cell state, the given one is returned.
     /// </summary>
     public (Tensor Outputs, Tensor Hidden, Tensor Cell) Forward(Tensor inputs, Tensor hidden, Tensor cell)
     {
@@ -75,11 +75,11 @@ internal sealed class MdnRnnNetwork : Module
         return (Predict(states), nextHidden, nextCell);
     }
 
-    /// <summary>What hidden states [..., HiddenSize] say of the next step: [..., OutputSize].</summary>
+    /// <summary>Returns the predictions [..., OutputSize] for the next step from hidden states [..., HiddenSize].</summary>
     public Tensor Predict(Tensor hidden) => _head.forward(hidden);
 
-    /// <summary><see cref="Forward"/> with the hidden states [N, T, HiddenSize] in the outputs' place.</summary>
-    /// <remarks>Where no gradient is recorded on the CPU, torch's layer is not called: see <see cref="RecurrentSteps"/>.</remarks>
+    /// <summary>Does the same as <see cref="Forward"/>, but returns the hidden states [N, T, HiddenSize] instead of the outputs.</summary>
+    /// <remarks>On the CPU, without recorded gradients, torch's layer is not called: see <see cref="RecurrentSteps"/>.</remarks>
     public (Tensor States, Tensor Hidden, Tensor Cell) Recur(Tensor inputs, Tensor hidden, Tensor cell)
     {
         if (inputs.device_type == DeviceType.CPU && !is_grad_enabled())
@@ -89,7 +89,7 @@ internal sealed class MdnRnnNetwork : Module
         return (states, next, cell);
     }
 
-    // An open forget gate lets gradients through from the first step on (Jozefowicz et al. 2015), as in the paper's code.
+    // A positive bias of the forget gate lets gradients pass from the beginning of the training (Jozefowicz et al. 2015), as in the paper's code.
     private static void RememberAtFirst(Parameter bias, int hiddenSize)
     {
         using var scope = NewDisposeScope();

@@ -3,17 +3,17 @@ using WorldModels.Memory;
 
 namespace Microsoft.ML;
 
-/// <summary>Brings M to <c>MLContext.Transforms</c>.</summary>
+/// <summary>Adds M to <c>MLContext.Transforms</c>.</summary>
 public static class MdnRnnPredictorCatalog
 {
     /// <summary>Creates a <see cref="MdnRnnPredictorEstimator"/>, which learns to predict the next latent, the reward and done.</summary>
     /// <param name="catalog">The transforms of an MLContext.</param>
     /// <param name="outputColumnName">The column to add: the hidden state, a vector of <paramref name="hiddenSize"/> Single.</param>
-    /// <param name="inputColumnName">The latent, a vector of Single. Default: the output column's name.</param>
-    /// <param name="hiddenSize">Units of the LSTM; for another recurrent cell use the options.</param>
-    /// <param name="mixtures">Gaussians in the mixture of each latent dimension.</param>
-    /// <param name="epochs">Passes over all episodes; 0: 20, and more where these have fewer than 1,500 gradient steps.</param>
-    /// <param name="learningRate">Adam's step size.</param>
+    /// <param name="inputColumnName">The latent, a vector of Single. Default: the name of the output column.</param>
+    /// <param name="hiddenSize">The number of units of the LSTM. For another recurrent cell, use the options.</param>
+    /// <param name="mixtures">The number of Gaussians in the mixture of each latent dimension.</param>
+    /// <param name="epochs">The number of passes over all episodes; 0: 20, and more if 20 passes have fewer than 1,500 gradient steps.</param>
+    /// <param name="learningRate">Adam's learning rate.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static MdnRnnPredictorEstimator MdnRnnPredictor(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
@@ -28,7 +28,7 @@ public static class MdnRnnPredictorCatalog
             LearningRate = learningRate,
         });
 
-    /// <summary>Creates a <see cref="MdnRnnPredictorEstimator"/> with all settings at hand.</summary>
+    /// <summary>Creates a <see cref="MdnRnnPredictorEstimator"/> from an options object.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static MdnRnnPredictorEstimator MdnRnnPredictor(this TransformsCatalog catalog, MdnRnnPredictorOptions options)
     {

@@ -11,21 +11,21 @@ namespace WorldModels.Memory;
 
 /// <summary>
 /// Trains M, the recurrent network that predicts p(z', r, done | z, a, h) with a mixture of Gaussians for each number of
-/// the next latent (World Models, section 2.2 and appendix A.2). By option with a GRU or a simple tanh layer in the LSTM's
-/// place, and with a deterministic head in the mixture's.
+/// the next latent (World Models, section 2.2 and appendix A.2). Options replace the LSTM by a GRU or a simple tanh layer,
+/// and the mixture by a deterministic head.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
-/// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass that encodes it, then epochs over the latents</description></item>
-/// <item><term>Input columns</term><description>latent, action (vectors of Single), reward (Single), done (Boolean), episode, step; log variance where there is one</description></item>
-/// <item><term>Output columns</term><description>the hidden state before the row's action; by option an LSTM's cell state</description></item>
-/// <item><term>Rows</term><description>whole episodes in order, here and in every later use: shuffled rows are refused</description></item>
+/// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass over the rows that encodes them, then epochs over the latents</description></item>
+/// <item><term>Input columns</term><description>latent, action (vectors of Single), reward (Single), done (Boolean), episode, step; log variance if there is one</description></item>
+/// <item><term>Output columns</term><description>the hidden state before the row's action; optionally an LSTM's cell state</description></item>
+/// <item><term>Rows</term><description>whole episodes in order, in training and in every later use: shuffled rows are refused</description></item>
 /// <item><term>Needs libtorch</term><description>to train; not to transform</description></item>
-/// <item><term>Memory</term><description>a batch; latents beyond 1 GiB go to a temporary file</description></item>
+/// <item><term>Memory</term><description>one batch; latents beyond 1 GiB are written to a temporary file</description></item>
 /// </list>
-/// What to watch: the held-out likelihood (squared error with a deterministic head) in <see cref="MdnRnnPredictorTransformer.HeldOut"/> beside its baselines. The
-/// score of a controller alone does not tell whether M has learnt anything.
+/// Watch the held-out likelihood (squared error with a deterministic head) in <see cref="MdnRnnPredictorTransformer.HeldOut"/> and compare it with its baselines. The
+/// score of a controller alone does not show whether M has learnt anything.
 /// </remarks>
 public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTransformer>
 {
@@ -48,7 +48,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         VaeEncoderTransformer? vision = StageReference.Find<VaeEncoderTransformer>(input.Schema[columns.Latent]);
         if (vision is { SamplesLatent: true })
             throw new InvalidOperationException(
-                $"column '{columns.Latent}' holds latents that V drew: M draws them itself, from mean and variance, and the noise would count twice. Set V's {nameof(VaeEncoderOptions.SampleLatent)} to false");
+                $"column '{columns.Latent}' contains latents that V drew at random. M draws them itself from the mean and the variance, so the noise would be added twice: set V's {nameof(VaeEncoderOptions.SampleLatent)} to false");
         Space actionSpace = FindActionSpace(input.Schema);
         int latentSize = ((VectorDataViewType)input.Schema[columns.Latent].Type).Size;
         foreach (InputColumn column in columns.ToTrain(latentSize, actionSpace.Size)) column.Check(input.Schema);
@@ -65,7 +65,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
             Cell: _options.Cell, Head: _options.Head);
         if (_options.StartFrom is { } other && (other.Model.Shape != shape || other.ActionSpace != actionSpace))
             throw new InvalidOperationException(
-                $"training cannot start from an M of another kind or other sizes: {other.Model.Shape} with {other.ActionSpace}, here {shape} with {actionSpace}");
+                $"training cannot start from an M with another cell, head or size: it is {other.Model.Shape} with {other.ActionSpace}, but {shape} with {actionSpace} is needed");
         var checkpoints = new Checkpoints<MdnRnnProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "M");
         long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         long splitSeed = vision?.SplitSeed ?? _options.StartFrom?.SplitSeed ?? seed;
@@ -73,7 +73,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         MdnRnnPredictorOptions options = DefaultTrainingLength.Of(
             _options, [.. Enumerable.Range(0, store.EpisodeCount).Where(episode => !split.Holds(numbers[episode])).Select(store.EpisodeLength)]);
         Checkpoint<MdnRnnProgress>? from = checkpoints.Resume(() => MdnRnnRun.Of(options, shape, store, seed, splitSeed, device.type.ToString()));
-        // A training that version 0.1 began goes on with the episodes that it held out.
+        // A training that version 0.1 began resumes with the episodes that version 0.1 held out.
         int[] judging = from is { State.IsSplitBySeed: false }
             ? [.. Enumerable.Range(0, store.EpisodeCount).TakeLast(Math.Min((int)Math.Ceiling(store.EpisodeCount * _options.HeldOutFraction), store.EpisodeCount - 1))]
             : [.. Enumerable.Range(0, store.EpisodeCount).Where(episode => split.Holds(numbers[episode]))];
@@ -118,5 +118,5 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
 
     private Space FindActionSpace(DataViewSchema schema) =>
         _options.ActionSpace ?? RolloutDataView.ActionSpaceOf(schema[_options.ActionColumnName]) ?? throw new InvalidOperationException(
-            $"column '{_options.ActionColumnName}' does not say what actions there are: set {nameof(MdnRnnPredictorOptions)}.{nameof(MdnRnnPredictorOptions.ActionSpace)}");
+            $"column '{_options.ActionColumnName}' does not contain the action space: set {nameof(MdnRnnPredictorOptions)}.{nameof(MdnRnnPredictorOptions.ActionSpace)}");
 }

@@ -12,10 +12,10 @@ using WorldModels.Torch;
 
 namespace WorldModels.Memory;
 
-/// <summary>A trained M: adds to each row the hidden state that sums up the rows of its episode before it.</summary>
+/// <summary>A trained M: adds to each row the hidden state, which summarises the earlier rows of its episode.</summary>
 /// <remarks>
-/// A cursor or prediction engine keeps a state of its own, zero at the start of each episode. Rows must be whole episodes
-/// in order. To step M freely, dream: see <see cref="Dreams.Dream"/>.
+/// Each cursor or prediction engine has its own state, which is reset to zero at the start of each episode. Rows must be whole episodes
+/// in order. To step M freely, use a dream: see <see cref="Dreams.Dream"/>.
 /// </remarks>
 public sealed class MdnRnnPredictorTransformer : StageTransformer
 {
@@ -31,74 +31,74 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
         Model = model;
         ActionSpace = settings.ActionSpace.ToSpace();
         if (ActionCode.Size(ActionSpace) != model.Shape.ActionSize)
-            throw new ArgumentException($"M reads {model.Shape.ActionSize} numbers of an action, {ActionSpace} gives {ActionCode.Size(ActionSpace)}", nameof(settings));
+            throw new ArgumentException($"M reads actions of {model.Shape.ActionSize} numbers, but actions of {ActionSpace} have {ActionCode.Size(ActionSpace)}", nameof(settings));
         if (!model.Shape.PredictsReward || !model.Shape.PredictsDone)
             throw new ArgumentException("a dream needs the reward and done: M predicts only one of them, or neither", nameof(settings));
         if (!Enum.IsDefined(model.Shape.Head)) throw new ArgumentException($"there is no head {model.Shape.Head}", nameof(settings));
         if (settings.Columns.Cell is { } cell && !Cell.HasCellState())
-            throw new ArgumentException($"a memory of kind {Cell} has no cell state for column '{cell}'", nameof(settings));
+            throw new ArgumentException($"a recurrent cell {Cell} has no cell state for column '{cell}'", nameof(settings));
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.LongestEpisode, 1, nameof(settings));
         LoggedActions = settings.LoggedActions is { } columns ? new LoggedActions(columns) : null;
-        if (LoggedActions is { Space: var space } && space != ActionSpace) throw new ArgumentException($"the names of the actions are those of {space}, and M reads {ActionSpace}", nameof(settings));
+        if (LoggedActions is { Space: var space } && space != ActionSpace) throw new ArgumentException($"the names of the actions belong to {space}, but M reads {ActionSpace}", nameof(settings));
     }
 
     private static MdnRnnPredictorTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
         File.Load<MdnRnnSettings, MdnRnnPredictorTransformer>(
             context, (settings, weights) => new MdnRnnPredictorTransformer(environment, settings, new MdnRnnModel(weights, settings.Shape)));
 
-    /// <summary>M in a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain has none.</exception>
+    /// <summary>Returns M in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has no M.</exception>
     public static MdnRnnPredictorTransformer FromModel(ITransformer model) => StageChain.Find<MdnRnnPredictorTransformer>(model);
 
     internal MdnRnnModel Model { get; }
 
     internal MdnRnnColumns Columns => _settings.Columns;
 
-    /// <summary>Whether the latent that M learnt from was V's own output; null where that is not known.</summary>
+    /// <summary>Whether M was trained on V's own output; null if that is not known.</summary>
     internal bool? ReadsVision => _settings.ReadsVision;
 
-    /// <summary>The columns of the data behind the chain; null where no other stages stand before M, or it is not known.</summary>
+    /// <summary>The columns of the data before the chain; null if no other stages come before M, or if they are not known.</summary>
     internal IReadOnlyList<ColumnRecord>? DataColumns => _settings.DataColumns;
 
-    /// <summary>Numbers in a latent.</summary>
+    /// <summary>The number of latent dimensions.</summary>
     public int LatentSize => Model.Shape.LatentSize;
 
-    /// <summary>What M remembers with.</summary>
+    /// <summary>The recurrent layer.</summary>
     public RecurrentCell Cell => Model.Shape.Cell;
 
-    /// <summary>What M says of the next latent.</summary>
+    /// <summary>The form of the prediction of the next latent.</summary>
     public PredictionHead Head => Model.Shape.Head;
 
-    /// <summary>Units of the recurrent layer: numbers in a hidden state.</summary>
+    /// <summary>The number of units of the recurrent layer, which is the length of a hidden state.</summary>
     public int HiddenSize => Model.Shape.HiddenSize;
 
-    /// <summary>Trained numbers in all; <see cref="RecurrentCell"/> says how many a recurrent layer has.</summary>
+    /// <summary>The number of trained parameters; <see cref="RecurrentCell"/> has the number for each kind of recurrent layer.</summary>
     public int ParameterCount => Model.NetworkWeights.Sum(weight => weight.Values.Length);
 
-    /// <summary>The trained numbers by name, in PyTorch's layout: <c>lstm.weight_ih_l0</c> and so on. They are M's own: do not write to them.</summary>
+    /// <summary>The trained parameters by name, in PyTorch's layout: <c>lstm.weight_ih_l0</c> and so on. The arrays belong to M: do not write to them.</summary>
     public IReadOnlyList<NamedTensor> Weights => [.. Model.NetworkWeights];
 
-    /// <summary>What actions M was trained on.</summary>
+    /// <summary>The space of the actions that M was trained on.</summary>
     public Space ActionSpace { get; }
 
-    /// <summary>What the actions mean in the table that they were logged in; null for other data than those of <c>AsRollouts</c>.</summary>
+/// <summary>The meaning of the actions in the table from which they were logged; null for data that are not those of <c>AsRollouts</c>.</summary>
     public LoggedActions? LoggedActions { get; }
 
-    /// <summary>Steps of the longest episode that M was trained on: how far a dream has seen reality go.</summary>
+    /// <summary>The number of steps of the longest episode that M was trained on, which is the default length of a dream.</summary>
     public int LongestEpisode => _settings.LongestEpisode;
 
     /// <summary>The losses of each training epoch.</summary>
     public IReadOnlyList<MdnRnnEpoch> History => _settings.History;
 
-    /// <summary>What went wrong in the training without stopping it: <see cref="TrainingWarning.MixtureCollapse"/>, <see cref="TrainingWarning.NoBetterThanBaseline"/>, or nothing.</summary>
+    /// <summary>Problems of the training that did not stop it: <see cref="TrainingWarning.MixtureCollapse"/>, <see cref="TrainingWarning.NoBetterThanBaseline"/>, or none.</summary>
     public IReadOnlyList<TrainingWarning> Warnings => _settings.Warnings ?? [];
 
-    /// <summary>The quality on the episodes that were held out of training; null where none were.</summary>
+    /// <summary>The quality on the held-out episodes; null if there were none.</summary>
     public PredictionQuality? HeldOut => _settings.HeldOut;
 
-    /// <summary>How well M predicts <paramref name="encodedRollouts"/>, which carry V's columns; use episodes that it was not trained on.</summary>
+    /// <summary>Measures how well M predicts <paramref name="encodedRollouts"/>, which have V's columns; use episodes that it was not trained on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows, they are not whole episodes in order, or every episode has a single step.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, they are not whole episodes in order, or every episode has only one step.</exception>
     public PredictionQuality Evaluate(IDataView encodedRollouts)
     {
         Contracts.CheckValue(encodedRollouts, nameof(encodedRollouts));
@@ -108,14 +108,14 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
 
     internal long Seed => _settings.Seed;
 
-    /// <summary>What decided which episodes were held out; null where none were.</summary>
+    /// <summary>The seed that determined the held-out episodes; null if there were none.</summary>
     internal long? SplitSeed => HeldOut is null ? null : _settings.SplitSeed;
 
-    /// <summary>The episodes that were held out; null where there were none, or an earlier version trained.</summary>
+    /// <summary>The held-out episodes; null if there were none, or if M was trained by an earlier version.</summary>
     internal HeldOutSplit? HeldOutSplit =>
         (SplitSeed, _settings.HeldOutBound) is ({ } seed, { } bound) ? HeldOutSplit.Restore(seed, bound) : null;
 
-    /// <summary>The episodes of a view as M is trained on them.</summary>
+    /// <summary>Reads the episodes of a view in the form that M is trained on.</summary>
     internal RolloutStore ReadLatents(IDataView encodedRollouts)
     {
         foreach (InputColumn column in _settings.Columns.ToTrain(LatentSize, ActionSpace.Size)) column.Check(encodedRollouts.Schema);
@@ -140,7 +140,7 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Model.Weights);
 }
 
-/// <summary>What the model zip keeps of M besides its weights.</summary>
+/// <summary>The data of M in the model zip besides its weights.</summary>
 internal sealed record MdnRnnSettings(
     MdnRnnColumns Columns, MdnRnnShape Shape, SpaceDescription ActionSpace, int LongestEpisode, long Seed,
     IReadOnlyList<MdnRnnEpoch> History, PredictionQuality? HeldOut, IReadOnlyList<TrainingWarning>? Warnings = null, bool? ReadsVision = null,

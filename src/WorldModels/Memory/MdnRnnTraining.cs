@@ -8,26 +8,26 @@ using static TorchSharp.torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// The training of M: episodes side by side in lanes, a stretch at a time, the recurrent state carried from stretch to stretch
-/// (truncated backpropagation through time); one dispose scope a step. Every step of every episode weighs alike: means
-/// over a batch would favour the steps that come with few others, which are the ends of long episodes.
+/// The training of M: a batch has episodes in its lanes (rows), one segment of each per step, and the recurrent state continues from segment to segment
+/// (truncated backpropagation through time); one dispose scope per step. Every step of every episode has the same weight: means
+/// over a batch would give more weight to steps in small batches, which are the ends of long episodes.
 /// </summary>
 internal sealed class MdnRnnTraining(
     MdnRnnNetwork network, MdnRnnShape shape, RolloutStore store, IReadOnlyList<int> episodes, HeldOutEpisodes heldOut,
     MdnRnnPredictorOptions options, TrainingScale scale, Device device, Pcg64 random)
 {
-    // With fewer side by side, an LSTM's products take nearly as long as with twice as many.
+    // With fewer lanes in a shard, an LSTM's matrix products take nearly as long as with twice as many.
     private const int LanesAShard = 12;
 
     private readonly long _steps = episodes.Sum(episode => (long)store.EpisodeLength(episode));
     private readonly OnePassLoss _onePassLoss = new(shape, options, Math.Min(options.BatchSize, episodes.Count) * options.SequenceLength);
 
-    // The order of the episodes decides how many steps an epoch has.
+    // The order of the episodes determines the number of steps of an epoch.
     private readonly LaneSchedule[] _epochs = [.. Enumerable.Range(0, options.Epochs).Select(_ => Shuffled(store, episodes, options, random))];
 
     public long TotalSteps => _epochs.Sum(epoch => epoch.StepCount);
 
-    /// <summary>Trains; the network has the weights of the epoch that predicted the held-out episodes best, or the last where none are held out.</summary>
+    /// <summary>Trains. Afterwards the network has the weights of the epoch with the smallest loss on the held-out episodes, or the last weights if none are held out.</summary>
     public MdnRnnTrained Run(TrainingMonitor monitor, Checkpoints<MdnRnnProgress>? checkpoints = null, Checkpoint<MdnRnnProgress>? from = null)
     {
         network.to(device);
@@ -87,7 +87,7 @@ internal sealed class MdnRnnTraining(
         if (kept < progress.History.Count)
         {
             network.Load(best);
-            monitor.Log($"the weights of epoch {kept} predict the held-out episodes best and are kept");
+            monitor.Log($"the weights of epoch {kept} are kept, because they predict the held-out episodes best");
         }
         return new MdnRnnTrained(progress.History, progress.History[kept - 1]);
 
@@ -147,24 +147,24 @@ internal sealed class MdnRnnTraining(
         optimizer.LearningRate = LearningRate.At(monitor.Fraction, options.LearningRate, options.FinalLearningRate);
         optimizer.ClipGradients(options.GradientClip);
         optimizer.Step();
-        // A GPU is waited for once all its work is ordered.
+        // The code waits for a GPU only after all work of the step has been queued.
         MdnRnnLossSums sums = parts is null ? _onePassLoss.Sums(batch) : MdnRnnLossSums.Of(parts);
         MdnRnnLossSums perStep = sums.PerStep(batch, shape, scale);
         monitor.Advance((shape.IsDeterministic ? "half squared error" : "negative log-likelihood", perStep.Latents), ("reward error", perStep.Reward), ("done error", perStep.Done));
         return (nextHidden.MoveToOuterDisposeScope(), nextCell.MoveToOuterDisposeScope(), sums);
     }
 
-    // Copied, so that they begin where native memory does: the last bits of a product depend on it.
+    // Copied, so that each shard starts at the beginning of an allocation: the last bits of a product depend on the alignment.
     private static Tensor Lanes(Tensor states, Shard shard) => states.narrow(1, shard.First, shard.Count).clone();
 
-    /// <summary>The states that lanes begin with: those of the lanes they go on from, zero where an episode begins.</summary>
+    /// <summary>Returns the states with which the lanes begin: those of the lanes they continue from, and zero where an episode begins.</summary>
     private Tensor Continue(Tensor states, int[] from)
     {
         Tensor withZeros = cat([states, zeros(1, 1, shape.HiddenSize, device: device)], 1);
         return withZeros.index_select(1, tensor(from.Select(lane => lane < 0 ? states.shape[1] : lane).ToArray(), device: device));
     }
 
-    /// <summary>The loss by automatic differentiation, for GPUs; what <see cref="OnePassLoss"/> is checked against.</summary>
+    /// <summary>The loss by automatic differentiation, for GPUs; tests compare <see cref="OnePassLoss"/> with it.</summary>
     internal MdnRnnLoss Loss(Tensor outputs, SequenceBatch batch, double divisor)
     {
         Tensor exists = Flat(batch.Exists, batch);
@@ -192,7 +192,7 @@ internal sealed class MdnRnnTraining(
     }
 }
 
-/// <summary>What a training of M leaves behind, besides the network.</summary>
+/// <summary>The results of a training of M besides the network.</summary>
 /// <param name="History">All epochs.</param>
-/// <param name="Kept">The one whose weights the network has.</param>
+/// <param name="Kept">The epoch whose weights the network has.</param>
 internal sealed record MdnRnnTrained(IReadOnlyList<MdnRnnEpoch> History, MdnRnnEpoch Kept);

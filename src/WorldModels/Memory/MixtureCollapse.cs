@@ -5,14 +5,14 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Memory;
 
-/// <summary>Whether M's mixtures have become single Gaussians, or narrow or wide without bound.</summary>
+/// <summary>Detects that M's mixtures have become single Gaussians, or that their deviations have reached their bounds.</summary>
 internal static class MixtureCollapse
 {
     private const int Episodes = 16;
     private const double WholeWeight = 0.999, MostSteps = 0.5;
 
-    /// <summary>Looks at some of the episodes, drawn at random.</summary>
-    /// <returns>The warning where in every dimension one component has all the weight at all steps, or most deviations lie at their bound; else null.</returns>
+    /// <summary>Evaluates M on some of the episodes, drawn at random.</summary>
+    /// <returns>The warning if in every dimension one component has all the weight at all steps, or if most deviations are at their bound; otherwise null.</returns>
     public static TrainingWarning? Find(MdnRnnModel model, RolloutStore store, IReadOnlyList<int> episodes, Pcg64 random)
     {
         MdnRnnShape shape = model.Shape;
@@ -38,17 +38,17 @@ internal static class MixtureCollapse
         double share = (double)atBound / (count * shape.LatentSize);
         if (share > MostSteps)
             return Warning(
-                $"the deviation of the strongest Gaussian lies at its bound, e^-{MixtureDensity.LogSigmaBound} or e^{MixtureDensity.LogSigmaBound}, in {share * 100:F0} % of the predictions over {count} steps. Look for latents that never change or have extreme values, lower LearningRate, or leave out dimensions that say nothing.");
+                $"the standard deviation of the Gaussian with the largest weight is at its bound, e^-{MixtureDensity.LogSigmaBound} or e^{MixtureDensity.LogSigmaBound}, in {share * 100:F0} % of the predictions over {count} steps. Check for latents that never change or have extreme values, decrease LearningRate, or remove dimensions without information.");
         bool single = shape.Mixtures > 1 && Enumerable.Range(0, shape.LatentSize).All(d => weights.Skip(d * shape.Mixtures).Take(shape.Mixtures).Max() > WholeWeight * count);
         return single
-            ? Warning($"in every dimension one of the {shape.Mixtures} Gaussians has more than {WholeWeight * 100:F1} % of the weight over {count} steps: the mixture predicts one outcome only. Lower LearningRate or GradientClip, train on more varied rollouts, or set Mixtures to 1 if the world is that simple.")
+            ? Warning($"in every dimension one of the {shape.Mixtures} Gaussians has more than {WholeWeight * 100:F1} % of the weight over {count} steps: the mixture predicts one outcome only. Decrease LearningRate or GradientClip, train on more varied rollouts, or set Mixtures to 1 if the world is that simple.")
             : null;
     }
 
     private static TrainingWarning Warning(FormattableString message) =>
         new(TrainingWarning.MixtureCollapse, message.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    // Steps with their own means, as a dream at the lowest temperature would see them. The array is reused.
+    // Steps with the means of the latents, as in a dream at a very low temperature. The array is reused.
     private static IEnumerable<float[]> Outputs(MdnRnnModel model, RolloutStore store, IEnumerable<int> episodes)
     {
         MdnRnnShape shape = model.Shape;

@@ -5,20 +5,20 @@ using static TorchSharp.torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// The mixture of Gaussians (Bishop 1994), factored: each latent dimension d has its own weights, means and sigmas; or with one set of weights
-/// for all dimensions, which then are independent within a component.
+/// The mixture of Gaussians (Bishop 1994). In the factored form each latent dimension d has its own weights, means and sigmas; in the shared form there is one set of weights
+/// for all dimensions, which are independent within a component.
 /// </summary>
 internal static class MixtureDensity
 {
-    /// <summary>Sigma stays within e^-7 to e^7, where its logarithm's gradient is finite and the density does not run away.</summary>
+    /// <summary>Sigma is limited to e^-7 to e^7, where the gradient of its logarithm is finite and the density is bounded.</summary>
     public const float LogSigmaBound = 7;
 
     private static readonly double HalfLogTwoPi = 0.5 * PortableMath.Log(2 * Math.PI);
 
-    /// <summary>-log p(z) summed over the dimensions, for each step.</summary>
-    /// <param name="shape">The sizes.</param>
+    /// <summary>Returns -log p(z) summed over the dimensions, for each step.</summary>
+    /// <param name="shape">The sizes of M.</param>
     /// <param name="outputs">M's outputs, [steps, OutputSize].</param>
-    /// <param name="latents">The latents that came, [steps, LatentSize].</param>
+    /// <param name="latents">The actual latents, [steps, LatentSize].</param>
     /// <returns>Nats, [steps].</returns>
     public static Tensor NegativeLogLikelihood(MdnRnnShape shape, Tensor outputs, Tensor latents)
     {
@@ -30,7 +30,7 @@ internal static class MixtureDensity
         return -logits.log_softmax(-1).Plus(logDensities).logsumexp(-1).sum(-1);
     }
 
-    /// <summary>-log p(z) summed over the dimensions, in nats, for one step.</summary>
+    /// <summary>Returns -log p(z) summed over the dimensions, in nats, for one step.</summary>
     public static double NegativeLogLikelihood(MdnRnnShape shape, ReadOnlySpan<float> output, ReadOnlySpan<float> latent)
     {
         double sum = 0;
@@ -48,7 +48,7 @@ internal static class MixtureDensity
         return sum;
     }
 
-    /// <summary>-log p(z) of one dimension, whatever the others are, in nats, for one step.</summary>
+    /// <summary>Returns -log p(z) of one dimension alone, in nats, for one step.</summary>
     public static double NegativeLogLikelihood(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, float value)
     {
         double weights = double.NegativeInfinity, joint = double.NegativeInfinity;
@@ -60,7 +60,7 @@ internal static class MixtureDensity
         return weights - joint;
     }
 
-    // The logit of a component and the logarithm of its density of some dimensions.
+    // The logit of a component plus the logarithm of its density for some dimensions.
     private static double Joint(MdnRnnShape shape, ReadOnlySpan<float> output, int first, ReadOnlySpan<float> latent, int component)
     {
         double sum = output[shape.LogitsAt(first) + component];
@@ -74,7 +74,7 @@ internal static class MixtureDensity
         return sum;
     }
 
-    /// <summary>The mean of one dimension.</summary>
+    /// <summary>Returns the mean of one dimension.</summary>
     public static double Mean(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension)
     {
         ReadOnlySpan<float> logits = output.Slice(shape.LogitsAt(dimension), shape.Mixtures);
@@ -90,7 +90,7 @@ internal static class MixtureDensity
         return sum / weights;
     }
 
-    /// <summary>The mixture's distribution function of one dimension: how probable a value up to <paramref name="value"/> is.</summary>
+    /// <summary>Returns the mixture's distribution function of one dimension: the probability of a value up to <paramref name="value"/>.</summary>
     public static double Cdf(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, double value)
     {
         double weights = double.NegativeInfinity, sum = 0;
@@ -101,11 +101,11 @@ internal static class MixtureDensity
         return sum;
     }
 
-    /// <summary>The value of one dimension below which the mixture has a probability of <paramref name="level"/>, to a relative error of about 1e-9.</summary>
-    /// <param name="shape">The sizes.</param>
+    /// <summary>Returns the value of one dimension below which the mixture has a probability of <paramref name="level"/>, to a relative error of about 1e-9.</summary>
+    /// <param name="shape">The sizes of M.</param>
     /// <param name="output">M's output.</param>
-    /// <param name="dimension">The number of the latent.</param>
-    /// <param name="level">Above 0 and below 1.</param>
+    /// <param name="dimension">The latent dimension, counted from 0.</param>
+    /// <param name="level">The probability, above 0 and below 1.</param>
     public static double Quantile(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, double level)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
@@ -130,7 +130,7 @@ internal static class MixtureDensity
         return value;
     }
 
-    /// <summary>How probable it is, given the latent that came, that each component of a dimension's mixture made it; they sum to 1.</summary>
+    /// <summary>Computes the posterior probability of each component of a dimension's mixture, given the actual latent; they sum to 1.</summary>
     public static void Responsibilities(MdnRnnShape shape, ReadOnlySpan<float> output, int dimension, ReadOnlySpan<float> latent, Span<double> responsibilities)
     {
         (int first, int count) = shape.IsShared ? (0, shape.LatentSize) : (dimension, 1);
@@ -146,7 +146,7 @@ internal static class MixtureDensity
     private static double LogSigma(MdnRnnShape shape, ReadOnlySpan<float> output, int at) =>
         Math.Clamp(output[shape.LogSigmasAt + at], -LogSigmaBound, LogSigmaBound);
 
-    // One of them at least is finite.
+    // At least one of the two is finite.
     private static double LogAddExp(double a, double b) => Math.Max(a, b) + PortableMath.Log(1 + PortableMath.Exp(Math.Min(a, b) - Math.Max(a, b)));
 
     private static Tensor Part(MdnRnnShape shape, Tensor outputs, int start) =>

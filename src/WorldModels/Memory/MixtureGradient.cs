@@ -4,7 +4,7 @@ using WorldModels.Inference;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// -log p(z') of one step and its gradient with respect to M's outputs, sixteen latent dimensions at a time. With pi the
+/// Computes -log p(z') of one step and its gradient with respect to M's outputs, sixteen latent dimensions at a time. With pi the
 /// weights, g the responsibilities (pi times density, normalised) and s = (z' - mean) / sigma, the gradient is pi - g for
 /// a logit, -g s / sigma for a mean and g (1 - s^2) for a log sigma (Bishop 1994, equations 35 to 39).
 /// </summary>
@@ -16,7 +16,7 @@ internal sealed class MixtureGradient : ILatentGradient
 
     private readonly MdnRnnShape _shape;
 
-    // One component after the other, each with a lane a dimension: logits, means and log sigmas, replaced by their gradients.
+    // One component after another, each with one vector lane per dimension: logits, means and log sigmas, which are replaced by their gradients.
     private readonly float[] _logits, _means, _logSigmas;
     private readonly float[] _standardized, _joint, _inverseSigmas;
     private readonly float[] _latent = new float[Lanes];

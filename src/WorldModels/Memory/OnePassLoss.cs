@@ -4,27 +4,27 @@ using static TorchSharp.torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// M's loss on the CPU: value and gradient in one pass over the outputs, where automatic differentiation
-/// passes some thirty times over tensors of the same size. The same arithmetic as <see cref="MdnRnnLoss"/>.
+/// M's loss on the CPU: computes value and gradient in one pass over the outputs, where automatic differentiation
+/// makes about thirty passes over tensors of the same size. The arithmetic is that of <see cref="MdnRnnLoss"/>.
 /// </summary>
-/// <param name="shape">The sizes.</param>
-/// <param name="options">What rewards and ends weigh.</param>
-/// <param name="rows">The most steps of a batch, over all lanes.</param>
+/// <param name="shape">The sizes of M.</param>
+/// <param name="options">The weights of rewards and ends.</param>
+/// <param name="rows">The maximum number of steps of a batch, over all lanes.</param>
 internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions options, int rows)
 {
     private const int RowsAPiece = 64;
 
-    // By row of the whole batch.
+    // Indexed by the row of the whole batch.
     private readonly double[] _latents = new double[rows], _rewards = new double[rows], _dones = new double[rows];
 
-    /// <summary>The gradient of a shard's loss; different shards on different threads if need be.</summary>
+    /// <summary>Computes the gradient of a shard's loss; several threads may process different shards at the same time.</summary>
     /// <param name="outputs">M's outputs, [steps, OutputSize], on the CPU.</param>
-    /// <param name="batch">What came; rewards are standardized by <paramref name="scale"/>.</param>
-    /// <param name="lanes">The lanes whose outputs they are.</param>
-    /// <param name="scale">Mean and deviation of the rewards.</param>
-    /// <param name="divisor">The steps by which the sums are divided.</param>
-    /// <param name="threads">Threads to compute with; the result does not depend on them.</param>
-    /// <returns>The gradient with respect to the outputs, to be disposed.</returns>
+    /// <param name="batch">The actual values; rewards are standardized by <paramref name="scale"/>.</param>
+    /// <param name="lanes">The lanes of these outputs.</param>
+    /// <param name="scale">Mean and standard deviation of the rewards.</param>
+    /// <param name="divisor">The number of steps by which the sums are divided.</param>
+    /// <param name="threads">The number of threads; the result does not depend on it.</param>
+    /// <returns>The gradient with respect to the outputs; the caller disposes it.</returns>
     public Tensor Gradient(Tensor outputs, SequenceBatch batch, Shard lanes, TrainingScale scale, double divisor, int threads)
     {
         using Tensor contiguous = outputs.detach().contiguous();
@@ -33,7 +33,7 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
         return gradient;
     }
 
-    /// <summary>The sums over all shards of a batch once their gradients are computed, as in <see cref="MdnRnnLoss"/>.</summary>
+    /// <summary>Returns the sums over all shards of a batch, after their gradients have been computed, as in <see cref="MdnRnnLoss"/>.</summary>
     public MdnRnnLossSums Sums(SequenceBatch batch)
     {
         int count = batch.Lanes * batch.Length;
@@ -45,7 +45,7 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
         float latentWeight = (float)(1 / (divisor * shape.LatentSize));
         fixed (float* values = DenseMemory.Floats(outputs), slopes = DenseMemory.Floats(gradient))
         {
-            // Lambdas capture no fixed pointers.
+            // Lambdas cannot capture fixed pointers.
             nint from = (nint)values, to = (nint)slopes;
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
             Parallel.For(0, (steps.Count + RowsAPiece - 1) / RowsAPiece, parallel, () => ILatentGradient.For(shape), (piece, _, latents) =>
@@ -76,7 +76,7 @@ internal sealed class OnePassLoss(MdnRnnShape shape, MdnRnnPredictorOptions opti
         slope[shape.DoneAt] = (float)(options.DoneWeight * (1 / (1 + PortableMath.Exp(-logit)) - done) / divisor);
     }
 
-    // In order, so that the sum depends on neither shards nor threads.
+    // Added in order, so that the sum does not depend on shards or threads.
     private static double Sum(double[] values, int count)
     {
         double sum = 0;

@@ -3,12 +3,12 @@ using WorldModels.Inference;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// M's head as a draw needs it: the logits of all components in one product, then means and log sigmas of those components alone that
-/// were drawn. With five components that is half of the head's work.
+/// M's head in the form that is used to draw outcomes: the logits of all components in one product, then the means and log sigmas of only the
+/// components that were drawn. With five components this is half of the head's work.
 /// </summary>
 internal sealed unsafe class OutcomeHead
 {
-    // States whose hidden state stays in the nearest cache while the weights of one latent after the other pass by.
+    // The number of states whose hidden state stays in the first-level cache while the weights of each latent are read.
     private const int RowsAtOnce = 16;
 
     private readonly MdnRnnShape _shape;
@@ -18,7 +18,7 @@ internal sealed unsafe class OutcomeHead
 
     /// <param name="weights">[OutputSize x HiddenSize].</param>
     /// <param name="bias">[OutputSize].</param>
-    /// <param name="shape">M's sizes.</param>
+    /// <param name="shape">The sizes of M.</param>
     public OutcomeHead(float[] weights, float[] bias, MdnRnnShape shape)
     {
         (_shape, _bias) = (shape, bias);
@@ -27,13 +27,13 @@ internal sealed unsafe class OutcomeHead
         weights.CopyTo(_weights.Span);
     }
 
-    /// <summary>The logits of all components, or the means of a deterministic head: [count x ChoiceSize].</summary>
+    /// <summary>Computes the logits of all components, or the means of a deterministic head: [count x ChoiceSize].</summary>
     public void Choices(ReadOnlySpan<float> hidden, int count, Span<float> choices) => _choices.Multiply(hidden, count, choices);
 
-    /// <summary>Means and log sigmas of the components that were chosen.</summary>
+    /// <summary>Computes the means and log sigmas of the chosen components.</summary>
     /// <param name="hidden">[count x HiddenSize].</param>
-    /// <param name="count">How many states.</param>
-    /// <param name="chosen">[count x LatentSize]: where each component stands among the means.</param>
+    /// <param name="count">The number of states.</param>
+    /// <param name="chosen">[count x LatentSize]: the index of each component among the means.</param>
     /// <param name="means">[count x LatentSize].</param>
     /// <param name="logSigmas">[count x LatentSize], within <see cref="MixtureDensity.LogSigmaBound"/>.</param>
     public void Components(ReadOnlySpan<float> hidden, int count, ReadOnlySpan<int> chosen, Span<float> means, Span<float> logSigmas)
@@ -57,8 +57,8 @@ internal sealed unsafe class OutcomeHead
         }
     }
 
-    /// <summary>The reward of the next step and the logit of its end.</summary>
-    /// <param name="hidden">[HiddenSize], of one state.</param>
+    /// <summary>Returns the reward of the next step and the logit of done.</summary>
+    /// <param name="hidden">[HiddenSize]: one hidden state.</param>
     public (float Reward, float DoneLogit) End(ReadOnlySpan<float> hidden)
     {
         Require.Length(hidden.Length, _shape.HiddenSize, nameof(hidden));

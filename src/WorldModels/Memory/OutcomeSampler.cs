@@ -3,10 +3,10 @@ using WorldModels.Inference;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// Draws from what M predicts: the next latents at a temperature, the rewards, and whether this was the end. For one thread at a time;
-/// allocates nothing once it has room for the most states.
+/// Draws outcomes from M's predictions: the next latents at a temperature, the rewards, and whether the episode ended. An instance serves one thread at a time;
+/// it allocates no memory after it has reached the largest number of states.
 /// </summary>
-/// <remarks>What is drawn after a state does not depend on the others that it shares a call with.</remarks>
+/// <remarks>The outcome drawn for a state does not depend on the other states of the call.</remarks>
 internal sealed class OutcomeSampler
 {
     private readonly MdnRnnShape _shape;
@@ -17,7 +17,7 @@ internal sealed class OutcomeSampler
     private float[] _choices = [], _means = [], _logSigmas = [];
     private int[] _chosen = [];
 
-    /// <exception cref="ArgumentOutOfRangeException">The temperature is not a number above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
     public OutcomeSampler(MdnRnnModel model, double temperature)
     {
         (_shape, _head, Temperature) = (model.Shape, model.OutcomeHead, temperature);
@@ -27,22 +27,22 @@ internal sealed class OutcomeSampler
         _normals = new float[_shape.LatentSize];
     }
 
-    /// <summary>How uncertain the latents are that are drawn; holds from the next draw on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not a number above 0.</exception>
+    /// <summary>The temperature: how uncertain the drawn latents are. A change applies from the next draw on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public double Temperature
     {
         get => _temperature;
         set
         {
             if (!((float)value > 0 && float.IsFinite((float)value)))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "a temperature is a number above 0");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "the temperature must be above 0");
             _temperature = (float)value;
         }
     }
 
-    /// <summary>Draws one outcome after each state.</summary>
+    /// <summary>Draws one outcome for each state.</summary>
     /// <param name="hidden">[keys x HiddenSize].</param>
-    /// <param name="keys">One a state. With <paramref name="steps"/> the place in the random numbers: the same place, the same outcome.</param>
+    /// <param name="keys">One key per state. Together with <paramref name="steps"/> it selects the random numbers: the same key and step give the same outcome.</param>
     /// <param name="steps">The step of each dream.</param>
     /// <param name="latents">[keys x LatentSize], receives z'.</param>
     /// <param name="rewards">[keys].</param>

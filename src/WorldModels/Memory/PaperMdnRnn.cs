@@ -3,15 +3,15 @@ using WorldModels.Torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// M out of the paper's code for CarRacing (<c>rnn.json</c>): the head, then the LSTM over (z, a, h), in TensorFlow's layout. It predicts
-/// neither the reward nor the end: here the reward is 0, and the end never comes.
+/// Reads M from the file of the paper's code for CarRacing (<c>rnn.json</c>): the head, then the LSTM over (z, a, h), in TensorFlow's layout. That M predicts
+/// neither the reward nor the end: here the reward is 0, and an episode never ends.
 /// </summary>
 internal static class PaperMdnRnn
 {
-    // TensorFlow adds 1 to the forget gate when it computes. A logit at which an end is as good as impossible.
+    // TensorFlow adds 1 to the bias of the forget gate during the computation. Never is a logit at which the probability of an end is practically zero.
     private const float ForgetBias = 1, Never = -30;
 
-    /// <summary>The place of each of TensorFlow's gates (input, candidate, forget, output) among torch's (input, forget, candidate, output).</summary>
+    /// <summary>The position of each of TensorFlow's gates (input, candidate, forget, output) among torch's (input, forget, candidate, output).</summary>
     private static readonly int[] Gates = [0, 2, 1, 3];
 
     /// <exception cref="FormatException">The variables are not those of such an M.</exception>
@@ -20,7 +20,7 @@ internal static class PaperMdnRnn
         if (variables is not [{ Shape: [var hidden, var outputs] }, { Shape: [var headBias] }, { Shape: [var inputs, var gates] }, { Shape: [var bias] }]
             || headBias != outputs || gates != 4 * hidden || bias != gates || inputs - hidden - actionSize is not (> 0 and var latent) || outputs % (3 * latent) != 0)
             throw new FormatException(
-                $"the weights are not those of the paper's M for CarRacing with {actionSize} numbers of an action: the shapes are {string.Join(", ", variables.Select(variable => NamedTensor.Describe(variable.Shape)))}");
+                $"the weights are not those of the paper's M for CarRacing with actions of {actionSize} numbers: the shapes are {string.Join(", ", variables.Select(variable => NamedTensor.Describe(variable.Shape)))}");
         var shape = new MdnRnnShape(latent, actionSize, hidden, outputs / (3 * latent));
         float[][] values = [.. variables.Select(variable => variable.Values.Select(value => value / PaperFile.Scale).ToArray())];
         float[] weights = new float[shape.OutputSize * hidden], biases = new float[shape.OutputSize];
@@ -52,7 +52,7 @@ internal static class PaperMdnRnn
         return new MdnRnnWeights(tensors.ToDictionary(tensor => tensor.Name), shape);
     }
 
-    // Theirs gives for each latent the logits, means and log sigmas of its components; ours all logits first.
+    // That code orders the outputs by latent (logits, means, log sigmas of its components); this library orders them by kind (all logits first).
     private static int Place(int output, MdnRnnShape shape)
     {
         int latent = output / (3 * shape.Mixtures), part = output / shape.Mixtures % 3, component = output % shape.Mixtures;

@@ -7,19 +7,19 @@ using WorldModels.Rollouts;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// How well M predicts one step ahead, beside two predictors that know nothing of dynamics. Latents are drawn from V's
-/// distribution, as in training; the baselines are fitted to the very latents that are measured, which favours them.
+/// The quality of M's one-step predictions, next to two baselines without any model of the dynamics. Latents are drawn from V's
+/// distribution, as in training. The baselines are fitted to the same latents on which they are measured, which is an advantage for them.
 /// </summary>
-/// <param name="Steps">Steps measured.</param>
-/// <param name="NegativeLogLikelihood">-log p(z' | z, a, h), in nats a step and latent dimension; lower is better. NaN with a deterministic head, which has no likelihood.</param>
-/// <param name="GaussianBaseline">The same for one Gaussian a dimension that ignores z, a and h.</param>
-/// <param name="CopyBaseline">The same for a Gaussian around z itself: nothing moves.</param>
-/// <param name="RewardExplained">The share of the rewards' variance that the predicted rewards explain: 1 is perfect, 0 no better than their mean; NaN where the reward is constant.</param>
-/// <param name="DoneError">Binary cross-entropy of done, in nats a step.</param>
-/// <param name="DoneBaseline">The same for a predictor that always says how often done comes.</param>
-/// <param name="SquaredError">The squared error of the mean of what M predicts, a step and latent dimension, whatever the head; lower is better. NaN where an earlier version measured.</param>
-/// <param name="MeanBaselineError">The same for the mean of all latents: their variance.</param>
-/// <param name="CopyBaselineError">The same for z itself: nothing moves.</param>
+/// <param name="Steps">The number of steps measured.</param>
+/// <param name="NegativeLogLikelihood">-log p(z' | z, a, h), in nats per step and latent dimension; lower is better. NaN with a deterministic head, which has no likelihood.</param>
+/// <param name="GaussianBaseline">The same for one Gaussian per dimension that ignores z, a and h.</param>
+/// <param name="CopyBaseline">The same for a Gaussian around z itself, which predicts no change.</param>
+/// <param name="RewardExplained">The fraction of the rewards' variance that the predictions explain: 1 is perfect, 0 is no better than the mean reward; NaN if the reward is constant.</param>
+/// <param name="DoneError">Binary cross-entropy of done, in nats per step.</param>
+/// <param name="DoneBaseline">The same for a predictor that always returns the frequency of done.</param>
+/// <param name="SquaredError">The squared error of the mean of M's prediction, per step and latent dimension, for every head; lower is better. NaN in models that an earlier version saved.</param>
+/// <param name="MeanBaselineError">The same for the mean of all latents, which is their variance.</param>
+/// <param name="CopyBaselineError">The same for z itself, which predicts no change.</param>
 public sealed record PredictionQuality(
     long Steps, double NegativeLogLikelihood, double GaussianBaseline, double CopyBaseline, double RewardExplained, double DoneError, double DoneBaseline,
     double SquaredError = double.NaN, double MeanBaselineError = double.NaN, double CopyBaselineError = double.NaN)
@@ -69,10 +69,10 @@ public sealed record PredictionQuality(
             change.SecondMoments().Average());
     }
 
-    // The likelihood of data under the Gaussian that is fitted to it.
+    // The mean negative log-likelihood of data under the Gaussian that is fitted to it.
     private static double GaussianEntropy(double[] variances) => variances.Average(variance => 0.5 * PortableMath.Log(2 * Math.PI * Math.E * variance));
 
-    /// <summary>One episode, stepped by M from its start.</summary>
+    /// <summary>The sums of one episode, over which M is run from its start.</summary>
     private sealed class EpisodeSums
     {
         public EpisodeSums(MdnRnnModel model, RolloutStore store, int episode, long seed)
@@ -136,7 +136,7 @@ public sealed record PredictionQuality(
             Rewards.Add([reward]);
             Dones.Add([done ? 1 : 0]);
             SquaredRewardError += (reward - predictedReward) * (reward - predictedReward);
-            // log(1 + e^x) of the logit of what did not happen.
+            // -log of the probability of the actual outcome: log(1 + e^x) with x the logit of the other outcome.
             double wrong = done ? -doneLogit : doneLogit;
             DoneError += Math.Max(wrong, 0) + PortableMath.Log(1 + PortableMath.Exp(-Math.Abs(wrong)));
         }

@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Memory;
 
-/// <summary>Whether libtorch computes M rightly on this processor, with the gradient recorded and in the sizes that it is trained in.</summary>
+/// <summary>Checks that libtorch computes M correctly on this processor, with recorded gradients and in the sizes of the training.</summary>
 internal static class RecurrentCheck
 {
-    // Rounding to bfloat16 adds up from step to step.
+    // The rounding errors of bfloat16 accumulate from step to step.
     private const int MostSteps = 2;
 
-    /// <param name="computing">M as it is trained, on the CPU.</param>
+    /// <param name="computing">The network that is trained, on the CPU.</param>
     /// <param name="weights">The same weights in single precision.</param>
-    /// <param name="shape">M's sizes.</param>
-    /// <param name="lanes">Sequences side by side.</param>
-    /// <param name="length">Their steps.</param>
-    /// <param name="precision">What <paramref name="computing"/> multiplies.</param>
-    /// <exception cref="InvalidOperationException">It does not.</exception>
+    /// <param name="shape">The sizes of M.</param>
+    /// <param name="lanes">The number of sequences in the batch.</param>
+    /// <param name="length">The number of steps of each sequence.</param>
+    /// <param name="precision">The precision in which <paramref name="computing"/> multiplies.</param>
+    /// <exception cref="InvalidOperationException">The results differ.</exception>
     public static void Run(MdnRnnNetwork computing, IReadOnlyList<NamedTensor> weights, MdnRnnShape shape, int lanes, int length, TrainingPrecision precision)
     {
         using var scope = NewDisposeScope();

@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// torch's recurrent layers written out, a step at a time, in products of matrices and elementwise functions, which libtorch
-/// computes without oneDNN. oneDNN's code for an LSTM whose gradient is not recorded (libtorch 2.10, CPU) is wrong on some processors:
-/// hidden states are off by up to 0.66 for 4, 6, 8, 16 and 100 units.
+/// torch's recurrent layers, computed one step at a time with matrix products and elementwise functions, for which libtorch
+/// does not use oneDNN. oneDNN's code for an LSTM without recorded gradients (libtorch 2.10, CPU) is wrong on some processors:
+/// hidden states deviate by up to 0.66 for 4, 6, 8, 16 and 100 units.
 /// </summary>
 internal static class RecurrentSteps
 {
-    /// <summary>Inputs [N, T, input] and the state, [1, N, hidden] each, to the hidden states [N, T, hidden] and the state after them.</summary>
-    /// <param name="kind">The layer.</param>
-    /// <param name="weights">The layer's, by torch's names.</param>
-    /// <param name="inputs">All steps.</param>
-    /// <param name="hidden">h before.</param>
-    /// <param name="cell">c before; handed back where the layer has none.</param>
+    /// <summary>Computes the hidden states [N, T, hidden] and the state after the last step from inputs [N, T, input] and the state before them, [1, N, hidden] each.</summary>
+    /// <param name="kind">The kind of layer.</param>
+    /// <param name="weights">The weights of the layer by torch's names.</param>
+    /// <param name="inputs">The inputs of all steps.</param>
+    /// <param name="hidden">h before the first step.</param>
+    /// <param name="cell">c before the first step; returned unchanged if the layer has none.</param>
     public static (Tensor States, Tensor Hidden, Tensor Cell) Run(
         RecurrentCell kind, IReadOnlyDictionary<string, Tensor> weights, Tensor inputs, Tensor hidden, Tensor cell)
     {

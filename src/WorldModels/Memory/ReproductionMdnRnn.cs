@@ -3,21 +3,21 @@ using WorldModels.Torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// M's weights as ctallec/world-models keeps them (models/mdrnn.py): an LSTM over (a, z), and a head that gives means and log sigmas,
+/// M's weights in the layout of ctallec/world-models (models/mdrnn.py): an LSTM over (a, z), and a head whose output is the means and log sigmas,
 /// component after component, then the logits of the components, the reward and the logit of done.
 /// </summary>
 internal static class ReproductionMdnRnn
 {
     private const string Recurrent = "rnn.", Head = "gmm_linear.", Layer = "_l0";
 
-    /// <summary>Whether the weights have the names of that M.</summary>
+    /// <summary>Returns whether the weights have the names of that M.</summary>
     public static bool IsIn(IReadOnlyDictionary<string, NamedTensor> tensors) => tensors.ContainsKey(Head + "weight");
 
-    /// <summary>The same weights under the names of this library; an LSTMCell's lack the number of the layer.</summary>
+    /// <summary>Returns the same weights under the names of this library; the names of an LSTMCell have no layer number.</summary>
     public static Dictionary<string, NamedTensor> Rename(IReadOnlyDictionary<string, NamedTensor> tensors) =>
         tensors.Values.Select(tensor => tensor with { Name = Rename(tensor.Name) }).ToDictionary(tensor => tensor.Name);
 
-    /// <summary>Puts inputs and outputs in the order of this library, once the sizes are known.</summary>
+    /// <summary>Reorders inputs and outputs to the order of this library; the sizes must be known.</summary>
     public static void Reorder(Dictionary<string, NamedTensor> tensors, MdnRnnShape shape)
     {
         string input = shape.Cell.WeightName("weight_ih_l0");

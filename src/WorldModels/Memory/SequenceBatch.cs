@@ -4,7 +4,7 @@ using WorldModels.Rollouts;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// Stretches of several episodes, side by side, as arrays for one training step. A step past an episode's end has weight
+/// Segments of several episodes as arrays for one training step; each lane (row of the batch) has one segment. A step after an episode's end has weight
 /// 0; an episode's last step has no next latent, but does have a reward and a done.
 /// </summary>
 internal sealed class SequenceBatch
@@ -34,19 +34,19 @@ internal sealed class SequenceBatch
         _latent = new float[shape.LatentSize];
     }
 
-    /// <summary>Steps of a stretch.</summary>
+    /// <summary>The number of steps of a segment.</summary>
     public int Length { get; }
 
-    /// <summary>Episodes side by side.</summary>
+    /// <summary>The number of segments in the batch.</summary>
     public int Lanes { get; private set; }
 
-    /// <summary>Steps within their episodes, over all lanes.</summary>
+    /// <summary>The number of steps that lie within their episodes, over all lanes.</summary>
     public int StepCount { get; private set; }
 
-    /// <summary>Steps that have a next latent.</summary>
+    /// <summary>The number of steps that have a next latent.</summary>
     public int SuccessorCount { get; private set; }
 
-    /// <summary>[lanes x Length x InputSize]: latent drawn anew, then the action.</summary>
+    /// <summary>[lanes x Length x InputSize]: the drawn latent, then the action.</summary>
     public float[] Inputs { get; }
 
     /// <summary>[lanes x Length x LatentSize].</summary>
@@ -55,16 +55,16 @@ internal sealed class SequenceBatch
     /// <summary>[lanes x Length].</summary>
     public float[] Rewards { get; }
 
-    /// <summary>[lanes x Length]: 1 where the step ended the task.</summary>
+    /// <summary>[lanes x Length]: 1 if the step terminated the episode.</summary>
     public float[] Dones { get; }
 
-    /// <summary>[lanes x Length]: 1 where a next latent exists.</summary>
+    /// <summary>[lanes x Length]: 1 if a next latent exists.</summary>
     public float[] HasNext { get; }
 
-    /// <summary>[lanes x Length]: 1 within the episode.</summary>
+    /// <summary>[lanes x Length]: 1 if the step lies within the episode.</summary>
     public float[] Exists { get; }
 
-    /// <summary>Reads the stretches of one step and draws each latent from its distribution.</summary>
+    /// <summary>Reads the segments of one training step and draws each latent from its distribution.</summary>
     public void Fill(LaneStep step, Pcg64 random)
     {
         Array.Clear(Inputs);
@@ -105,12 +105,12 @@ internal sealed class SequenceBatch
     }
 }
 
-/// <summary>z ~ N(mean, variance).</summary>
+/// <summary>Draws z ~ N(mean, variance).</summary>
 internal static class LatentDraw
 {
     /// <param name="encoded">The mean followed by the log variance.</param>
-    /// <param name="random">Gives one normal number a dimension.</param>
-    /// <param name="latent">Receives the draw.</param>
+    /// <param name="random">Provides one normal number per dimension.</param>
+    /// <param name="latent">Receives the drawn latent.</param>
     public static void From(ReadOnlySpan<float> encoded, Pcg64 random, Span<float> latent)
     {
         for (int i = 0; i < latent.Length; i++)

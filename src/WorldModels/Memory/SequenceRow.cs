@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Memory;
 
-/// <summary>The row under a cursor as part of a sequence: its latent and action, and whether it follows the row before it.</summary>
+/// <summary>The current row of a cursor as part of a sequence: reads its latent and action, and checks that it follows the previous row.</summary>
 internal sealed class SequenceRow
 {
     private readonly RowVector<float> _latent, _action;
@@ -36,7 +36,7 @@ internal sealed class SequenceRow
 
     public VBuffer<float> Action => _action.Value;
 
-    /// <exception cref="InvalidOperationException">The row does not follow the one before it, or a vector does not have the length of its type.</exception>
+    /// <exception cref="InvalidOperationException">The row does not follow the previous one, or a vector does not have the length of its type.</exception>
     public void Read()
     {
         ulong episode = _episode();
@@ -46,8 +46,8 @@ internal sealed class SequenceRow
         int expected = StartsEpisode ? 0 : Step + 1;
         if (step != expected)
             throw new InvalidOperationException(
-                $"the rows are not whole episodes in order: column '{_columns.Step}' is {step} where episode {episode} should be at step {expected}. " +
-                "A stage with a memory takes rows as they were recorded; shuffle, filter or take rows after it, and split by episode (SplitEpisodes).");
+                $"the rows are not whole episodes in order: column '{_columns.Step}' is {step}, but step {expected} of episode {episode} is expected. " +
+                "A recurrent stage reads rows in the order in which they were recorded: shuffle, filter or take rows after it, and split by episode (SplitEpisodes).");
         _latent.Read();
         _action.Read();
         (PreviousEpisode, Episode, Step, _started) = (Episode, episode, step, true);

@@ -4,8 +4,8 @@ using WorldModels.Inference;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// <see cref="MixtureGradient"/> where all dimensions share the weights: a component's density is the product of those of its dimensions, so that
-/// one responsibility g holds for all of them.
+/// <see cref="MixtureGradient"/> for mixture weights that all dimensions share: a component's density is the product of the densities of its dimensions, so
+/// one responsibility g applies to all of them.
 /// </summary>
 internal sealed class SharedMixtureGradient : ILatentGradient
 {
@@ -14,7 +14,7 @@ internal sealed class SharedMixtureGradient : ILatentGradient
 
     private readonly MdnRnnShape _shape;
 
-    // As long as the means, and on to a whole number of lanes.
+    // The length of the means, rounded up to a whole number of vectors.
     private readonly float[] _inverseSigmas, _standardized;
     private readonly double[] _weights, _joint;
 
@@ -63,7 +63,7 @@ internal sealed class SharedMixtureGradient : ILatentGradient
 
     private static float Bounded(float logSigma) => Math.Clamp(logSigma, -MixtureDensity.LogSigmaBound, MixtureDensity.LogSigmaBound);
 
-    // Logarithms become shares of their sum, whose logarithm is returned.
+    // Replaces logarithms by their normalised probabilities, and returns the logarithm of their sum.
     private static double Normalize(Span<double> values)
     {
         double largest = double.NegativeInfinity, sum = 0;

@@ -1,6 +1,6 @@
 namespace WorldModels.Memory;
 
-/// <summary>Half the squared error of a deterministic head, whose gradient is the error itself.</summary>
+/// <summary>Computes half the squared error of a deterministic head and its gradient, which is the error itself.</summary>
 internal sealed class SquaredErrorGradient(MdnRnnShape shape) : ILatentGradient
 {
     public double Compute(ReadOnlySpan<float> output, ReadOnlySpan<float> latent, float weight, Span<float> gradient)

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>Whether libtorch computes V rightly on this processor, with the gradient recorded and in the sizes that it is trained in.</summary>
+/// <summary>Checks that libtorch computes V correctly on this processor, with recorded gradients and in the sizes of the training.</summary>
 internal static class ConvolutionCheck
 {
-    /// <param name="computing">V as it is trained, on the CPU.</param>
+    /// <param name="computing">The network that is trained, on the CPU.</param>
     /// <param name="weights">The same weights in single precision.</param>
     /// <param name="frames">[count x 12,288].</param>
     /// <param name="latents">[count x latent].</param>
-    /// <param name="count">Pictures to encode and latents to decode.</param>
-    /// <param name="precision">What <paramref name="computing"/> multiplies.</param>
-    /// <exception cref="InvalidOperationException">It does not.</exception>
+    /// <param name="count">The number of pictures to encode and of latents to decode.</param>
+    /// <param name="precision">The precision in which <paramref name="computing"/> multiplies.</param>
+    /// <exception cref="InvalidOperationException">The results differ.</exception>
     public static void Run(
         VaeNetwork computing, IReadOnlyList<NamedTensor> weights, byte[] frames, ReadOnlySpan<float> latents, int count, TrainingPrecision precision)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>V's encoder on a GPU, through libtorch. One thread at a time may use it.</summary>
+/// <summary>V's encoder on a GPU, through libtorch. An instance serves one thread at a time.</summary>
 internal sealed class DeviceEncoder : IDisposable
 {
     private readonly VaeNetwork _network;
@@ -20,7 +20,7 @@ internal sealed class DeviceEncoder : IDisposable
         _network.eval();
     }
 
-    /// <summary>As <see cref="VaeModel.EncodeParallel"/>, but for the last bits.</summary>
+    /// <summary>Does the same as <see cref="VaeModel.EncodeParallel"/>; the last bits of the results may differ.</summary>
     public void Encode(byte[] frames, int count, float[] mean, float[] logVariance)
     {
         using var scope = NewDisposeScope();

@@ -6,18 +6,18 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Vision;
 
-/// <summary>The pictures of a data view in batches, a pass at a time, without holding more than a window of them.</summary>
+/// <summary>Reads the pictures of a data view in batches. At most one shuffle window of pictures is in memory.</summary>
 /// <param name="view">The rows.</param>
-/// <param name="columnName">The column of pictures.</param>
-/// <param name="frameSize">Bytes of a picture.</param>
-/// <param name="episodeColumn">Numbers the episode of each picture; null: each is an episode of its own, numbered by its row's id.</param>
-/// <param name="side">Which episodes to show; null: all.</param>
+/// <param name="columnName">The name of the column of pictures.</param>
+/// <param name="frameSize">The number of bytes of a picture.</param>
+/// <param name="episodeColumn">The column with the episode number of each picture; null: each picture counts as a separate episode, numbered by its row's id.</param>
+/// <param name="side">Selects the episodes to read; null: all.</param>
 internal sealed class FrameBatches(IDataView view, string columnName, int frameSize, string? episodeColumn = null, Func<ulong, bool>? side = null)
 {
-    /// <summary>The pictures of some of the episodes.</summary>
+    /// <summary>Returns the pictures of some of the episodes.</summary>
     public FrameBatches Of(Func<ulong, bool> episodes) => new(view, columnName, frameSize, episodeColumn, episodes);
 
-    /// <summary>The number of each row's episode; no picture is read.</summary>
+    /// <summary>Returns the episode number of each row without reading pictures.</summary>
     public IEnumerable<ulong> Episodes()
     {
         using DataViewRowCursor cursor = view.GetRowCursor(EpisodeColumn());
@@ -25,18 +25,18 @@ internal sealed class FrameBatches(IDataView view, string columnName, int frameS
         while (cursor.MoveNext()) yield return episode();
     }
 
-    /// <summary>How many pictures there are; none is read.</summary>
+    /// <summary>Returns the number of pictures without reading them.</summary>
     public long Count() => side is null && view.GetRowCount() is { } rows ? rows : Episodes().LongCount(Shows());
 
-    /// <summary>All frames in the view's order.</summary>
-    /// <param name="batch">Filled with the frames of each batch, one after the other.</param>
-    /// <returns>The number of frames in each batch: all batches are full but the last.</returns>
+    /// <summary>Reads all frames in the order of the view.</summary>
+    /// <param name="batch">Receives the frames of each batch, one after another.</param>
+    /// <returns>The number of frames in each batch: all batches except the last are full.</returns>
     public IEnumerable<int> InOrder(byte[] batch) => Batch(Read(random: null), batch);
 
-    /// <summary>Some frames, each set of so many equally likely, in the view's order; all where there are no more.</summary>
+    /// <summary>Reads a random sample of frames in the order of the view; every set of frames is equally likely. Reads all frames if there are no more than requested.</summary>
     public IEnumerable<int> Sample(byte[] batch, int frames, Pcg64 random) => Batch(Read(null, RandomSample.Of(frames, Count(), random)), batch);
 
-    /// <summary>All frames in random order: the view's own shuffling where it can, else by a window from which frames are drawn.</summary>
+    /// <summary>Reads all frames in random order. The view shuffles itself if it can; otherwise frames are drawn from a window.</summary>
     public IEnumerable<int> Shuffled(byte[] batch, Pcg64 random, int window) =>
         Batch(view.CanShuffle ? Read(random) : ShuffleWindow(Read(random: null), random, window), batch);
 
@@ -71,7 +71,7 @@ internal sealed class FrameBatches(IDataView view, string columnName, int frameS
         foreach (byte[] frame in held) yield return frame;
     }
 
-    // Yields the same buffer each time: the consumer copies before it asks for the next.
+    // Yields the same buffer each time: the caller copies it before it requests the next.
     private IEnumerable<ReadOnlyMemory<byte>> Read(Random? random, long[]? ascending = null)
     {
         byte[] frame = new byte[frameSize];
@@ -103,7 +103,7 @@ internal sealed class FrameBatches(IDataView view, string columnName, int frameS
         };
     }
 
-    // Asks once for rows of the same episode that follow each other.
+    // Evaluates the filter once for consecutive rows of the same episode.
     private Func<ulong, bool> Shows()
     {
         (ulong Episode, bool Shown)? last = null;

@@ -2,7 +2,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>V out of the paper's code (<c>vae.json</c>): the variables in order, in TensorFlow's layout, with channels last.</summary>
+/// <summary>Reads V from the file of the paper's code (<c>vae.json</c>): the variables in order, in TensorFlow's layout, with channels last.</summary>
 internal static class PaperVae
 {
     private static readonly string[] Layers =
@@ -11,13 +11,13 @@ internal static class PaperVae
         "decoder.dense", "decoder.deconv1", "decoder.deconv2", "decoder.deconv3", "decoder.deconv4",
     ];
 
-    // The pictures that the last convolution leaves: 2 x 2 pixels of 256 channels.
+    // The output of the last convolution: 2 x 2 pixels of 256 channels.
     private const int Pixels = 4;
 
     /// <exception cref="FormatException">There are more or fewer variables than V has.</exception>
     public static IEnumerable<NamedTensor> Rename(IReadOnlyList<NamedTensor> variables)
     {
-        if (variables.Count != 2 * Layers.Length) throw new FormatException($"the weights are not those of V: {variables.Count} variables where the paper's V has {2 * Layers.Length}");
+        if (variables.Count != 2 * Layers.Length) throw new FormatException($"the weights are not those of V: there are {variables.Count} variables, but the paper's V has {2 * Layers.Length}");
         foreach ((int index, NamedTensor variable) in variables.Index())
         {
             string layer = Layers[index / 2];
@@ -27,7 +27,7 @@ internal static class PaperVae
         }
     }
 
-    // Kernels are [height, width, in, out], those of transposed convolutions [height, width, out, in]; dense layers are [in, out].
+    // Kernels are [height, width, in, out], kernels of transposed convolutions [height, width, out, in], weights of dense layers [in, out].
     private static NamedTensor Weight(NamedTensor kernel, string layer)
     {
         if (kernel.Shape.Length == 4) return kernel.Transpose(3, 2, 0, 1);

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>Pictures as libtorch sees them.</summary>
+/// <summary>Converts pictures to tensors.</summary>
 internal static class PictureTensor
 {
-    /// <summary><paramref name="count"/> pictures of a buffer, from <paramref name="first"/> on, as [count, 3, 64, 64] in 0..1: bytes travel to the device, the division happens there.</summary>
+    /// <summary>Returns <paramref name="count"/> pictures of a buffer, from <paramref name="first"/> on, as [count, 3, 64, 64] in 0..1. The bytes are copied to the device and divided there.</summary>
     public static Tensor Of(byte[] pictures, int first, int count, Device device)
     {
         using Scalar largest = 255;

@@ -5,7 +5,7 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Vision;
 
 /// <summary>
-/// Whether V's latents have come loose from the pictures: a latent is active where its mean varies over pictures by more than
+/// Detects that V's latents no longer depend on the pictures. A latent is active if the variance of its mean over the pictures exceeds
 /// 0.01 (Burda, Grosse and Salakhutdinov, arXiv 1509.00519, section 5.2).
 /// </summary>
 internal static class PosteriorCollapse
@@ -13,7 +13,7 @@ internal static class PosteriorCollapse
     private const int Frames = 1024, BatchSize = 64;
     private const double ActiveVariance = 0.01;
 
-    /// <returns>The warning where no latent is active over a sample of the frames, and these differ; else null.</returns>
+    /// <returns>The warning if no latent is active over a sample of frames that differ from each other; otherwise null.</returns>
     public static TrainingWarning? Find(VaeModel model, FrameBatches frames, Pcg64 random)
     {
         byte[] batch = new byte[BatchSize * VaeNetwork.PictureSize];
@@ -34,7 +34,7 @@ internal static class PosteriorCollapse
         }
         return allAlike || moments.Variances().Any(variance => variance > ActiveVariance) ? null : new TrainingWarning(
             TrainingWarning.PosteriorCollapse,
-            $"none of the {model.LatentSize} latents varies with the picture, by a variance of its mean above {ActiveVariance} over {moments.Count} frames: "
-            + "M and C would see nothing. Train longer, raise LearningRate while the error still falls, raise KlTolerance, or look for pictures that hardly differ.");
+            $"none of the {model.LatentSize} latents depends on the picture (the variance of each latent's mean is at most {ActiveVariance} over {moments.Count} frames): "
+            + "M and C get no information about the picture. Train longer, increase LearningRate while the error still falls, increase KlTolerance, or check whether the pictures hardly differ.");
     }
 }

@@ -4,18 +4,18 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Vision;
 
-/// <summary>How well V redraws pictures, in numbers that can be compared with doing nothing.</summary>
-/// <param name="Frames">Pictures measured.</param>
-/// <param name="SquaredError">Squared error summed over the 64 x 64 x 3 numbers in 0..1 of a picture, mean over pictures; latents are the means.</param>
-/// <param name="BaselineSquaredError">The same for the mean of these pictures in place of every reconstruction.</param>
-/// <param name="KlDivergence">Mean KL divergence from N(0, 1), in nats a picture.</param>
-/// <param name="ActiveLatents">Latents whose mean varies over the pictures by more than 0.01 (Burda et al. 2015): 0 after a posterior collapse.</param>
+/// <summary>The quality of V's reconstructions, next to a baseline.</summary>
+/// <param name="Frames">The number of pictures.</param>
+/// <param name="SquaredError">Squared error summed over the 64 x 64 x 3 numbers in 0..1 of a picture, mean over pictures. Pictures are decoded from the means of the latents.</param>
+/// <param name="BaselineSquaredError">The same error if the mean of these pictures replaces every reconstruction.</param>
+/// <param name="KlDivergence">Mean KL divergence from N(0, 1), in nats per picture.</param>
+/// <param name="ActiveLatents">The number of latents whose mean has a variance above 0.01 over the pictures (Burda et al. 2015); 0 after a posterior collapse.</param>
 public sealed record ReconstructionQuality(long Frames, double SquaredError, double BaselineSquaredError, double KlDivergence, int ActiveLatents)
 {
     private const int Block = 64;
     private const double ActiveVariance = 0.01;
 
-    /// <summary>The share of the pictures' variance that the reconstructions explain: 1 is perfect, 0 no better than the mean picture.</summary>
+    /// <summary>The fraction of the pictures' variance that the reconstructions explain: 1 is perfect, 0 is no better than the mean picture.</summary>
     [JsonIgnore]
     public double ExplainedVariance => 1 - SquaredError / BaselineSquaredError;
 
@@ -51,7 +51,7 @@ public sealed record ReconstructionQuality(long Frames, double SquaredError, dou
                 kl += KlFromStandardNormal(mean.AsSpan(i * latentSize, latentSize), logVariance.AsSpan(i * latentSize, latentSize));
             }
         }
-        if (pixels.Count == 0) throw new InvalidOperationException("there are no rows to measure V on");
+        if (pixels.Count == 0) throw new InvalidOperationException("there are no rows to evaluate V on");
         return new ReconstructionQuality(
             pixels.Count, error / pixels.Count, pixels.Variances().Sum(), kl / pixels.Count, latents.Variances().Count(v => v > ActiveVariance));
     }

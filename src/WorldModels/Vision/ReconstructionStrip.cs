@@ -4,7 +4,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>A few frames side by side, and below them what V makes of them, for TensorBoard after each epoch.</summary>
+/// <summary>A row of frames with V's reconstructions below, for TensorBoard after each epoch.</summary>
 internal sealed class ReconstructionStrip
 {
     private const int MostFrames = 8, Side = 64, RowSize = Side * 3;
@@ -12,7 +12,7 @@ internal sealed class ReconstructionStrip
     private readonly byte[] _frames = new byte[MostFrames * VaeNetwork.PictureSize];
     private readonly int _count;
 
-    /// <summary>Draws the frames by lot, with a generator of its own so that the training does not notice.</summary>
+    /// <summary>Draws the frames at random with a separate generator, so that the training does not change.</summary>
     public ReconstructionStrip(FrameBatches frames, int shuffleWindow) => _count = frames.Shuffled(_frames, new Pcg64(0), shuffleWindow).FirstOrDefault();
 
     public void Draw(VaeNetwork network, int latentSize, TrainingMonitor monitor)

@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Vision;
 
-/// <summary>All that decides V's weights; the frames by their number and a hash of the first, since all of them may be more than one likes to read twice.</summary>
+/// <summary>Everything that determines V's weights. The frames are represented by their number and a hash of the first ones, because reading all of them twice could take long.</summary>
 internal static class VaeRun
 {
     private const int HashedFrames = 64;
@@ -20,14 +20,14 @@ internal static class VaeRun
     }
 }
 
-/// <summary>Where V's training stands between two steps, besides weights and moments.</summary>
-/// <param name="Steps">Steps done in all.</param>
+/// <summary>The state of V's training between two steps, without the weights and the optimizer's moments.</summary>
+/// <param name="Steps">The total number of steps.</param>
 /// <param name="History">The finished epochs.</param>
-/// <param name="Random">The generator's state.</param>
-/// <param name="Order">The seed of the order of the frames in the epoch at work.</param>
-/// <param name="Batches">Its batches done; 0 between two epochs.</param>
-/// <param name="Reconstruction">The sum of its frames' errors.</param>
+/// <param name="Random">The state of the generator.</param>
+/// <param name="Order">The seed of the order of the frames in the current epoch.</param>
+/// <param name="Batches">The number of batches done in the current epoch; 0 between two epochs.</param>
+/// <param name="Reconstruction">The sum of the reconstruction errors of the current epoch's frames.</param>
 /// <param name="KlDivergence">The sum of their KL divergences.</param>
-/// <param name="Frames">Their number.</param>
+/// <param name="Frames">The number of these frames.</param>
 internal sealed record VaeProgress(
     long Steps, IReadOnlyList<VaeEpoch> History, ulong[] Random, long Order, int Batches, double Reconstruction, double KlDivergence, long Frames);

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace WorldModels.Vision;
 
-/// <summary>A dense layer, then four transposed convolutions of stride 2 with ReLU, 1024-128-64-32-3 channels; a sigmoid at the end.</summary>
+/// <summary>V's decoder: a dense layer, then four transposed convolutions of stride 2 with ReLU, 1024-128-64-32-3 channels, and a sigmoid at the end.</summary>
 internal sealed class VaeDecoderNetwork : Module
 {
     private readonly Linear dense;
@@ -28,7 +28,7 @@ internal sealed class VaeDecoderNetwork : Module
         return Forward(deconv4, features).to(ScalarType.Float32).sigmoid_();
     }
 
-    /// <summary>Lets the layers that bfloat16 makes faster compute with it; libtorch's transposed convolutions are not all among them.</summary>
+    /// <summary>Converts the layers that are faster in bfloat16. Some of libtorch's transposed convolutions are not.</summary>
     public void ToBFloat16()
     {
         foreach (Module layer in new Module[] { dense, deconv1, deconv3, deconv4 }) layer.to(ScalarType.BFloat16);
@@ -36,7 +36,7 @@ internal sealed class VaeDecoderNetwork : Module
 
     private static Tensor Forward(ConvTranspose2d layer, Tensor features) => layer.forward(features.to(layer.weight!.dtype));
 
-    // On a 1 x 1 input a transposed convolution is a matrix product, and several times faster written as one.
+    // On a 1 x 1 input a transposed convolution equals a matrix product, which is several times faster.
     private Tensor FirstTransposed(Tensor features)
     {
         Tensor kernel = deconv1.weight!.permute(0, 2, 3, 1).reshape(VaeNetwork.FeatureSize, -1);

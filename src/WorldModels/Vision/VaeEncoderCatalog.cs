@@ -3,17 +3,17 @@ using WorldModels.Vision;
 
 namespace Microsoft.ML;
 
-/// <summary>Brings V to <c>MLContext.Transforms</c>.</summary>
+/// <summary>Adds V to <c>MLContext.Transforms</c>.</summary>
 public static class VaeEncoderCatalog
 {
     /// <summary>Creates a <see cref="VaeEncoderEstimator"/>, which compresses pictures to latents.</summary>
     /// <param name="catalog">The transforms of an MLContext.</param>
     /// <param name="outputColumnName">The column to add: the latent, a vector of <paramref name="latentSize"/> Single.</param>
-    /// <param name="inputColumnName">The pictures: a vector of 64 x 64 x 3 Byte. Default: the output column's name.</param>
-    /// <param name="latentSize">Numbers in the latent.</param>
-    /// <param name="epochs">Passes over all frames.</param>
-    /// <param name="batchSize">Frames in a step.</param>
-    /// <param name="learningRate">Adam's step size.</param>
+    /// <param name="inputColumnName">The column of pictures: a vector of 64 x 64 x 3 Byte. Default: the name of the output column.</param>
+    /// <param name="latentSize">The number of latent dimensions.</param>
+    /// <param name="epochs">The number of passes over all frames.</param>
+    /// <param name="batchSize">The number of frames in a step.</param>
+    /// <param name="learningRate">Adam's learning rate.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static VaeEncoderEstimator VaeEncoder(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
@@ -28,7 +28,7 @@ public static class VaeEncoderCatalog
             LearningRate = learningRate,
         });
 
-    /// <summary>Creates a <see cref="VaeEncoderEstimator"/> with all settings at hand.</summary>
+    /// <summary>Creates a <see cref="VaeEncoderEstimator"/> from an options object.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static VaeEncoderEstimator VaeEncoder(this TransformsCatalog catalog, VaeEncoderOptions options)
     {

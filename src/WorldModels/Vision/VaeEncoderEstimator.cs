@@ -12,13 +12,13 @@ namespace WorldModels.Vision;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Does this estimator look at the data to train?</term><description>Yes, <see cref="VaeEncoderOptions.Epochs"/> passes</description></item>
-/// <item><term>Input columns</term><description>vector of 12,288 Byte: 64 x 64 x 3, channels last; to hold whole episodes out, their number, where there is one</description></item>
+/// <item><term>Input columns</term><description>vector of 12,288 Byte: 64 x 64 x 3, channels last; the number of the episode, if there is such a column, to hold out whole episodes</description></item>
 /// <item><term>Output columns</term><description>two vectors of Single: the latent, and the log variance of each of its numbers</description></item>
-/// <item><term>Needs libtorch</term><description>to train; to transform on a GPU alone</description></item>
-/// <item><term>Memory</term><description>one batch and, where the input cannot shuffle itself, one window of frames</description></item>
+/// <item><term>Needs libtorch</term><description>to train; to transform only on a GPU</description></item>
+/// <item><term>Memory</term><description>one batch and, if the input cannot shuffle itself, one window of frames</description></item>
 /// </list>
-/// What to watch in the log: a KL divergence far above its tolerance while the error still falls is healthy; one near
-/// zero means that the latents carry nothing, of which <see cref="VaeEncoderTransformer.Warnings"/> and the log tell as <see cref="TrainingWarning.PosteriorCollapse"/>.
+/// Watch the KL divergence in the log: a value far above its tolerance while the error still falls is normal. A value near
+/// zero means that the latents contain no information; <see cref="VaeEncoderTransformer.Warnings"/> and the log then have the warning <see cref="TrainingWarning.PosteriorCollapse"/>.
 /// </remarks>
 public sealed class VaeEncoderEstimator : StageEstimator<VaeEncoderTransformer>
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace WorldModels.Vision;
 
-/// <summary>Four convolutions 4 x 4 of stride 2 with ReLU, 3-32-64-128-256 channels, then two dense layers.</summary>
+/// <summary>V's encoder: four 4 x 4 convolutions of stride 2 with ReLU, 3-32-64-128-256 channels, then two dense layers.</summary>
 internal sealed class VaeEncoderNetwork : Module
 {
     private readonly Conv2d conv1 = Conv2d(3, 32, kernel_size: 4, stride: 2);

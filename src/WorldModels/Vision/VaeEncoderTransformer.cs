@@ -10,10 +10,10 @@ using WorldModels.Vision;
 
 namespace WorldModels.Vision;
 
-/// <summary>A trained V: adds each picture's latent to the rows, and encodes and decodes single pictures.</summary>
+/// <summary>A trained V: adds the latent of each picture to the rows, and encodes and decodes single pictures.</summary>
 /// <remarks>
-/// Any number of threads may use it at once. The same picture gives the same bits, alone or among others; only where MLContext names a
-/// GPU, which then encodes the rows of a view, do their last bits differ from those of a picture alone.
+/// Any number of threads may use it at the same time. A picture gives the same bits alone or among others. The exception is a GPU, which encodes the rows of a view
+/// if the MLContext names one: the last bits then differ from those of a single picture.
 /// </remarks>
 public sealed class VaeEncoderTransformer : StageTransformer
 {
@@ -31,41 +31,41 @@ public sealed class VaeEncoderTransformer : StageTransformer
     private static VaeEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
         File.Load<VaeSettings, VaeEncoderTransformer>(context, (settings, weights) => new VaeEncoderTransformer(environment, settings, weights));
 
-    /// <summary>V in a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain has none.</exception>
+    /// <summary>Returns V in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has no V.</exception>
     public static VaeEncoderTransformer FromModel(ITransformer model) => StageChain.Find<VaeEncoderTransformer>(model);
 
     internal VaeModel Model { get; }
 
     internal string LogVarianceColumnName => _settings.LogVarianceColumn;
 
-    /// <summary>Numbers in a latent.</summary>
+    /// <summary>The number of latent dimensions.</summary>
     public int LatentSize => _settings.LatentSize;
 
-    /// <summary>Whether a ReLU follows the decoder's dense layer: not in the paper, but in the V of ctallec/world-models.</summary>
+    /// <summary>Whether a ReLU follows the decoder's dense layer, as in the V of ctallec/world-models. The paper's V has none.</summary>
     public bool RectifiedDense => Model.RectifiedDense;
 
-    /// <summary>Trained numbers in all: 4,348,547 at 32 latents (paper, table in appendix A.1).</summary>
+    /// <summary>The number of trained parameters: 4,348,547 with 32 latents (paper, table in appendix A.1).</summary>
     public int ParameterCount => Model.Weights.Sum(weight => weight.Values.Length);
 
-    /// <summary>The trained numbers by name, in PyTorch's layout: <c>encoder.conv1.weight</c> and so on. They are V's own: do not write to them.</summary>
+    /// <summary>The trained parameters by name, in PyTorch's layout: <c>encoder.conv1.weight</c> and so on. The arrays belong to V: do not write to them.</summary>
     public IReadOnlyList<NamedTensor> Weights => Model.Weights;
 
     /// <summary>The losses of each training epoch.</summary>
     public IReadOnlyList<VaeEpoch> History => _settings.History;
 
-    /// <summary>What went wrong in the training without stopping it: <see cref="TrainingWarning.PosteriorCollapse"/>, or nothing.</summary>
+    /// <summary>Problems of the training that did not stop it: <see cref="TrainingWarning.PosteriorCollapse"/>, or none.</summary>
     public IReadOnlyList<TrainingWarning> Warnings => _settings.Warnings ?? [];
 
-    /// <summary>The quality on the episodes that were held out of training; null where none were.</summary>
+    /// <summary>The quality on the held-out episodes; null if there were none.</summary>
     public ReconstructionQuality? HeldOut => History.Count > 0 ? History[^1].HeldOut : null;
 
-    /// <summary>What decided which episodes were held out; null where none were.</summary>
+    /// <summary>The seed that determined the held-out episodes; null if there were none.</summary>
     internal long? SplitSeed => HeldOut is null ? null : _settings.Seed;
 
     internal bool SamplesLatent => _settings.SampleLatent;
 
-    /// <summary>The latent of one picture: the mean of its distribution, <see cref="LatentSize"/> numbers.</summary>
+    /// <summary>Encodes one picture to its latent: the mean of the distribution, <see cref="LatentSize"/> numbers.</summary>
     /// <param name="picture">64 x 64 x 3 bytes, row by row, channels last.</param>
     /// <exception cref="ArgumentException">The picture has another size.</exception>
     public float[] Encode(byte[] picture)
@@ -76,7 +76,7 @@ public sealed class VaeEncoderTransformer : StageTransformer
         return mean;
     }
 
-    /// <summary>The picture that a latent stands for: 64 x 64 x 3 bytes.</summary>
+    /// <summary>Decodes a latent to a picture of 64 x 64 x 3 bytes.</summary>
     /// <exception cref="ArgumentException">The latent does not have <see cref="LatentSize"/> numbers.</exception>
     public byte[] Decode(float[] latent)
     {
@@ -86,7 +86,7 @@ public sealed class VaeEncoderTransformer : StageTransformer
         return picture;
     }
 
-    /// <summary>How well V redraws the pictures of <paramref name="rollouts"/>; use ones that it was not trained on.</summary>
+    /// <summary>Measures how well V reconstructs the pictures of <paramref name="rollouts"/>; use rollouts that it was not trained on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The picture column is missing or has another type.</exception>
     /// <exception cref="InvalidOperationException">There are no rows.</exception>
     public ReconstructionQuality Evaluate(IDataView rollouts)
@@ -106,7 +106,7 @@ public sealed class VaeEncoderTransformer : StageTransformer
 
     internal override int BlockSize => 64;
 
-    // A GPU has nothing to gain from one picture at a time.
+    // A GPU is not faster for one picture at a time.
     internal override RowKernel CreateKernel(int blockSize) => new VaeKernel(
         Model, _settings, blockSize, blockSize > 1 && TorchDevice.ChooseGpu(Host) is { } gpu ? new DeviceEncoder(Model, gpu) : null);
 
@@ -122,7 +122,7 @@ public sealed class VaeEncoderTransformer : StageTransformer
     }
 }
 
-/// <summary>What the model zip keeps of V besides its weights.</summary>
+/// <summary>The data of V in the model zip besides its weights.</summary>
 internal sealed record VaeSettings(
     string InputColumn, string OutputColumn, string LogVarianceColumn, int LatentSize, bool SampleLatent, long Seed, IReadOnlyList<VaeEpoch> History,
     bool RectifiedDense = false, IReadOnlyList<TrainingWarning>? Warnings = null);

@@ -5,7 +5,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Vision;
 
-/// <summary>V over a block of rows, on a GPU where it is given one.</summary>
+/// <summary>Applies V to a block of rows, on a GPU if one is given.</summary>
 internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockSize, DeviceEncoder? gpu = null) : RowKernel
 {
     private readonly byte[] _pictures = new byte[blockSize * VaeNetwork.PictureSize];
@@ -35,7 +35,7 @@ internal sealed class VaeKernel(VaeModel model, VaeSettings settings, int blockS
         if (!settings.SampleLatent) return;
         for (int slot = 0; slot < count; slot++)
         {
-            // Keyed by the row's identity, so that a row gets the same draw from every cursor.
+            // The key is the row's id, so that a row gets the same draw from every cursor.
             CounterRandom.Normal((ulong)settings.Seed ^ _ids[slot].High, (uint)_ids[slot].Low, _normals);
             for (int i = 0; i < model.LatentSize; i++)
             {

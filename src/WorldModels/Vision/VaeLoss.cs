@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>V's loss as in the paper's code: squared error summed over a frame plus the KL divergence from N(0, 1), means over the batch: of a shard its share of them.</summary>
-/// <param name="Total">What is minimised: a scalar.</param>
+/// <summary>V's loss as in the paper's code: squared error summed over a frame plus the KL divergence from N(0, 1), as means over the batch. A shard of the batch gives its part of the means.</summary>
+/// <param name="Total">The loss to minimise: a scalar.</param>
 /// <param name="Reconstruction">Squared error summed over the 64 x 64 x 3 numbers of a frame.</param>
-/// <param name="KlDivergence">Nats a frame, before the tolerance.</param>
+/// <param name="KlDivergence">Nats per frame, before the tolerance is applied.</param>
 internal sealed record VaeLoss(Tensor Total, Tensor Reconstruction, Tensor KlDivergence)
 {
     /// <param name="pictures">[N, 3, 64, 64] in 0..1.</param>
-    /// <param name="reconstruction">The same, redrawn. Errors are summed: their mean over pixels would let KL win and collapse the posterior.</param>
+    /// <param name="reconstruction">The reconstructed pictures. Errors are summed: with their mean over pixels the KL divergence would dominate and cause a posterior collapse.</param>
     /// <param name="mean">[N, latentSize].</param>
     /// <param name="logVariance">[N, latentSize].</param>
-    /// <param name="klTolerance">Nats a frame that cost nothing.</param>
-    /// <param name="batch">Frames of the whole batch.</param>
+    /// <param name="klTolerance">The KL divergence that is not penalised, in nats per frame.</param>
+    /// <param name="batch">The number of frames of the whole batch.</param>
     public static VaeLoss Of(Tensor pictures, Tensor reconstruction, Tensor mean, Tensor logVariance, double klTolerance, int batch)
     {
         Tensor error = (reconstruction - pictures).Squared().sum().Over(batch);

@@ -3,18 +3,18 @@ using WorldModels.Torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>A trained V ready to use: the weights by name and the kernels that encode and decode with them, without libtorch.</summary>
+/// <summary>A trained V: the weights by name, and the kernels that encode and decode with them, without libtorch.</summary>
 internal sealed class VaeModel
 {
-    // Few enough for every core to have work within a block of 64 rows, enough for one product to see many rows.
+    // Small enough that every core has work within a block of 64 rows, and large enough for efficient products.
     private const int FramesAPiece = 16;
 
     private readonly ConvolutionalEncoder _encoder;
     private readonly ConvolutionalDecoder _decoder;
 
-    /// <param name="weights">By name.</param>
-    /// <param name="latentSize">Numbers in a latent.</param>
-    /// <param name="rectifiedDense">Whether a ReLU follows the decoder's dense layer: not in the paper, but in a V that was trained so elsewhere.</param>
+    /// <param name="weights">The weights by name.</param>
+    /// <param name="latentSize">The number of latent dimensions.</param>
+    /// <param name="rectifiedDense">Whether a ReLU follows the decoder's dense layer. The paper's V has none; a V that was trained elsewhere may have one.</param>
     /// <exception cref="FormatException">A weight is missing or has the wrong shape.</exception>
     public VaeModel(IReadOnlyDictionary<string, NamedTensor> weights, int latentSize, bool rectifiedDense = false)
     {
@@ -44,11 +44,11 @@ internal sealed class VaeModel
 
     public IReadOnlyList<NamedTensor> Weights { get; }
 
-    /// <summary>Frames [count x 12,288] to the means and log variances of their latents, each [count x latentSize].</summary>
+    /// <summary>Encodes frames [count x 12,288] to the means and log variances of their latents, each [count x latentSize].</summary>
     public void Encode(ReadOnlySpan<byte> frames, int count, Span<float> mean, Span<float> logVariance, Workspace workspace) =>
         _encoder.Encode(frames, count, mean, logVariance, workspace);
 
-    /// <summary>The same on all cores; each frame's result does not depend on which others it shares a call with.</summary>
+    /// <summary>Encodes frames on all cores. The result of a frame does not depend on the other frames of the call.</summary>
     public void EncodeParallel(byte[] frames, int count, float[] mean, float[] logVariance)
     {
         int pieces = (count + FramesAPiece - 1) / FramesAPiece;
@@ -62,16 +62,16 @@ internal sealed class VaeModel
         });
     }
 
-    /// <summary>Latents [count x latentSize] to pictures [count x 64 x 64 x 3] in 0..1.</summary>
+    /// <summary>Decodes latents [count x latentSize] to pictures [count x 64 x 64 x 3] in 0..1.</summary>
     public void Decode(ReadOnlySpan<float> latents, int count, Span<float> pictures) => _decoder.Decode(latents, count, pictures, Workspace.OfThisThread);
 
-    /// <summary>The same on all cores; each picture does not depend on which others it shares a call with.</summary>
+    /// <summary>Decodes latents on all cores. A picture does not depend on the other latents of the call.</summary>
     public void DecodeParallel(float[] latents, int count, float[] pictures) => Parallel.For(0, (count + FramesAPiece - 1) / FramesAPiece, piece =>
     {
         int first = piece * FramesAPiece, size = Math.Min(FramesAPiece, count - first);
         Decode(latents.AsSpan(first * LatentSize, size * LatentSize), size, pictures.AsSpan(first * VaeNetwork.PictureSize, size * VaeNetwork.PictureSize));
     });
 
-    /// <summary>The same as bytes.</summary>
+    /// <summary>Decodes latents to pictures of bytes.</summary>
     public void Decode(ReadOnlySpan<float> latents, int count, Span<byte> pictures) => _decoder.Decode(latents, count, pictures, Workspace.OfThisThread);
 }

@@ -8,15 +8,15 @@ using static TorchSharp.torch.nn;
 namespace WorldModels.Vision;
 
 /// <summary>
-/// The paper's V for 64 x 64 x 3 pictures (appendix A.1, figure 22) as it is trained: 4,348,547 parameters at 32
-/// latents, 4,446,915 at 64. Tensors are kept channels last, the layout in which the frames arrive.
+/// The paper's V for 64 x 64 x 3 pictures (appendix A.1, figure 22) in the form that is trained: 4,348,547 parameters with 32
+/// latents, 4,446,915 with 64. Tensors have channels last, which is the layout of the frames.
 /// </summary>
 internal sealed class VaeNetwork : Module
 {
     public const int PictureSize = 64 * 64 * 3;
     public const int FeatureSize = 1024;
 
-    /// <summary>The pictures that V sees.</summary>
+    /// <summary>The space of V's input pictures.</summary>
     public static readonly ImageSpace Pictures = new(64, 64, 3);
 
     private readonly VaeEncoderNetwork encoder;
@@ -24,7 +24,7 @@ internal sealed class VaeNetwork : Module
 
     public VaeNetwork(int latentSize, Pcg64 random) : base("V")
     {
-        // TorchSharp's convolutions leave a tensor behind when they are made.
+        // TorchSharp's convolutions create a temporary tensor in their constructor and do not dispose it.
         using var scope = NewDisposeScope();
         encoder = new VaeEncoderNetwork(latentSize);
         decoder = new VaeDecoderNetwork(latentSize);
@@ -34,7 +34,7 @@ internal sealed class VaeNetwork : Module
         scope.MoveToOuter(parameters());
     }
 
-    /// <summary>A network that computes in bfloat16 where that is faster, its weights to be set. Inputs and outputs are 32-bit floats.</summary>
+    /// <summary>Creates a network that computes in bfloat16 where this is faster; its weights must be set. Inputs and outputs are 32-bit floats.</summary>
     public static VaeNetwork CreateBFloat16(int latentSize)
     {
         var network = new VaeNetwork(latentSize, new Pcg64(0));
@@ -43,10 +43,10 @@ internal sealed class VaeNetwork : Module
         return network;
     }
 
-    /// <summary>Pictures [N, 3, 64, 64] in 0..1 to the mean and log variance of their latents, each [N, latentSize].</summary>
+    /// <summary>Encodes pictures [N, 3, 64, 64] in 0..1 to the mean and log variance of their latents, each [N, latentSize].</summary>
     public (Tensor Mean, Tensor LogVariance) Encode(Tensor pictures) => encoder.Forward(pictures);
 
-    /// <summary>Latents [N, latentSize] to pictures [N, 3, 64, 64] in 0..1.</summary>
+    /// <summary>Decodes latents [N, latentSize] to pictures [N, 3, 64, 64] in 0..1.</summary>
     public Tensor Decode(Tensor latents) => decoder.Forward(latents);
 
     private static void ToChannelsLast(Parameter kernel)

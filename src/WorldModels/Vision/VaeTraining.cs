@@ -6,21 +6,21 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Vision;
 
-/// <summary>The training of V: epochs of shuffled batches, one dispose scope a step.</summary>
+/// <summary>The training of V: epochs of shuffled batches, one dispose scope per step.</summary>
 internal static class VaeTraining
 {
-    // With fewer each, the passes over the weights take more time than further threads save.
+    // With fewer pictures per shard, the passes over the weights take more time than further threads save.
     private const int PicturesAShard = 25;
 
     /// <param name="network">V.</param>
-    /// <param name="frames">What to train on.</param>
-    /// <param name="heldOut">What to measure after each epoch; null: nothing.</param>
+    /// <param name="frames">The frames to train on.</param>
+    /// <param name="heldOut">The frames that are measured after each epoch; null: none.</param>
     /// <param name="options">The settings.</param>
-    /// <param name="device">Where to compute.</param>
-    /// <param name="random">Decides the order of the frames and draws the latents.</param>
-    /// <param name="monitor">Watches.</param>
-    /// <param name="checkpoints">Where to keep the way so far.</param>
-    /// <param name="from">Where to go on.</param>
+    /// <param name="device">The device to compute on.</param>
+    /// <param name="random">Determines the order of the frames and draws the latents.</param>
+    /// <param name="monitor">Receives the progress.</param>
+    /// <param name="checkpoints">Where checkpoints are saved; null: nowhere.</param>
+    /// <param name="from">The checkpoint to resume from; null: none.</param>
     /// <returns>The mean losses of each epoch.</returns>
     public static IReadOnlyList<VaeEpoch> Run(
         VaeNetwork network, FrameBatches frames, FrameBatches? heldOut, VaeEncoderOptions options, Device device, Pcg64 random, TrainingMonitor monitor,
@@ -49,7 +49,7 @@ internal static class VaeTraining
         while (history.Count < options.Epochs)
         {
             if (batches == 0) order = random.NextInt64();
-            // A generator of its own, so that the order comes again without the draws of the steps between.
+            // A separate generator, so that a resumed training gets the same order without repeating the draws of the earlier steps.
             using IEnumerator<int> sizes = frames.Shuffled(batch, new Pcg64(order), options.ShuffleWindow).Skip(batches).GetEnumerator();
             for (bool more = sizes.MoveNext(); more;)
             {
@@ -67,7 +67,7 @@ internal static class VaeTraining
                 Tensor[] losses = Differentiate(computing, batch, size, normals, options, device);
                 scope.Attach(losses);
                 optimizer.Step();
-                // A GPU computes while the next batch is read, and is waited for after that.
+                // A GPU computes while the next batch is read; only then does the code wait for it.
                 more = sizes.MoveNext();
                 (double error, double kl) = Sum(losses);
                 reconstruction += error * size;
@@ -83,7 +83,7 @@ internal static class VaeTraining
             monitor.Record(("epoch reconstruction loss", reconstruction / count), ("epoch KL divergence", klDivergence / count));
             if (quality is not null) monitor.Record(("held-out reconstruction loss", quality.SquaredError), ("held-out KL divergence", quality.KlDivergence));
             strip?.Draw(network, options.LatentSize, monitor);
-            monitor.Log($"epoch {history.Count} of {options.Epochs}: squared error a frame {reconstruction / count:F1}, KL divergence {klDivergence / count:F2} nats");
+            monitor.Log($"epoch {history.Count} of {options.Epochs}: squared error per frame {reconstruction / count:F1}, KL divergence {klDivergence / count:F2} nats");
             if (quality is not null) monitor.Log($"held out: {quality}");
             (batches, reconstruction, klDivergence, count) = (0, 0, 0, 0);
         }
@@ -100,7 +100,7 @@ internal static class VaeTraining
         }
     }
 
-    /// <returns>[2] of each shard, in no dispose scope: its share of the batch's mean squared error and KL divergence.</returns>
+    /// <returns>[2] for each shard, in no dispose scope: its part of the batch's mean squared error and mean KL divergence.</returns>
     private static Tensor[] Differentiate(
         ComputingNetwork<VaeNetwork> computing, byte[] batch, int size, float[] normals, VaeEncoderOptions options, Device device)
     {
@@ -132,11 +132,11 @@ internal static class VaeTraining
     }
 }
 
-/// <summary>One pass over the frames: means a frame.</summary>
-/// <param name="Epoch">From 1.</param>
+/// <summary>The losses of one pass over the frames: means per frame.</summary>
+/// <param name="Epoch">The number of the epoch, from 1.</param>
 /// <param name="Reconstruction">Squared error summed over the 64 x 64 x 3 numbers in 0..1 of a frame.</param>
 /// <param name="KlDivergence">KL divergence from N(0, 1), in nats.</param>
-/// <param name="HeldOut">The same and more on the held-out episodes after the pass; null where there are none. Its squared error is a little lower by nature: latents are the means there, and drawn in training.</param>
+/// <param name="HeldOut">The quality on the held-out episodes after the pass; null if there are none. Its squared error is usually a little lower, because pictures are decoded from the means of the latents there, and from draws in training.</param>
 public sealed record VaeEpoch(int Epoch, double Reconstruction, double KlDivergence, ReconstructionQuality? HeldOut = null)
 {
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ public class CollapseTests(TrainedChain chain)
         TrainingWarning one = Collapse(bias => { bias[0] = 50; bias[3] = 50; });
         Assert.Contains("one of the 3 Gaussians", one.Message);
         Assert.Contains("MixtureCollapse: ", lines[0]);
-        Assert.Contains("lies at its bound", Collapse(bias => bias.AsSpan(12, 6).Fill(-100)).Message);
+        Assert.Contains("is at its bound", Collapse(bias => bias.AsSpan(12, 6).Fill(-100)).Message);
 
         TrainingWarning Collapse(Action<float[]> change) => Assert.Single(Train(change, lines).Warnings, warning => warning.Name == "MixtureCollapse");
     }

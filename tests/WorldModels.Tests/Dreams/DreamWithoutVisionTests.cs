@@ -62,7 +62,7 @@ public sealed class DreamWithoutVisionTests
         using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new DotWorld(5), episodes: 2);
         IDataView drawn = UntrainedStages.Vision(sampleLatent: true).Transform(rollouts);
         string message = Assert.Throws<InvalidOperationException>(() => ml.Transforms.MdnRnnPredictor("Hidden", "Latent").Fit(drawn)).Message;
-        Assert.Contains($"Set V's {nameof(VaeEncoderOptions.SampleLatent)} to false", message);
+        Assert.Contains($"set V's {nameof(VaeEncoderOptions.SampleLatent)} to false", message);
         var options = new CmaEsControllerOptions { HiddenColumnName = null, OutputColumnName = "Chosen", Environment = () => new DotWorld(5) };
         Assert.Contains(nameof(VaeEncoderOptions.SampleLatent), Assert.Throws<InvalidOperationException>(() => ml.WorldModels().CmaEsControllerTrainer(options).Fit(drawn)).Message);
     }

@@ -45,7 +45,7 @@ public class StagePredictionEngineTests(TrainedChain chain)
         RolloutRow[] rows = Rows();
         engine.Predict(rows[0]);
         string message = Assert.Throws<InvalidOperationException>(() => engine.Predict(rows[2])).Message;
-        Assert.Contains("column 'Step' is 2 where episode 0 should be at step 1", message);
+        Assert.Contains("column 'Step' is 2, but step 1 of episode 0 is expected", message);
     }
 
     private RolloutRow[] Rows() => [.. chain.ML.Data.CreateEnumerable<RolloutRow>(chain.Rollouts, reuseRowObject: false)];

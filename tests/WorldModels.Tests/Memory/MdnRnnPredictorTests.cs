@@ -105,7 +105,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
             TurningRow[] rows = TurningRow.Play(3, seed: 1);
             spoil(rows.First(row => row is { Episode: 1, Step: 2 }));
             string message = Assert.Throws<ArgumentException>(() => Fit(chain.ML, rows, options => options.ActionSpace = space ?? Choices)).Message;
-            Assert.Contains("episode 1, step 2 cannot be trained on (columns 'Latent', 'Action', 'Reward')", message);
+            Assert.Contains("episode 1, step 2 cannot be used for training (columns 'Latent', 'Action', 'Reward')", message);
             Assert.Contains(expected, message);
         }
     }
@@ -125,8 +125,8 @@ public class MdnRnnPredictorTests(TrainedChain chain)
     {
         Assert.Contains("the rollouts are empty", Assert.Throws<InvalidOperationException>(() => Fit(chain.ML, [])).Message);
         TurningRow[] rows = [.. TurningRow.Play(3, seed: 1).Where(row => row.Step == 0)];
-        Assert.Contains("episode 0 has a single step, and so have all others", Assert.Throws<InvalidOperationException>(() => Fit(chain.ML, rows)).Message);
-        Assert.Contains("episode 0 has a single step", Assert.Throws<InvalidOperationException>(() => Fit(chain.ML, rows[..1])).Message);
+        Assert.Contains("episode 0 has only one step, and so have all others", Assert.Throws<InvalidOperationException>(() => Fit(chain.ML, rows)).Message);
+        Assert.Contains("episode 0 has only one step", Assert.Throws<InvalidOperationException>(() => Fit(chain.ML, rows[..1])).Message);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
     public void An_action_column_that_does_not_tell_its_space_is_named()
     {
         string message = Assert.Throws<InvalidOperationException>(() => Fit(chain.ML, TurningRow.Play(3, 1), options => options.ActionSpace = null)).Message;
-        Assert.Contains("column 'Action' does not say what actions there are: set MdnRnnPredictorOptions.ActionSpace", message);
+        Assert.Contains("column 'Action' does not contain the action space: set MdnRnnPredictorOptions.ActionSpace", message);
     }
 
     [Theory]

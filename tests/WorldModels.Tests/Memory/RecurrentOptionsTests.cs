@@ -123,7 +123,7 @@ public sealed class RecurrentOptionsTests : IDisposable
         var error = Assert.Throws<ArgumentException>(() => new MLContext().Transforms.MdnRnnPredictor(
             new MdnRnnPredictorOptions { Cell = cell, CellColumnName = "Cell" }));
         Assert.Equal("CellColumnName", error.ParamName);
-        Assert.Contains($"a memory of kind {cell} has no cell state for column 'Cell'", error.Message);
+        Assert.Contains($"a recurrent cell {cell} has no cell state for column 'Cell'", error.Message);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class RecurrentOptionsTests : IDisposable
             { (RecurrentCell.Gru, PredictionHead.MixtureDensity), (RecurrentCell.Lstm, PredictionHead.Deterministic), (RecurrentCell.Lstm, PredictionHead.SharedMixture) })
         {
             string message = Assert.Throws<InvalidOperationException>(() => Fit(rows, cell, head, options => options.StartFrom = start)).Message;
-            Assert.Contains("another kind", message);
+            Assert.Contains("another cell, head or size", message);
             Assert.Contains($"{cell}", message);
         }
     }

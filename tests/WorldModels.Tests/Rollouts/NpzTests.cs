@@ -71,7 +71,7 @@ public sealed class NpzTests : IDisposable
     public void Fewer_actions_than_observations_are_refused_and_so_are_more_ends()
     {
         WriteGenerated("a.npz", 8, 7);
-        Assert.Contains("is <f8 [7, 3] where 8 actions of", Refusal(new BoxSpace(3, -1, 1)), StringComparison.Ordinal);
+        Assert.Contains("is <f8 [7, 3], but 'observations' needs at least 8 actions of", Refusal(new BoxSpace(3, -1, 1)), StringComparison.Ordinal);
         Write(("obs", NumpyBytes.Array("<f4", "(2, 1)", NumpyBytes.Of(1f, 2f))), ("action", NumpyBytes.Array("<f4", "(2,)", NumpyBytes.Of(0f, 0f))),
             ("reward", NumpyBytes.Array("<f4", "(2,)", NumpyBytes.Of(0f, 0f))), ("done", NumpyBytes.Array("|b1", "(3,)", [0, 0, 1])));
         Assert.Contains("'done'", Refusal(Steering), StringComparison.Ordinal);
@@ -157,8 +157,8 @@ public sealed class NpzTests : IDisposable
 
     [Theory]
     [InlineData("|O", "(3,)", "Python objects")]
-    [InlineData("<c8", "(3,)", "of type <c8")]
-    [InlineData(">f4", "(3,)", "of type >f4")]
+    [InlineData("<c8", "(3,)", "have type <c8")]
+    [InlineData(">f4", "(3,)", "have type >f4")]
     [InlineData("[('x', '<f4')]", "(3,)", "does not describe an array of numbers")]
     [InlineData("<f4", "(2147483648,)", "axis 0 of its shape")]
     [InlineData("<f4", "(2147483647, 2147483647)", "takes more than")]
@@ -167,7 +167,7 @@ public sealed class NpzTests : IDisposable
     [InlineData("<f4", "(2,)", "more bytes than its shape")]
     [InlineData("<f4", "(3, 2)", "ends before the last")]
     [InlineData("<i4", "()", "more bytes than its shape")]
-    [InlineData("<f4", "(1, 3)", "where [3] belongs")]
+    [InlineData("<f4", "(1, 3)", "needs [3]")]
     public void An_array_that_is_not_what_it_should_be_is_refused_by_name(string type, string shape, string reason)
     {
         WriteWithReward(NumpyBytes.Array(type, shape, NumpyBytes.Of(1f, 2f, 3f)));
@@ -181,7 +181,7 @@ public sealed class NpzTests : IDisposable
     public void Fortran_order_is_refused()
     {
         WriteWithReward(NumpyBytes.Array("<f4", "(3,)", NumpyBytes.Of(1f, 2f, 3f), fortran: true));
-        Assert.Contains("fortran_order", Refusal(Steering), StringComparison.Ordinal);
+        Assert.Contains("Fortran order", Refusal(Steering), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -271,7 +271,7 @@ public sealed class NpzTests : IDisposable
     {
         Write(("seen", NumpyBytes.Array("<i4", "(2, 1)", NumpyBytes.Of(7, 8))), ("done_what", NumpyBytes.Array("<f4", "(2,)", NumpyBytes.Of(0f, 1f))),
             ("earned", NumpyBytes.Array("|i1", "(2, 1)", [255, 1])), ("over", NumpyBytes.Array("|u1", "(2,)", [0, 1])));
-        Assert.Contains("but seen, done_what, earned, over", Refusal(Steering), StringComparison.Ordinal);
+        Assert.Contains("its arrays are seen, done_what, earned, over", Refusal(Steering), StringComparison.Ordinal);
         using RolloutDataView view = _ml.Data.LoadRolloutsFromNpz(
             [_folder.File("a.npz")], new NpzOptions { ActionSpace = Steering, Format = new NpzFormat("seen", "done_what", "earned", "over") });
         Assert.Equal([[7f], [8]], view.GetColumn<float[]>("Observation"));

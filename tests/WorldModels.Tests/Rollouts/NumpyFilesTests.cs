@@ -53,13 +53,13 @@ public sealed class NumpyFilesTests : IDisposable
 
     [Theory]
     [InlineData("fortran", "observations", "it is in Fortran order")]
-    [InlineData("big-endian", "rewards", "of type >f8")]
+    [InlineData("big-endian", "rewards", "have type >f8")]
     [InlineData("objects", "rewards", "Python objects")]
-    [InlineData("complex", "rewards", "of type <c8")]
+    [InlineData("complex", "rewards", "have type <c8")]
     [InlineData("structured", "rewards", "does not describe an array of numbers")]
-    [InlineData("longer", "rewards", "<f8 [6] where [5] belongs")]
-    [InlineData("wider", "rewards", "<f8 [5, 2] where [5] belongs")]
-    [InlineData("text", "terminals", "of type <U2")]
+    [InlineData("longer", "rewards", "<f8 [6], but 'observations' needs [5]")]
+    [InlineData("wider", "rewards", "<f8 [5, 2], but 'observations' needs [5]")]
+    [InlineData("text", "terminals", "have type <U2")]
     [InlineData("pictures", "observations", "<f4 [5, 8, 6, 3]: pictures are uint8")]
     public void An_array_of_another_kind_or_size_is_refused_by_name(string file, string array, string reason)
     {

@@ -118,7 +118,7 @@ public class VaeEncoderTests(TrainedChain chain)
         Fit(ml, options => options.Progress = new Report(reports.Add));
         Assert.Equal(("V", reports[^1].Total, 1.0), (reports[^1].Stage, reports[^1].Completed, reports[^1].Fraction));
         Assert.Equal(["reconstruction loss", "KL divergence"], reports[^1].Metrics.Keys);
-        Assert.Contains(lines, line => line.Contains("epoch 1 of 1: squared error a frame", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("epoch 1 of 1: squared error per frame", StringComparison.Ordinal));
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Fit(ml, options =>
             (options.Epochs, options.CancellationToken, options.Progress) = (1000, source.Token, new Report(_ => source.Cancel()))));

@@ -123,14 +123,14 @@ public sealed class MdnRnnWeightsTests : IDisposable
             ("rnn.bias_ih_l0", [16], new float[16]), ("rnn.bias_hh_l0", [16], new float[16]),
             ("gmm_linear.weight", [14, 4], new float[56]), ("gmm_linear.bias", [14], new float[14]),
         ]);
-        Assert.Contains("gives 14 numbers: for 3 latents M gives logits, means and log sigmas (2 x 3 + 1 for each Gaussian), then the reward", message, StringComparison.Ordinal);
+        Assert.Contains("gives 14 numbers: for 3 latents M's head returns logits, means and log sigmas (2 x 3 + 1 for each Gaussian), then the reward", message, StringComparison.Ordinal);
         Assert.Contains("m.safetensors", message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(0, "lack 'lstm.weight_ih_l0'")]
-    [InlineData(1, "lack 'lstm.weight_hh_l0'")]
-    [InlineData(4, "lack 'head.weight'")]
+    [InlineData(0, "'lstm.weight_ih_l0' is missing")]
+    [InlineData(1, "'lstm.weight_hh_l0' is missing")]
+    [InlineData(4, "'head.weight' is missing")]
     public void A_missing_weight_is_named(int missing, string reason)
     {
         List<(string, int[], float[])> state = Module();
@@ -147,7 +147,7 @@ public sealed class MdnRnnWeightsTests : IDisposable
         state = Module();
         state[3] = ("lstm.bias_hh_l0", [2], new float[2]);
         Assert.Contains("has the shape [2]", Refusal(state), StringComparison.Ordinal);
-        Assert.Contains("no latent is left", Refusal(Module(), new BoxSpace(5, -1, 1)), StringComparison.Ordinal);
+        Assert.Contains("none are left for a latent", Refusal(Module(), new BoxSpace(5, -1, 1)), StringComparison.Ordinal);
     }
 
     private MdnRnnPredictorTransformer Load(IEnumerable<(string, int[], float[])> state, Space? actions = null)

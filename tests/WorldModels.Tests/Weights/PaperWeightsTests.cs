@@ -127,7 +127,7 @@ public sealed class PaperWeightsTests : IDisposable
     public void Variables_that_are_not_those_of_V_or_M_are_refused()
     {
         File.WriteAllText(_folder.File("w.json"), "[[[1, 2]], [1, 2], [[1]], [1]]");
-        Assert.Contains("4 variables where the paper's V has 22", Assert.Throws<FormatException>(() => Load(_folder.File("w.json"))).Message);
+        Assert.Contains("4 variables, but the paper's V has 22", Assert.Throws<FormatException>(() => Load(_folder.File("w.json"))).Message);
         string message = Assert.Throws<FormatException>(() => _ml.Transforms.MdnRnnPredictorFromWeights("Hidden", "Latent", _folder.File("w.json"), new BoxSpace(2, -1, 1))).Message;
         Assert.Contains("the shapes are [1, 2], [2], [1, 1], [1]", message);
     }

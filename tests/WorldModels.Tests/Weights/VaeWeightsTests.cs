@@ -106,7 +106,7 @@ public sealed class VaeWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("encoder.fc_mu.bias", "lack 'encoder.mean.bias'")]
+    [InlineData("encoder.fc_mu.bias", "'encoder.mean.bias' is missing")]
     [InlineData("decoder.fc1.weight", "lack 'decoder.dense.weight'")]
     [InlineData("encoder.conv3.bias", "lack 'encoder.conv3.bias'")]
     public void A_missing_weight_is_named(string missing, string reason)
