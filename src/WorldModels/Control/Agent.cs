@@ -8,10 +8,10 @@ using WorldModels.Vision;
 namespace WorldModels.Control;
 
 /// <summary>
-/// V, M and C together: sees a picture, acts, remembers (World Models, section 2, figure 8). Without V the numbers that an
-/// environment shows are the latent; without M there is nothing to remember. Where other stages of the chain stand before M, as those that
-/// scale or join columns, the environment shows what these read. A policy like any other, so that it also collects
-/// rollouts. Needs no libtorch; for one thread at a time; allocates nothing from step to step, as far as stages from elsewhere do not.
+/// V, M and C as one agent: it encodes each observation, chooses an action and updates the hidden state (World Models, section 2, figure 8). Without V the observed
+/// numbers are the latent; without M there is no hidden state. If the chain has other stages before M, such as stages that
+/// scale or join columns, the environment must return what these stages read. The agent is a policy, so it can also collect
+/// rollouts. It does not need libtorch. An instance serves one thread at a time and allocates no memory per step, unless stages of other packages do.
 /// </summary>
 public sealed class Agent : IPolicy
 {
@@ -38,11 +38,11 @@ public sealed class Agent : IPolicy
         if (perception.LatentSize != latent || (perception.Vision?.LatentSize ?? latent) != latent || shape.LatentSize != latent || shape.HiddenSize != hidden)
             throw NotTogether(perception.Vision?.LatentSize ?? perception.LatentSize, memory, shape);
         if (shape.UsesCell && memory is { Model.Shape.CellSize: 0 })
-            throw new ArgumentException($"C reads a cell state, and a memory of kind {memory.Cell} has none: they were not trained together", nameof(shape));
+            throw new ArgumentException($"C reads a cell state, but a recurrent cell {memory.Cell} has none: C and M were not trained together", nameof(shape));
     }
 
     private static ArgumentException NotTogether(int latentSize, MdnRnnPredictorTransformer? memory, ControllerShape shape) => new(
-        $"V has latents of {latentSize} numbers, M reads {memory?.LatentSize ?? latentSize} and remembers {memory?.HiddenSize ?? 0}, " +
+        $"V has latents of {latentSize} numbers, M reads {memory?.LatentSize ?? latentSize} and has a hidden state of {memory?.HiddenSize ?? 0}, " +
         $"C expects {shape.LatentSize} and {shape.HiddenSize}: they were not trained together", nameof(shape));
 
     private Agent(Perception perception, MdnRnnModel? memory, Space actionSpace, Controller controller, ControllerShape shape, bool remembersOutputs)
@@ -53,20 +53,20 @@ public sealed class Agent : IPolicy
         _outputs = new float[remembersOutputs ? shape.OutputSize : 0];
     }
 
-    /// <summary>The agent in a fitted or loaded chain: its C, with the V and the M of the chain where it was trained on them, and all stages before them.</summary>
+    /// <summary>Creates the agent from a fitted or loaded chain: its C, the V and the M that C was trained with, and all stages before them.</summary>
     /// <remarks>
-    /// What stands before M in the chain changes what the environment shows as it changed the data: ML.NET's own stages and those of other
-    /// packages, row by row. The environment then shows the numbers of the columns that these read (<see cref="ObservationColumnNames"/>).
+    /// Stages before M change the observations in the same way as they changed the data, row by row: ML.NET's own stages and those of other
+    /// packages. The environment must return the numbers of the columns that these stages read (<see cref="ObservationColumnNames"/>).
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// The chain lacks C or the M that it was trained on, they do not fit each other, a stage before them cannot be applied row by row, or it is not
+    /// The chain has no C or not the M that C was trained with, the stages do not fit each other, a stage before them cannot be applied row by row, or it is not
     /// known which columns the stages read.
     /// </exception>
     public static Agent FromModel(ITransformer model) => Create(model, null);
 
     /// <inheritdoc cref="FromModel(ITransformer)"/>
     /// <param name="model">The chain.</param>
-    /// <param name="schema">The columns of the data that the chain was fitted to, as <c>ml.Model.Load</c> returns them: for chains that do not tell them themselves.</param>
+    /// <param name="schema">The schema of the data that the chain was fitted to, as returned by <c>ml.Model.Load</c>: needed for chains that do not contain it.</param>
     public static Agent FromModel(ITransformer model, DataViewSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -81,7 +81,7 @@ public sealed class Agent : IPolicy
             Perception.FromModel(model, schema, controller, memory), memory, controller.ActionSpace, controller.Controller, controller.Shape, controller.RemembersOutputs);
     }
 
-    /// <summary>An agent with the same V and M and another C, whose weights are drawn from N(0, 0.1): how training starts, to compare with.</summary>
+    /// <summary>Returns an agent with the same V and M and a C with random weights from N(0, 0.1), as at the start of the training, for comparison.</summary>
     public Agent WithRandomController(long seed)
     {
         var random = new Pcg64(seed);
@@ -91,26 +91,26 @@ public sealed class Agent : IPolicy
     }
 
     /// <summary>
-    /// The columns of the data whose numbers the environment shows, one after the other: in the order of Concatenate where it joins them, else in
-    /// that of the data. Empty where no other stage stands before V, M and C: then the environment shows what these read.
+    /// The names of the data columns whose numbers the environment must return, one after another: in the order of the Concatenate stage if there is one, otherwise in
+    /// the order of the data. Empty if there is no other stage before V, M and C: the environment then returns what these read.
     /// </summary>
     public IReadOnlyList<string> ObservationColumnNames => [.. _perception.Path?.Columns.Select(column => column.Name) ?? []];
 
-    /// <summary>The latent of the last picture, or the numbers last seen, as the stages before M changed them; a copy.</summary>
+    /// <summary>The latent of the last observation, or the last observed numbers after the stages before M; a copy.</summary>
     public float[] Latent => _senses.Latent(0).ToArray();
 
-    /// <summary>The hidden state, which sums up the episode so far; a copy. Empty without M.</summary>
+    /// <summary>The hidden state, which summarises the episode so far; a copy. Empty without M.</summary>
     public float[] Hidden => _senses.Hidden(0).ToArray();
 
-    /// <summary>M's cell state, which goes with <see cref="Hidden"/>; a copy. Empty where M has none.</summary>
+    /// <summary>M's cell state, which belongs to <see cref="Hidden"/>; a copy. Empty if M has none.</summary>
     public float[] Cell => _senses.Cell(0).ToArray();
 
-    /// <summary>Forgets everything: a new episode begins.</summary>
-    /// <param name="seed">Not used: the agent leaves nothing to chance.</param>
+    /// <summary>Resets the hidden state at the beginning of an episode.</summary>
+    /// <param name="seed">Ignored: the agent is deterministic.</param>
     public void Begin(long seed = 0) => _senses.Forget(0);
 
-    /// <summary>Looks at what there is to see, chooses an action, and remembers both.</summary>
-    /// <param name="observation">64 x 64 x 3 bytes; without V as many numbers as C reads, or as the stages before M read.</param>
+    /// <summary>Encodes the observation, chooses an action and updates the hidden state with both.</summary>
+    /// <param name="observation">64 x 64 x 3 bytes; without V, the numbers that C reads, or those that the stages before M read.</param>
     /// <returns>The action; the next call reuses the array.</returns>
     public float[] Act(Observation observation)
     {
@@ -121,9 +121,9 @@ public sealed class Agent : IPolicy
         return _action;
     }
 
-    /// <summary>Looks at what there is to see and remembers what somebody else did then, so that it can take over later.</summary>
-    /// <param name="observation">As in <see cref="Act"/>.</param>
-    /// <param name="action">The action that was taken instead of its own.</param>
+    /// <summary>Encodes the observation and updates the hidden state with an action that another policy chose, so that the agent can take over later.</summary>
+    /// <param name="observation">The same as for <see cref="Act"/>.</param>
+    /// <param name="action">The action that was taken.</param>
     /// <exception cref="ArgumentException">The action does not belong to the agent's action space.</exception>
     public void Watch(Observation observation, float[] action)
     {
@@ -146,18 +146,18 @@ public sealed class Agent : IPolicy
     }
 
     /// <summary>Plays one episode.</summary>
-    /// <param name="environment">Its action space must be the one that the agent was trained for.</param>
-    /// <param name="seed">The episode's seed.</param>
-    /// <param name="maxSteps">Steps after which to stop; 0: when the environment ends the episode.</param>
+    /// <param name="environment">The environment. Its action space must be the one that the agent was trained for.</param>
+    /// <param name="seed">The seed of the episode.</param>
+    /// <param name="maxSteps">The maximum number of steps; 0 sets no limit besides the environment's own.</param>
     /// <param name="cancellationToken">Stops the episode with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">The environment's spaces are not those of the agent.</exception>
-    /// <exception cref="EpisodeException">The environment shows what its spaces do not have, or gives a reward that is not a number.</exception>
+    /// <exception cref="EpisodeException">The environment returned an observation that its space does not contain, or a reward that is not a finite number.</exception>
     public EpisodeResult Play(IEnvironment environment, long seed, int maxSteps = 0, CancellationToken cancellationToken = default)
     {
         return EpisodeResult.Play(this, environment, seed, maxSteps, cancellationToken);
     }
 
-    /// <summary>Refuses an environment whose action space is not the one that the agent was trained for, or that shows other pictures or numbers.</summary>
+    /// <summary>Throws an exception if the environment's action space is not the one that the agent was trained for, or if its observations are other pictures or numbers.</summary>
     /// <inheritdoc/>
     public void CheckSpaces(Space observationSpace, Space actionSpace) => _perception.CheckSpaces(observationSpace, actionSpace, _actionSpace);
 }

@@ -4,19 +4,19 @@ using WorldModels.Environments;
 
 namespace Microsoft.ML;
 
-/// <summary>Brings trainers of controllers to <c>ml.WorldModels()</c>.</summary>
+/// <summary>Adds the CMA-ES trainer of controllers to <c>ml.WorldModels()</c>.</summary>
 public static class CmaEsControllerCatalog
 {
-    /// <summary>Creates a <see cref="global::WorldModels.Control.CmaEsControllerTrainer"/>, which evolves a linear controller in the dream or in a real environment.</summary>
+    /// <summary>Creates a <see cref="global::WorldModels.Control.CmaEsControllerTrainer"/>, which optimizes a linear controller by an evolution strategy in the dream or in a real environment.</summary>
     /// <param name="catalog">The catalog of this library.</param>
     /// <param name="outputColumnName">The column to add: the action, a vector of Single.</param>
-    /// <param name="latentColumnName">The latent that V wrote.</param>
-    /// <param name="hiddenColumnName">The hidden state that M wrote.</param>
-    /// <param name="generations">Generations.</param>
-    /// <param name="population">Controllers in a generation.</param>
-    /// <param name="episodes">Episodes that each controller plays.</param>
-    /// <param name="temperature">The dream's temperature.</param>
-    /// <param name="environment">Makes the environment to train in; null to train in the dream.</param>
+    /// <param name="latentColumnName">The latent column, added by V.</param>
+    /// <param name="hiddenColumnName">The hidden state column, added by M.</param>
+    /// <param name="generations">The number of generations.</param>
+    /// <param name="population">The number of controllers in a generation.</param>
+    /// <param name="episodes">The number of episodes that each controller plays.</param>
+    /// <param name="temperature">The temperature of the dream.</param>
+    /// <param name="environment">Creates the environment to train in; null to train in the dream.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static CmaEsControllerTrainer CmaEsControllerTrainer(
         this WorldModelCatalog catalog, string outputColumnName = "Action", string latentColumnName = "Latent", string hiddenColumnName = "Hidden",
@@ -33,7 +33,7 @@ public static class CmaEsControllerCatalog
             Environment = environment,
         });
 
-    /// <summary>Creates a <see cref="global::WorldModels.Control.CmaEsControllerTrainer"/> with all settings at hand.</summary>
+    /// <summary>Creates a <see cref="global::WorldModels.Control.CmaEsControllerTrainer"/> from an options object.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static CmaEsControllerTrainer CmaEsControllerTrainer(this WorldModelCatalog catalog, CmaEsControllerOptions options)
     {

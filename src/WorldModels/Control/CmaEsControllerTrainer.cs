@@ -8,19 +8,19 @@ using WorldModels.Vision;
 namespace WorldModels.Control;
 
 /// <summary>
-/// Trains C, a controller on (z, h), by the evolution strategy CMA-ES or another search: in the dream of the M before it in the
+/// Trains C, a controller whose input is (z, h), by the evolution strategy CMA-ES or another search: in the dream of the M before it in the
 /// chain, or in a real environment (World Models, sections 2.3 and 4).
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
-/// <item><term>Does this estimator look at the data to train?</term><description>No: at the V and M that made its input columns, and at episodes that it plays itself</description></item>
-/// <item><term>Input columns</term><description>latent and hidden state, vectors of Single, from V and M; by option M's cell state, or no hidden state; in a real environment that shows numbers its observation instead of the latent</description></item>
+/// <item><term>Does this estimator look at the data to train?</term><description>No: it uses the V and M that added its input columns, and episodes that it plays itself</description></item>
+/// <item><term>Input columns</term><description>latent and hidden state, vectors of Single, from V and M; optionally also M's cell state, or no hidden state; in a real environment without V, the observed numbers instead of the latent</description></item>
 /// <item><term>Output column</term><description>the action, a vector of Single</description></item>
 /// <item><term>Needs libtorch</term><description>no</description></item>
-/// <item><term>Same seed, same result</term><description>whatever the number of threads</description></item>
+/// <item><term>Same seed, same result</term><description>yes, for every number of threads</description></item>
 /// </list>
-/// A high return in the dream beside a low one in reality means that C exploits M's errors: raise
+/// A high return in the dream together with a low return in the real environment means that C exploits M's errors: increase
 /// <see cref="ControllerOptions.Temperature"/>.
 /// </remarks>
 public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransformer>
@@ -39,11 +39,11 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
 
     private protected override ControllerTransformer Train(IDataView input) => Train(ControllerTask.Find(input, _options), seed: null);
 
-    /// <summary>Trains for <paramref name="memory"/>; V is needed in a real environment that shows pictures only.</summary>
+    /// <summary>Trains a controller for <paramref name="memory"/>; V is only needed in a real environment whose observations are pictures.</summary>
     internal ControllerTransformer Train(MdnRnnPredictorTransformer memory, VaeEncoderTransformer? vision, long? seed) =>
         Train(ControllerTask.For(memory, vision, _options), seed);
 
-    /// <summary>A controller for <paramref name="memory"/> that was trained with these settings.</summary>
+    /// <summary>Creates a controller for <paramref name="memory"/> that was trained with these settings.</summary>
     internal ControllerTransformer Create(MdnRnnPredictorTransformer memory, float[] parameters, ControllerHistory history) =>
         Create(ControllerTask.For(memory, null, _options), parameters, history);
 
@@ -51,9 +51,9 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
     {
         ControllerShape shape = Shape(task);
         if (_options.StartFrom is { } start && start.Shape != shape)
-            throw new InvalidOperationException($"the search cannot start from a controller of other sizes: {start.Shape}, here {shape}");
+            throw new InvalidOperationException($"the search cannot start from a controller with other sizes: it has {start.Shape}, but {shape} is needed");
         if (_options.GiveUpAfter > 0 && task.MaxSteps == 0)
-            throw new InvalidOperationException($"{nameof(_options.GiveUpAfter)} needs {nameof(_options.MaxSteps)}: without M nothing else tells how long an episode would last");
+            throw new InvalidOperationException($"{nameof(_options.GiveUpAfter)} needs {nameof(_options.MaxSteps)}: without M, the maximum length of an episode is not known");
 
         var checkpoints = new Checkpoints<ControllerProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "C");
         long known = seed ?? _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
@@ -61,12 +61,12 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
             () => ControllerRun.Of(_options, shape, task, known, (nameof(_options.StartFrom), ControllerRun.Hash(_options.StartFrom))),
             mayGrow: nameof(_options.Generations));
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
-        string length = task.MaxSteps > 0 ? $"up to {task.MaxSteps} steps" : "as many steps as the environment gives";
+        string length = task.MaxSteps > 0 ? $"up to {task.MaxSteps} steps" : "any number of steps";
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Generations} generations of {_options.Population} controllers by {_options.Search} with {_options.Episodes} episodes of {length} each, {(task.InDream ? "dreamt" : "real")}");
         IFitnessEvaluator searching = task.CreateEvaluator(Host, shape, _options.GiveUpAfter);
         using (searching as IDisposable)
         {
-            // An episode that was given up has an estimated return: the result is chosen and scored by whole episodes.
+            // The return of a stopped episode is an estimate, so the result is selected and scored with whole episodes.
             IFitnessEvaluator? whole = _options.GiveUpAfter > 0 ? task.CreateEvaluator(Host, shape) : null;
             using var wholeOwner = whole as IDisposable;
             (float[] parameters, ControllerHistory history) =

@@ -3,16 +3,16 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>The evolution of C: ask, play, tell; now and then the mean is evaluated, and the best mean is the result.</summary>
-/// <param name="evaluator">Scores the candidates of a generation, whose episodes may be given up.</param>
-/// <param name="wholeEpisodes">Scores the candidates for the result, and the result; its episodes are never given up.</param>
+/// <summary>The evolution of C: ask for candidates, play their episodes, tell the losses. Every few generations the mean of the distribution is evaluated; the best mean is the result.</summary>
+/// <param name="evaluator">Scores the candidates of a generation; its episodes may be stopped early.</param>
+/// <param name="wholeEpisodes">Scores the candidates for the result, and the result; its episodes are never stopped early.</param>
 /// <param name="shape">The sizes of C.</param>
 /// <param name="options">The settings of the trainer.</param>
-/// <param name="seed">Decides all that is random.</param>
+/// <param name="seed">Determines everything that is random.</param>
 internal sealed class CmaEsControllerTraining(
     IFitnessEvaluator evaluator, IFitnessEvaluator wholeEpisodes, ControllerShape shape, CmaEsControllerOptions options, long seed)
 {
-    // Each use of seeds has a first number of its own, so that no episode serves two purposes.
+    // Each purpose has its own first number in the seeds, so that no episode is used for two purposes.
     private const long SearchTag = 10, TrainingTag = 11, StartTag = 14;
 
     public (float[] Parameters, ControllerHistory History) Run(

@@ -4,8 +4,8 @@ using WorldModels.Inference;
 namespace WorldModels.Control;
 
 /// <summary>
-/// C, from what V sees and M remembers to an action: a linear map (World Models, section 2.3, equation 1), or one behind a
-/// layer of tanh units; moved into the bounds of a box, or the choice with the largest output.
+/// C computes an action from the latent and the hidden state: by a linear map (World Models, section 2.3, equation 1), or by one after a
+/// layer of tanh units. The outputs are moved into the bounds of a box, or the largest output is the choice.
 /// </summary>
 internal readonly struct Controller
 {
@@ -13,13 +13,13 @@ internal readonly struct Controller
     private readonly Space _actionSpace;
     private readonly ReadOnlyMemory<float> _parameters;
 
-    /// <param name="shape">The sizes.</param>
-    /// <param name="actionSpace">What actions there are.</param>
-    /// <param name="parameters">Of each layer, the hidden one first: W row by row, then b.</param>
+    /// <param name="shape">The sizes of C.</param>
+    /// <param name="actionSpace">The space of the actions.</param>
+    /// <param name="parameters">The parameters of each layer, the hidden layer first: W row by row, then b.</param>
     public Controller(ControllerShape shape, Space actionSpace, ReadOnlyMemory<float> parameters)
     {
         if (parameters.Length != shape.ParameterCount)
-            throw new ArgumentException($"the controller has {shape.ParameterCount} parameters, got {parameters.Length}", nameof(parameters));
+            throw new ArgumentException($"the controller needs {shape.ParameterCount} parameters: got {parameters.Length}", nameof(parameters));
         (_shape, _actionSpace, _parameters) = (shape, actionSpace, parameters);
     }
 
@@ -39,7 +39,7 @@ internal readonly struct Controller
         ((BoxSpace)_actionSpace).Clip(action);
     }
 
-    /// <summary>The last layer's outputs as they are: of a box the action before it is moved into the bounds.</summary>
+    /// <summary>Computes the outputs of the last layer; for a box, the action before it is moved into the bounds.</summary>
     public void Outputs(ReadOnlySpan<float> latent, ReadOnlySpan<float> hidden, ReadOnlySpan<float> cell, Span<float> outputs)
     {
         ReadOnlySpan<float> parameters = _parameters.Span;
@@ -55,7 +55,7 @@ internal readonly struct Controller
         Layer(parameters[_shape.HiddenLayerParameters..], units, [], [], outputs);
     }
 
-    // The layer's input is the concatenation of three vectors, any of which may be empty.
+    // The input of the layer is the concatenation of three vectors, each of which may be empty.
     private void Layer(ReadOnlySpan<float> parameters, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> outputs)
     {
         int size = x.Length + y.Length + z.Length;

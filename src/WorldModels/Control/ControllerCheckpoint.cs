@@ -3,14 +3,14 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>All that decides C's parameters: an environment by its type and spaces, weights by their hash.</summary>
+/// <summary>Everything that determines C's parameters. An environment is represented by its type and spaces, weights by their hash.</summary>
 internal static class ControllerRun
 {
     /// <param name="options">The settings of the trainer.</param>
-    /// <param name="shape">C's sizes.</param>
-    /// <param name="task">What C is trained for.</param>
-    /// <param name="seed">The training's seed.</param>
-    /// <param name="facts">What the trainer has to tell besides.</param>
+    /// <param name="shape">The sizes of C.</param>
+    /// <param name="task">The task that C is trained for.</param>
+    /// <param name="seed">The seed of the training.</param>
+    /// <param name="facts">Further entries of the trainer.</param>
     public static object Of(ControllerOptions options, ControllerShape shape, ControllerTask task, long seed, params (string Name, object? Value)[] facts) => RunRecord.Of(
         options,
         [
@@ -19,7 +19,7 @@ internal static class ControllerRun
             (nameof(options.MaxSteps), task.MaxSteps), .. facts,
         ]);
 
-    /// <summary>A controller to start from, by its hash.</summary>
+    /// <summary>Returns the hash of a controller to start from, or null.</summary>
     public static string? Hash(ControllerTransformer? start) => start is null ? null : DataHash.Of([new("C", [start.Parameters.Length], start.Parameters)]);
 
     internal static string Describe(Func<IEnvironment> factory)
@@ -29,7 +29,7 @@ internal static class ControllerRun
     }
 }
 
-/// <summary>Where C's evolution stands between two generations, besides the search itself.</summary>
+/// <summary>The state of C's evolution between two generations, without the search itself.</summary>
 /// <param name="Generations">The finished generations.</param>
-/// <param name="Choice">The best evaluated mean; null before there is one.</param>
+/// <param name="Choice">The best evaluated mean; null if there is none yet.</param>
 internal sealed record ControllerProgress(IReadOnlyList<ControllerGeneration> Generations, ControllerChoice? Choice);

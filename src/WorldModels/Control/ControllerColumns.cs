@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>The names of the columns that C reads and writes; those of h and c are null without them.</summary>
+/// <summary>The names of the columns that C reads and adds; those of h and c are null if C does not read them.</summary>
 internal sealed record ControllerColumns(string Latent, string? Hidden, string? Cell, string Action)
 {
     public IReadOnlyList<InputColumn> Inputs(int? latentSize = null, int? hiddenSize = null) =>

@@ -3,17 +3,17 @@ using System.Globalization;
 namespace WorldModels.Control;
 
 /// <summary>One generation of a search, or one round of reinforcement learning between two changes or evaluations of the policy.</summary>
-/// <param name="Generation">From 1.</param>
-/// <param name="Best">The best return: a candidate's mean over its episodes; in reinforcement learning that of a single episode of exploring.</param>
-/// <param name="Mean">The mean over the population, or over the episodes that ended in this round; NaN where none did.</param>
-/// <param name="Worst">The worst, like the best.</param>
+/// <param name="Generation">The number of the generation, from 1.</param>
+/// <param name="Best">The best return: a candidate's mean over its episodes; in reinforcement learning the return of a single episode with exploration.</param>
+/// <param name="Mean">The mean over the population, or over the episodes that ended in this round; NaN if none did.</param>
+/// <param name="Worst">The worst return, in the same sense as <paramref name="Best"/>.</param>
 /// <param name="Sigma">
-/// How much is left to chance after the generation: the search's step size, PPO's mean deviation of an action or mean entropy of
-/// a choice, DQN's share of random actions.
+/// The amount of randomness after the generation: the step size of the search, PPO's mean standard deviation of an action or mean entropy of
+/// a choice, DQN's fraction of random actions.
 /// </param>
-/// <param name="Evaluation">The distribution's mean, or the policy without chance, on the evaluation seeds; null in generations without an evaluation.</param>
+/// <param name="Evaluation">The return on the evaluation seeds of the distribution's mean, or of the policy without randomness; null in generations without an evaluation.</param>
 /// <param name="Steps">
-/// Steps learnt from up to here, real or dreamt as the history says; those of evaluations come on top. Null where they were not counted.
+/// The number of training steps so far, real or dreamt (see <see cref="ControllerHistory.InDream"/>), without those of evaluations. Null if they were not counted.
 /// </param>
 public sealed record ControllerGeneration(
     int Generation, double Best, double Mean, double Worst, double Sigma, double? Evaluation, long? Steps = null)
@@ -23,12 +23,12 @@ public sealed record ControllerGeneration(
         $"ControllerGeneration {{ Generation = {Generation}, Best = {Best}, Mean = {Mean}, Worst = {Worst}, Sigma = {Sigma}, Evaluation = {Evaluation}, Steps = {Steps} }}";
 }
 
-/// <summary>How a controller came about.</summary>
+/// <summary>The history of a controller's training.</summary>
 /// <param name="Generations">All generations in order.</param>
-/// <param name="ChosenGeneration">The generation after which the distribution's mean, or the policy, became the result.</param>
-/// <param name="Score">The result's mean return over fresh seeds, on which nothing was chosen.</param>
+/// <param name="ChosenGeneration">The generation after which the distribution's mean, or the policy, was selected as the result.</param>
+/// <param name="Score">The mean return of the result over fresh seeds, which were not used for the selection.</param>
 /// <param name="ScoreDeviation">The standard deviation of those returns.</param>
-/// <param name="InDream">Whether all this was dreamt.</param>
+/// <param name="InDream">Whether the episodes were dreamt.</param>
 public sealed record ControllerHistory(
     IReadOnlyList<ControllerGeneration> Generations, int ChosenGeneration, double Score, double ScoreDeviation, bool InDream)
 {

@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>C over rows, one at a time.</summary>
+/// <summary>Applies C to rows, one at a time.</summary>
 internal sealed class ControllerKernel(Controller controller, ControllerColumns columns, ControllerShape shape, int actionSize) : RowKernel
 {
     private readonly float[] _latent = new float[shape.LatentSize];

@@ -3,25 +3,25 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>Which controller of a training becomes its result: the one that did best on the evaluation seeds, scored on fresh ones.</summary>
+/// <summary>Selects the result of a training: the controller with the best return on the evaluation seeds, scored on fresh seeds.</summary>
 internal sealed class ControllerSelection(IFitnessEvaluator evaluator, ControllerOptions options, long seed)
 {
-    // The first numbers of their seeds; those of training are others, so that no episode serves two purposes.
+    // The first numbers of these seeds. Training uses others, so that no episode is used for two purposes.
     private const long EvaluationTag = 12, ScoreTag = 13;
 
-    /// <summary>The best so far; null before there is one.</summary>
+    /// <summary>The best candidate so far; null if there is none yet.</summary>
     public ControllerChoice? Choice { get; set; }
 
-    /// <summary>The mean return of a candidate for the result.</summary>
+    /// <summary>Returns the mean return of a candidate for the result.</summary>
     public double Evaluate(float[] parameters, int generation)
     {
         double score = Play(parameters, EvaluationTag).Average();
-        // A score that is NaN loses against any other.
+        // A score of NaN is worse than every other score.
         if (Choice is null || score > Choice.Score || double.IsNaN(Choice.Score)) Choice = new ControllerChoice(parameters, score, generation);
         return score;
     }
 
-    /// <summary>The best candidate and how it came about.</summary>
+    /// <summary>Returns the best candidate and its history.</summary>
     public (float[] Parameters, ControllerHistory History) Finish(IReadOnlyList<ControllerGeneration> generations, TrainingMonitor monitor)
     {
         (float[] chosen, _, int generation) = Choice ?? throw new InvalidOperationException("no controller was evaluated");
@@ -40,7 +40,7 @@ internal sealed class ControllerSelection(IFitnessEvaluator evaluator, Controlle
 }
 
 /// <summary>A candidate for the result.</summary>
-/// <param name="Parameters">The controller's.</param>
+/// <param name="Parameters">The parameters of the controller.</param>
 /// <param name="Score">Its mean return on the evaluation seeds.</param>
-/// <param name="Generation">The generation, or the time of evaluation, that it comes from.</param>
+/// <param name="Generation">The generation, or the number of the evaluation, that it comes from.</param>
 internal sealed record ControllerChoice(float[] Parameters, double Score, int Generation);

@@ -8,7 +8,7 @@ namespace WorldModels.Control;
 /// </summary>
 internal sealed record ControllerShape(int LatentSize, int HiddenSize, bool UsesCell, bool HasBias, int OutputSize, int HiddenUnits = 0)
 {
-    /// <summary>They lie on the stack while C acts.</summary>
+    /// <summary>The limit exists because the units are stored on the stack while C computes an action.</summary>
     public const int MostHiddenUnits = 4096;
 
     public int InputSize => LatentSize + HiddenSize * (UsesCell ? 2 : 1);
@@ -16,20 +16,20 @@ internal sealed record ControllerShape(int LatentSize, int HiddenSize, bool Uses
     /// <summary>867 for CarRacing: (32 + 256) * 3 + 3. 1,088 for Doom: 64 + 512 + 512.</summary>
     public int ParameterCount => HiddenLayerParameters + OutputSize * (OutputLayerInputs + (HasBias ? 1 : 0));
 
-    /// <summary>Parameters of the hidden layer, which come first; 0 without one.</summary>
+    /// <summary>The number of parameters of the hidden layer, which come first; 0 without one.</summary>
     [JsonIgnore]
     public int HiddenLayerParameters => HiddenUnits * (InputSize + (HasBias ? 1 : 0));
 
-    /// <summary>Numbers that the last layer reads.</summary>
+    /// <summary>The number of inputs of the last layer.</summary>
     [JsonIgnore]
     public int OutputLayerInputs => HiddenUnits > 0 ? HiddenUnits : InputSize;
 
-    /// <summary>One output a number of an action, or one a choice.</summary>
+    /// <summary>Returns the number of outputs: one for each number of an action, or one for each choice.</summary>
     public static int OutputsFor(Space actionSpace) => actionSpace is DiscreteSpace discrete ? discrete.Count : actionSpace.Size;
 
     /// <summary>
-    /// Parameters from which a search can begin: zeros, but random weights into hidden units, which would otherwise all
-    /// move alike.
+    /// Returns parameters at which a search can start: zeros, except random weights into hidden units, which would otherwise
+    /// all change in the same way.
     /// </summary>
     public double[] Start(long seed)
     {

@@ -11,7 +11,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Control;
 
-/// <summary>A trained C: adds to each row the action that it takes on seeing the row's z and h. To drive an environment: <see cref="Agent"/>.</summary>
+/// <summary>A trained C: adds to each row the action for the row's z and h. To play in an environment, use <see cref="Agent"/>.</summary>
 public sealed class ControllerTransformer : StageTransformer
 {
     internal const string LoaderSignature = "LinearController", Hidden = "hidden", Output = "controller";
@@ -27,7 +27,7 @@ public sealed class ControllerTransformer : StageTransformer
         ActionSpace = settings.ActionSpace.ToSpace();
         if (ControllerShape.OutputsFor(ActionSpace) != settings.Shape.OutputSize || settings.Shape.UsesCell != settings.Columns.Cell is not null
             || settings.Shape.HiddenSize > 0 != settings.Columns.Hidden is not null)
-            throw new ArgumentException($"a controller of {settings.Shape} does not act in {ActionSpace} on {settings.Columns}", nameof(settings));
+            throw new ArgumentException($"a controller with {settings.Shape} does not fit {ActionSpace} and {settings.Columns}", nameof(settings));
         Controller = new Controller(settings.Shape, ActionSpace, parameters);
     }
 
@@ -35,41 +35,41 @@ public sealed class ControllerTransformer : StageTransformer
         File.Load<ControllerSettings, ControllerTransformer>(
             context, (settings, weights) => new ControllerTransformer(environment, settings, Read(weights, settings.Shape)));
 
-    /// <summary>C in a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain has none.</exception>
+    /// <summary>Returns C in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has no C.</exception>
     public static ControllerTransformer FromModel(ITransformer model) => StageChain.Find<ControllerTransformer>(model);
 
     internal Controller Controller { get; }
 
     internal ControllerShape Shape => _settings.Shape;
 
-    /// <summary>Numbers in the latent that C sees.</summary>
+    /// <summary>The number of dimensions of the latent that C reads.</summary>
     public int LatentSize => Shape.LatentSize;
 
-    /// <summary>Numbers in the hidden state that C sees, and in the cell state where it sees that too; 0 without M.</summary>
+    /// <summary>The length of the hidden state that C reads, and of the cell state if C reads it too; 0 without M.</summary>
     public int HiddenSize => Shape.HiddenSize;
 
-    /// <summary>Tanh units between input and output; 0 where C is linear.</summary>
+    /// <summary>The number of tanh units between input and output; 0 if C is linear.</summary>
     public int HiddenUnits => Shape.HiddenUnits;
 
     internal ControllerColumns Columns => _settings.Columns;
 
     /// <summary>
-    /// Whether an agent puts C's outputs into M as they are, before they are moved into the bounds of the action: so does the C of
-    /// ctallec/world-models, which <see cref="ControllerWeightsCatalog"/> reads.
+    /// Whether an agent passes C's outputs to M before they are moved into the bounds of the action, as the C of
+    /// ctallec/world-models does, which <see cref="ControllerWeightsCatalog"/> reads.
     /// </summary>
     public bool RemembersOutputs => _settings.RemembersOutputs;
 
-    /// <summary>The columns of the data behind the chain; null where no other stages stand before C, or it is not known.</summary>
+    /// <summary>The columns of the data before the chain; null if no other stages come before C, or if they are not known.</summary>
     internal IReadOnlyList<ColumnRecord>? DataColumns => _settings.DataColumns;
 
-    /// <summary>What actions there are.</summary>
+    /// <summary>The space of the actions.</summary>
     public Space ActionSpace { get; }
 
-    /// <summary>Of each layer, the hidden one first: W row by row, then b; a copy.</summary>
+    /// <summary>The parameters of each layer, the hidden layer first: W row by row, then b; a copy.</summary>
     public float[] Parameters => [.. _parameters];
 
-    /// <summary>The generations, and the result's score on fresh seeds.</summary>
+    /// <summary>The generations, and the score of the result on fresh seeds.</summary>
     public ControllerHistory History => _settings.History;
 
     private protected override IReadOnlyList<InputColumn> Inputs => _settings.Columns.Inputs(Shape.LatentSize, Shape.HiddenSize);
@@ -80,7 +80,7 @@ public sealed class ControllerTransformer : StageTransformer
 
     private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Weights);
 
-    /// <summary>The parameters by name: of each layer, the hidden one first, <c>weight</c> and <c>bias</c>.</summary>
+    /// <summary>The parameters by name: <c>weight</c> and <c>bias</c> of each layer, the hidden layer first.</summary>
     internal IReadOnlyList<NamedTensor> Weights
     {
         get
@@ -96,7 +96,7 @@ public sealed class ControllerTransformer : StageTransformer
         }
     }
 
-    /// <summary>The parameters of a controller of such sizes, in their order.</summary>
+    /// <summary>Returns the parameters of a controller with these sizes, in their order.</summary>
     /// <exception cref="FormatException">A weight is missing, has another shape or does not belong to C.</exception>
     internal static float[] Read(IReadOnlyDictionary<string, NamedTensor> weights, ControllerShape shape)
     {
@@ -124,7 +124,7 @@ public sealed class ControllerTransformer : StageTransformer
     }
 }
 
-/// <summary>What the model zip keeps of C besides its weights.</summary>
+/// <summary>The data of C in the model zip besides its weights.</summary>
 internal sealed record ControllerSettings(
     ControllerColumns Columns, ControllerShape Shape, SpaceDescription ActionSpace, ControllerHistory History, bool RemembersOutputs = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ColumnRecord>? DataColumns = null);

@@ -6,27 +6,27 @@ using WorldModels.Torch;
 
 namespace Microsoft.ML;
 
-/// <summary>C from and to files of weights: safetensors, checkpoints of PyTorch, and the JSON of the paper's code.</summary>
+/// <summary>Reads C from files of weights (safetensors, checkpoints of PyTorch, the JSON of the paper's code), and writes it as safetensors.</summary>
 /// <remarks>
-/// Names and shapes are those of a PyTorch module with <c>controller = nn.Linear(latent + hidden, outputs)</c>, by option behind
+/// Names and shapes are those of a PyTorch module with <c>controller = nn.Linear(latent + hidden, outputs)</c>, optionally after
 /// <c>hidden = nn.Linear(latent + hidden, units)</c> and a tanh; the latent comes first. The C of ctallec/world-models is read under its own name,
-/// <c>fc</c>; as there, an agent puts its outputs into M before they are moved into the bounds of the action. Of the paper's code the C for CarRacing is
-/// read (<c>carracing.cma.16.64.best.json</c>), whose tanh becomes a layer of three tanh units.
+/// <c>fc</c>; as in that code, an agent passes its outputs to M before they are moved into the bounds of the action. From the paper's code, the C for CarRacing can be
+/// read (<c>carracing.cma.16.64.best.json</c>); its tanh becomes a layer of three tanh units.
 /// </remarks>
 public static class ControllerWeightsCatalog
 {
-    /// <summary>Puts a C that was trained elsewhere into a chain.</summary>
+    /// <summary>Creates a stage with a C that was trained elsewhere, for use in a chain.</summary>
     /// <param name="catalog">The catalog of this library.</param>
     /// <param name="outputColumnName">The column to add: the action, a vector of Single.</param>
     /// <param name="latentColumnName">The latent, a vector of Single.</param>
-    /// <param name="hiddenColumnName">The hidden state that M wrote; null: C sees none.</param>
+    /// <param name="hiddenColumnName">The hidden state column, added by M; null: C reads none.</param>
     /// <param name="path">A file of weights.</param>
-    /// <param name="actionSpace">What actions C was trained on.</param>
-    /// <param name="hiddenSize">Numbers in the hidden state; the others that C reads are the latent. Without effect where it sees none.</param>
+    /// <param name="actionSpace">The space of the actions that C was trained on.</param>
+    /// <param name="hiddenSize">The length of the hidden state; the other inputs of C are the latent. Ignored if C reads no hidden state.</param>
     /// <remarks>The <see cref="ControllerTransformer.History"/> is empty, and its score is NaN.</remarks>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It is damaged, or its weights are not those of C; the message names what is wrong.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="FormatException">The file is damaged, or its weights are not those of C; the message names what is wrong.</exception>
     public static StageFromWeights<ControllerTransformer> ControllerFromWeights(
         this WorldModelCatalog catalog, string outputColumnName, string latentColumnName, string? hiddenColumnName, string path, Space actionSpace, int hiddenSize = 256)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace WorldModels.Control;
 
-/// <summary>Many controllers of one shape on a device, each acting in as many dreams as the others. Its tensors belong to the caller's dispose scope.</summary>
+/// <summary>Many controllers of one shape on a device. Each acts in the same number of dreams. The tensors belong to the dispose scope of the caller.</summary>
 internal sealed class DeviceControllers
 {
     private readonly ControllerShape _shape;
@@ -13,10 +13,10 @@ internal sealed class DeviceControllers
     private readonly List<(Tensor Weight, Tensor? Bias)> _layers = [];
     private readonly Tensor? _low, _high;
 
-    /// <param name="shape">The sizes.</param>
-    /// <param name="actionSpace">What actions there are.</param>
-    /// <param name="parameters">Of each controller, as <see cref="Controller"/> takes them.</param>
-    /// <param name="device">Where they act.</param>
+    /// <param name="shape">The sizes of the controllers.</param>
+    /// <param name="actionSpace">The space of the actions.</param>
+    /// <param name="parameters">The parameters of each controller, in the form that <see cref="Controller"/> takes.</param>
+    /// <param name="device">The device to compute on.</param>
     public DeviceControllers(ControllerShape shape, Space actionSpace, float[][] parameters, Device device)
     {
         (_shape, _count) = (shape, parameters.Length);
@@ -28,7 +28,7 @@ internal sealed class DeviceControllers
         _high = tensor(box.High.ToArray(), device: device);
     }
 
-    /// <summary>What M reads of the actions that are taken: [dreams, action], a choice as a one-hot vector.</summary>
+    /// <summary>Returns the actions in the form that M reads, [dreams, action]: a choice is a one-hot vector.</summary>
     /// <param name="latent">[dreams, latent], controller after controller.</param>
     /// <param name="hidden">[dreams, hidden].</param>
     /// <param name="cell">[dreams, cell].</param>

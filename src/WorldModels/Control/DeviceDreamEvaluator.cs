@@ -8,15 +8,15 @@ using static TorchSharp.torch;
 namespace WorldModels.Control;
 
 /// <summary>
-/// Scores controllers in the dream on a GPU, through libtorch: all dreams take each step together. They draw the numbers
-/// that <see cref="DreamEvaluator"/> draws, so that a dream goes the same way here as there until rounding tells them apart.
+/// Scores controllers in the dream on a GPU, through libtorch: all dreams take each step together. They use the same random numbers
+/// as <see cref="DreamEvaluator"/>, so a dream has the same course until rounding makes a difference.
 /// </summary>
 internal sealed class DeviceDreamEvaluator : IFitnessEvaluator, IDisposable
 {
-    // Dreams in one batch: enough to fill a GPU, few enough for its memory.
+    // The number of dreams in one batch: large enough to use the whole GPU, small enough for its memory.
     private const int MostDreams = 16_384;
 
-    // The device is asked whether any dream still goes on once in so many steps, since it has to be waited for.
+    // The code checks only every so many steps whether any dream is still running, because it has to wait for the device.
     private const int StepsBetweenLooks = 32;
 
     private readonly MdnRnnPredictorTransformer _memory;

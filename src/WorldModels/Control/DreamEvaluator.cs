@@ -4,13 +4,13 @@ using WorldModels.Memory;
 namespace WorldModels.Control;
 
 /// <summary>
-/// Scores controllers in the dream. Each thread keeps a block of dreams going and puts the next episode into the place of
-/// one that is over; no thread waits for another.
+/// Scores controllers in the dream. Each thread runs a block of dreams, and when a dream ends, the next episode takes
+/// its slot; no thread waits for another.
 /// </summary>
 internal sealed class DreamEvaluator(
     MdnRnnPredictorTransformer memory, ControllerShape shape, DreamOptions options, int threads) : IFitnessEvaluator
 {
-    // As many rows as make M's products efficient while a block's states stay in the cache.
+    // Large enough for efficient matrix products, and small enough that the states of a block stay in the cache.
     private const int BlockSize = 60;
 
     private readonly DreamBlock[] _blocks = [.. Enumerable.Range(0, threads).Select(_ => new DreamBlock(memory, shape, options))];
@@ -24,7 +24,7 @@ internal sealed class DreamEvaluator(
         return returns;
     }
 
-    /// <summary>One thread's dreams: slot i plays episode <c>_episodes[i]</c>, which is candidate * seeds + seed.</summary>
+    /// <summary>The dreams of one thread: slot i plays episode <c>_episodes[i]</c>, which is candidate * seeds + seed.</summary>
     private sealed class DreamBlock(MdnRnnPredictorTransformer memory, ControllerShape shape, DreamOptions options)
     {
         private readonly DreamBatch _dreams = new(memory, BlockSize, options.Temperature, options.StartAnywhere);
@@ -44,7 +44,7 @@ internal sealed class DreamEvaluator(
                 cancellationToken.ThrowIfCancellationRequested();
                 Act(controllers, seeds.Count, count);
                 _dreams.Step(_actions, count);
-                // From the last slot down, so that the dream moved into a freed slot has been looked at already.
+                // From the last slot down, so that a dream that is moved into a free slot has already been processed.
                 for (int slot = count - 1; slot >= 0; slot--)
                 {
                     _returns[slot] += _dreams.Reward(slot);

@@ -3,7 +3,7 @@ using WorldModels.Memory;
 
 namespace WorldModels.Control;
 
-/// <summary>One thread's real episodes, at most <paramref name="episodes"/> at once: slot i plays episode <c>Slot.Episode</c>, which is candidate * seeds + seed.</summary>
+/// <summary>The real episodes of one thread, at most <paramref name="episodes"/> at the same time: slot i plays episode <c>Slot.Episode</c>, which is candidate * seeds + seed.</summary>
 internal sealed class EnvironmentBlock(
     Func<IEnvironment> environment, Perception perception, MdnRnnModel? memory, Space actionSpace, ControllerShape shape, EpisodeLimits limits,
     int episodes) : IDisposable
@@ -24,7 +24,7 @@ internal sealed class EnvironmentBlock(
             See(count);
             for (int slot = 0; slot < count; slot++) Act(slot);
             _senses.Remember(count);
-            // From the last slot down, so that the episode moved into a freed slot has been looked at already.
+            // From the last slot down, so that an episode that is moved into a free slot has already been processed.
             for (int slot = count - 1; slot >= 0; slot--)
             {
                 Slot ended = _slots[slot];
@@ -69,7 +69,7 @@ internal sealed class EnvironmentBlock(
         foreach (Slot slot in _slots) slot.Dispose();
     }
 
-    /// <summary>The episode that is played in an environment, which is the slot's own.</summary>
+    /// <summary>An episode and the environment, owned by the slot, in which it is played.</summary>
     private sealed class Slot(IEnvironment environment) : IDisposable
     {
         private int _stepsInVain;
@@ -98,7 +98,7 @@ internal sealed class EnvironmentBlock(
             (Return, Ended) = (Play.Return, Play.Ended);
             (_stepsInVain, _returnInVain) = Play.Reward > 0 ? (0, 0) : (_stepsInVain + 1, _returnInVain + Play.Reward);
             if (Ended || limits.GiveUpAfter == 0 || _stepsInVain < limits.GiveUpAfter) return;
-            // The missing steps earn the mean of the steps in vain, so that giving up favours no candidate.
+            // Each missing step counts as the mean reward of the steps without progress, so that stopping early is no advantage for a candidate.
             Return += (limits.LongestIn(environment) - Play.Steps) * (_returnInVain / _stepsInVain);
             Ended = true;
         }

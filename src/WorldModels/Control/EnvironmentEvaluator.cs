@@ -5,15 +5,15 @@ using WorldModels.Memory;
 namespace WorldModels.Control;
 
 /// <summary>
-/// Scores controllers in the real environment. Each thread keeps a few episodes going in environments of its own, encodes
-/// their pictures together, and puts the next episode into the place of one that is over; no thread waits for another.
+/// Scores controllers in the real environment. Each thread plays a few episodes in its own environments, encodes
+/// their pictures together, and when an episode ends, the next one takes its slot; no thread waits for another.
 /// </summary>
 internal sealed class EnvironmentEvaluator(
     Func<IEnvironment> environment, Perception perception, MdnRnnPredictorTransformer? memory, Space actionSpace, ControllerShape shape,
     EpisodeLimits limits, int threads)
     : IFitnessEvaluator, IDisposable
 {
-    // Enough rows that M's weights are not read from memory for each step alone; more would only cost environments.
+    // Enough rows to share one read of M's weights from memory; more would only need more environments.
     private const int EpisodesAThread = 4;
 
     private readonly EnvironmentBlock[] _blocks =
@@ -23,7 +23,7 @@ internal sealed class EnvironmentEvaluator(
     {
         double[][] returns = [.. candidates.Select(_ => new double[seeds.Count])];
         int episodes = candidates.Count * seeds.Count, next = -1;
-        // Few episodes are shared out among the threads.
+        // If there are few episodes, they are distributed over all threads.
         int together = Math.Clamp((episodes + threads - 1) / threads, 1, EpisodesAThread);
         try
         {
@@ -32,7 +32,7 @@ internal sealed class EnvironmentEvaluator(
         }
         catch (AggregateException failures)
         {
-            // What the environment threw, as if one thread had played.
+            // Throws the exception of the environment itself, as with a single thread.
             ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
         return returns;

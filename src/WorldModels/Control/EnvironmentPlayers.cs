@@ -4,14 +4,14 @@ using WorldModels.Environments;
 
 namespace WorldModels.Control;
 
-/// <summary>Threads that play one real episode after another, each in an environment of its own.</summary>
+/// <summary>Threads that play one real episode after another, each in its own environment.</summary>
 internal sealed class EnvironmentPlayers(Func<IEnvironment> environment, int threads) : IDisposable
 {
     private readonly ConcurrentBag<IEnvironment> _idle = [];
 
-    /// <summary>Plays all episodes and gives their returns, by number.</summary>
-    /// <param name="episodes">How many.</param>
-    /// <param name="play">Plays the episode of a number; on any thread.</param>
+    /// <summary>Plays all episodes and returns their returns, by number.</summary>
+    /// <param name="episodes">The number of episodes.</param>
+    /// <param name="play">Plays the episode with a given number; may be called on any thread.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public double[] Play(int episodes, Func<int, IEnvironment, EpisodeResult> play, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class EnvironmentPlayers(Func<IEnvironment> environment, int thr
         }
         catch (AggregateException failures)
         {
-            // What the environment threw, as if one thread had played.
+            // Throws the exception of the environment itself, as with a single thread.
             ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
         return returns;

@@ -2,11 +2,11 @@ using WorldModels.Environments;
 
 namespace WorldModels.Control;
 
-/// <summary>When an episode that trains C ends, besides when the environment says so.</summary>
-/// <param name="MaxSteps">Steps after which it stops; 0: never.</param>
-/// <param name="GiveUpAfter">Steps without a reward above 0 after which it is taken to go on like this to its end; 0: never.</param>
+/// <summary>The limits of an episode that trains C, besides the environment's own.</summary>
+/// <param name="MaxSteps">The maximum number of steps; 0: no limit.</param>
+/// <param name="GiveUpAfter">The number of steps without a reward above 0 after which the episode is stopped and its return extrapolated; 0: never.</param>
 internal readonly record struct EpisodeLimits(int MaxSteps, int GiveUpAfter = 0)
 {
-    /// <summary>The most steps of an episode in <paramref name="environment"/>, which may have a limit of its own.</summary>
+    /// <summary>Returns the maximum number of steps of an episode in <paramref name="environment"/>, which may have its own limit.</summary>
     public int LongestIn(IEnvironment environment) => environment.MaxEpisodeSteps is > 0 and int own ? Math.Min(own, MaxSteps) : MaxSteps;
 }

@@ -3,10 +3,10 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Control;
 
-/// <summary>How an episode went.</summary>
-/// <param name="Seed">The seed it was played with.</param>
+/// <summary>The result of an episode.</summary>
+/// <param name="Seed">The seed of the episode.</param>
 /// <param name="Return">The sum of its rewards.</param>
-/// <param name="Steps">How many steps it took.</param>
+/// <param name="Steps">The number of its steps.</param>
 /// <param name="Terminated">Whether the task itself ended it.</param>
 public sealed record EpisodeResult(long Seed, double Return, int Steps, bool Terminated)
 {
@@ -15,12 +15,12 @@ public sealed record EpisodeResult(long Seed, double Return, int Steps, bool Ter
 
     /// <summary>Plays one episode of <paramref name="environment"/> with <paramref name="policy"/>.</summary>
     /// <param name="policy">Chooses the actions.</param>
-    /// <param name="environment">The task.</param>
-    /// <param name="seed">The environment's seed; the policy's is derived from it.</param>
-    /// <param name="maxSteps">Steps after which to stop; 0: when the environment ends the episode.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="seed">The seed of the environment; that of the policy is derived from it.</param>
+    /// <param name="maxSteps">The maximum number of steps; 0 sets no limit besides the environment's own.</param>
     /// <param name="cancellationToken">Stops the episode with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">The policy was made for other spaces than the environment's.</exception>
-    /// <exception cref="EpisodeException">The environment shows what its spaces do not have, or the policy's action or a reward is not a number.</exception>
+    /// <exception cref="EpisodeException">The environment returned an observation that its space does not contain, or the policy's action or a reward is not a finite number.</exception>
     public static EpisodeResult Play(
         IPolicy policy, IEnvironment environment, long seed, int maxSteps = 0, CancellationToken cancellationToken = default)
     {

@@ -8,8 +8,8 @@ using WorldModels.Vision;
 namespace WorldModels.Control;
 
 /// <summary>
-/// What controllers are scored in: a dream or a real environment, what they see and remember there, and how long. With
-/// <see cref="Settings"/>, V and M another process scores the same controllers with the same bits.
+/// The description of how controllers are scored: in a dream or a real environment, with which inputs, and for how many steps. With
+/// <see cref="Settings"/>, V and M, another process computes identical scores for the same controllers.
 /// </summary>
 public sealed class EvaluationTask
 {
@@ -24,57 +24,57 @@ public sealed class EvaluationTask
         ActionSpace = settings.ActionSpace.ToSpace();
     }
 
-    /// <summary>A task that was described elsewhere.</summary>
-    /// <param name="settings">Its <see cref="Settings"/>.</param>
-    /// <param name="vision">Its V, where it has one.</param>
-    /// <param name="memory">Its M, where it has one.</param>
-    /// <exception cref="FormatException">These are no settings of a task.</exception>
-    /// <exception cref="ArgumentException">V or M is not the task's.</exception>
+    /// <summary>Restores a task that another process described.</summary>
+    /// <param name="settings">The <see cref="Settings"/> of the task.</param>
+    /// <param name="vision">The V of the task, if it has one.</param>
+    /// <param name="memory">The M of the task, if it has one.</param>
+    /// <exception cref="FormatException">The text does not contain the settings of a task.</exception>
+    /// <exception cref="ArgumentException">V or M does not belong to the task.</exception>
     public static EvaluationTask Restore(string settings, VaeEncoderTransformer? vision, MdnRnnPredictorTransformer? memory)
     {
         ArgumentNullException.ThrowIfNull(settings);
         EvaluationSettings read;
         try
         {
-            read = JsonSerializer.Deserialize<EvaluationSettings>(settings, Json) ?? throw new FormatException("these are no settings of a task: null");
+            read = JsonSerializer.Deserialize<EvaluationSettings>(settings, Json) ?? throw new FormatException("the text does not contain the settings of a task: null");
         }
         catch (JsonException cause)
         {
-            throw new FormatException($"these are no settings of a task: {cause.Message}", cause);
+            throw new FormatException($"the text does not contain the settings of a task: {cause.Message}", cause);
         }
         ControllerShape shape = read.Shape;
         if ((memory?.HiddenSize ?? 0) != shape.HiddenSize || (memory?.LatentSize ?? shape.LatentSize) != shape.LatentSize || (vision?.LatentSize ?? shape.LatentSize) != shape.LatentSize)
             throw new ArgumentException(
-                $"C sees {shape.LatentSize} and {shape.HiddenSize} numbers; V has {vision?.LatentSize}, M {memory?.LatentSize} and {memory?.HiddenSize}: they do not belong to this task", nameof(memory));
+                $"C reads {shape.LatentSize} and {shape.HiddenSize} numbers; V has {vision?.LatentSize}, M {memory?.LatentSize} and {memory?.HiddenSize}: they do not belong to this task", nameof(memory));
         return new EvaluationTask(read, new Perception(vision, null, shape.LatentSize), memory);
     }
 
-    /// <summary>Whether the episodes are dreamt by <see cref="Memory"/>.</summary>
+    /// <summary>Whether the episodes are dreams of <see cref="Memory"/>.</summary>
     public bool InDream => _settings.InDream;
 
-    /// <summary>V, which turns a real environment's pictures into latents; null where there is nothing to see, as in a dream.</summary>
+    /// <summary>V, which encodes the pictures of a real environment; null if there are none, as in a dream.</summary>
     public VaeEncoderTransformer? Vision => _perception.Vision;
 
-    /// <summary>M, which remembers and, in a dream, is the world; null where controllers see observed numbers alone.</summary>
+    /// <summary>M, which provides the hidden state and, in a dream, the environment; null if controllers only read observed numbers.</summary>
     public MdnRnnPredictorTransformer? Memory { get; }
 
-    /// <summary>What actions controllers choose from.</summary>
+    /// <summary>The space of the controllers' actions.</summary>
     public Space ActionSpace { get; }
 
-    /// <summary>Numbers in a controller's parameters.</summary>
+    /// <summary>The number of parameters of a controller.</summary>
     public int ParameterCount => _settings.Shape.ParameterCount;
 
-    /// <summary>All but V, M and the environment, as JSON, for <see cref="Restore"/>.</summary>
-    /// <exception cref="NotSupportedException">Other stages stand before M and C, which would not go along.</exception>
+    /// <summary>The whole task except V, M and the environment, as JSON, for <see cref="Restore"/>.</summary>
+    /// <exception cref="NotSupportedException">There are other stages before M and C, which the settings cannot contain.</exception>
     public string Settings => _perception.Path is null
         ? JsonSerializer.Serialize(_settings, Json)
         : throw new NotSupportedException(
-            $"real episodes cannot be played elsewhere behind other stages than V and M: {string.Join(", ", _perception.Path.Stages.Select(stage => stage.Name))}. "
-            + "Play them in this process, or let the environment show what these stages compute");
+            $"real episodes with stages other than V and M cannot be played in another process: {string.Join(", ", _perception.Path.Stages.Select(stage => stage.Name))}. "
+            + "Play them in this process, or use an environment that returns the result of these stages");
 
-    /// <summary>What plays the episodes in this process; to be disposed where it can be.</summary>
-    /// <param name="threads">How many play at once, 1 or more; the returns do not depend on it.</param>
-    /// <param name="environment">Makes a real environment; null in a dream.</param>
+    /// <summary>Creates the evaluator that plays the episodes in this process; dispose it if it is disposable.</summary>
+    /// <param name="threads">The number of threads, 1 or more; the returns do not depend on it.</param>
+    /// <param name="environment">Creates a real environment; null in a dream.</param>
     /// <exception cref="ArgumentException">A real environment is missing, or its spaces are not those of the task.</exception>
     public IFitnessEvaluator CreateEvaluator(int threads = 1, Func<IEnvironment>? environment = null)
     {
@@ -82,21 +82,21 @@ public sealed class EvaluationTask
         EvaluationSettings its = _settings;
         if (InDream)
             return new DreamEvaluator(Memory!, its.Shape, its.Dream, threads);
-        if (environment is null) throw new ArgumentNullException(nameof(environment), "the episodes of this task are real: name an environment to play them in");
+        if (environment is null) throw new ArgumentNullException(nameof(environment), "the episodes of this task are real: pass an environment to play them in");
         using (IEnvironment probe = Factory.Make(environment))
             _perception.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, ActionSpace);
         return new EnvironmentEvaluator(environment, _perception, Memory, ActionSpace, its.Shape, new EpisodeLimits(its.MaxSteps, its.GiveUpAfter), threads);
     }
 
-    /// <summary>What dreams the episodes on a GPU.</summary>
+    /// <summary>Creates the evaluator that dreams the episodes on a GPU.</summary>
     internal IFitnessEvaluator CreateDreamEvaluator(TorchSharp.torch.Device gpu) => new DeviceDreamEvaluator(Memory!, _settings.Shape, _settings.Dream, gpu);
 }
 
-/// <summary>What <see cref="EvaluationTask.Settings"/> writes down.</summary>
+/// <summary>The content of <see cref="EvaluationTask.Settings"/>.</summary>
 internal sealed record EvaluationSettings(
     ControllerShape Shape, SpaceDescription ActionSpace, bool InDream, double Temperature, bool StartAnywhere, int MaxSteps, int GiveUpAfter)
 {
-    /// <summary>The dream that they describe.</summary>
+    /// <summary>The options of the dream that the settings describe.</summary>
     [JsonIgnore]
     public DreamOptions Dream => new() { Temperature = Temperature, MaxSteps = MaxSteps, StartAnywhere = StartAnywhere };
 }

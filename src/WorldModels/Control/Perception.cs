@@ -8,18 +8,18 @@ using WorldModels.Vision;
 namespace WorldModels.Control;
 
 /// <summary>
-/// How what an environment shows becomes the latent that M and C read: V sees it, stages of the chain compute it, or it is taken as it is.
+/// Computes the latent that M and C read from an observation: with V, with other stages of the chain, or by using the observed numbers unchanged.
 /// </summary>
-/// <param name="Vision">V, where it stands alone between the picture and the latent.</param>
-/// <param name="Path">The stages where there are others: ML.NET's own, those of other packages, and V among them.</param>
-/// <param name="LatentSize">Numbers in a latent.</param>
+/// <param name="Vision">V, if it is the only stage between the picture and the latent.</param>
+/// <param name="Path">The stages, if there are others: ML.NET's own, those of other packages, and V.</param>
+/// <param name="LatentSize">The number of latent dimensions.</param>
 internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, int LatentSize)
 {
-    /// <summary>How the column of the latent comes about.</summary>
+    /// <summary>Returns how the column of the latent is computed.</summary>
     /// <param name="stages">The stages before it.</param>
-    /// <param name="level">After how many of them it is read.</param>
+    /// <param name="level">The number of stages after which the column is read.</param>
     /// <param name="latent">The column.</param>
-    /// <exception cref="ArgumentException">A stage on the way cannot be applied to one row at a time, or the data's columns hold no numbers.</exception>
+    /// <exception cref="ArgumentException">A stage cannot be applied to one row at a time, or columns of the data do not contain numbers.</exception>
     public static Perception Of(RowStages stages, int level, DataViewSchema.Column latent)
     {
         int size = ((VectorDataViewType)latent.Type).Size;
@@ -32,12 +32,12 @@ internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, 
         };
     }
 
-    /// <summary>How the agent of a fitted or loaded chain sees.</summary>
+    /// <summary>Returns how the agent of a fitted or loaded chain encodes observations.</summary>
     /// <param name="model">The chain.</param>
-    /// <param name="schema">The columns of its data; null: those that C or M noted when it was trained.</param>
-    /// <param name="controller">The chain's C; null where only M is to be used.</param>
-    /// <param name="memory">The chain's M, where C reads one.</param>
-    /// <exception cref="ArgumentException">The stages do not tell how, or do not fit each other.</exception>
+    /// <param name="schema">The columns of its data; null: those that C or M stored when it was trained.</param>
+    /// <param name="controller">The C of the chain; null if only M is used.</param>
+    /// <param name="memory">The M of the chain, if C reads its hidden state.</param>
+    /// <exception cref="ArgumentException">The stages do not contain the needed information, or do not fit each other.</exception>
     public static Perception FromModel(ITransformer model, DataViewSchema? schema, ControllerTransformer? controller, MdnRnnPredictorTransformer? memory)
     {
         ITransformer[] all = [.. StageChain.Flatten(model)];
@@ -48,11 +48,11 @@ internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, 
             var vision = StageChain.TryFind<VaeEncoderTransformer>(model);
             if (vision is not null && memory?.ReadsVision == false)
                 throw new ArgumentException(
-                    $"M learnt from a column '{memory.Columns.Latent}' that V did not write or that was changed after V by a stage which is not in the chain: an agent, which puts V's latents into M, would act blindly", nameof(model));
+                    $"M was trained on a column '{memory.Columns.Latent}' that V did not add, or that a stage changed after V which is not in this chain: V's latents would be wrong inputs for M. Use the whole chain that was trained", nameof(model));
             return new Perception(vision, null, memory?.LatentSize ?? controller!.LatentSize);
         }
         schema ??= ColumnRecord.ToSchema(controller?.DataColumns ?? memory?.DataColumns) ?? throw new ArgumentException(
-            $"the chain has other stages before {(controller is null ? "M" : "C")}, {string.Join(", ", foreign)}, and does not tell what columns they read: give the schema of the data, "
+            $"the chain has other stages before {(controller is null ? "M" : "C")}, {string.Join(", ", foreign)}, and does not contain the columns that they read: pass the schema of the data, "
             + "as in Agent.FromModel(model, schema); ml.Model.Load returns it", nameof(schema));
         var stages = RowStages.Of(before, schema);
         if (memory is null) return Of(stages, before.Length, stages.SchemaAfter(before.Length)[controller!.Columns.Latent]);
@@ -62,12 +62,12 @@ internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, 
         return Of(stages, level, stages.SchemaAfter(level)[memory.Columns.Latent]);
     }
 
-    /// <summary>What C reads must be what M read and wrote: in a dream, and in an agent, there is no stage between them.</summary>
+    /// <summary>Checks that C reads what M read and added: in a dream and in an agent, there is no stage between them.</summary>
     /// <param name="stages">The stages before C.</param>
     /// <param name="level">The number of stages before M.</param>
     /// <param name="memory">M.</param>
-    /// <param name="columns">What C reads.</param>
-    /// <param name="reader">The name of the stage that reads them, where it is not C.</param>
+    /// <param name="columns">The columns that C reads.</param>
+    /// <param name="reader">The name of the stage that reads them, if it is not C.</param>
     /// <exception cref="ArgumentException">A stage between M and C changes it, or they read different columns.</exception>
     public static void CheckColumns(RowStages stages, int level, MdnRnnPredictorTransformer memory, ControllerColumns columns, string reader = "C")
     {
@@ -83,17 +83,17 @@ internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, 
                 throw new ArgumentException(
                     $"{reader} reads a column '{name}' that the stage {changed.Stage.Name} computes after M: it needs what M {does} ('{expected.Name}'). Put that stage before M", nameof(columns));
             if (origin.Sources is not [var source] || source.Index != expected.Index)
-                throw new ArgumentException($"{reader} reads '{name}', and M {does} '{expected.Name}': they were not trained together", nameof(columns));
+                throw new ArgumentException($"{reader} reads '{name}', but M {does} '{expected.Name}': they were not trained together", nameof(columns));
         }
     }
 
-    /// <summary>The actions that M reads must be those that an environment takes.</summary>
+    /// <summary>Checks that the actions that M reads are those that an environment takes.</summary>
     /// <exception cref="ArgumentException">A stage before M changes them.</exception>
     public static void CheckActions(RowStages stages, int level, MdnRnnPredictorTransformer memory)
     {
         DataViewSchema.Column actions = stages.SchemaAfter(level)[memory.Columns.Action];
         ColumnOrigin origin = stages.Trace(actions, level);
-        // Where the data name their choices by texts, keys or whole numbers, an action is the number of the choice.
+        // If the data contain choices as texts, keys or whole numbers, an action is the number of the choice.
         if (origin.Computed.Count == 0 || !origin.Sources.All(source => (source.Type as VectorDataViewType)?.ItemType is NumberDataViewType { RawType: var item } && IsReal(item) || IsReal(source.Type.RawType))) return;
         var path = new RowPath(stages, level, actions, origin);
         RowReader reader = path.Open();
@@ -103,8 +103,8 @@ internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, 
             if (path.Size == action.Length) reader.Read(new Observation(action), read);
             if (path.Size != action.Length || !read.AsSpan().SequenceEqual(action))
                 throw new ArgumentException(
-                    $"the stage {path.Stages[^1].Name} changes the actions that M reads in '{actions.Name}', so that C's actions are not those that an environment takes. "
-                    + "Leave actions as they are, and scale them inside the environment if they need it", nameof(stages));
+                    $"the stage {path.Stages[^1].Name} changes the actions that M reads in '{actions.Name}', so C's actions would differ from those that an environment takes. "
+                    + "Leave the actions unchanged; if they must be scaled, scale them in the environment", nameof(stages));
         }
 
         static bool IsReal(Type type) => type == typeof(float) || type == typeof(double);
@@ -118,21 +118,21 @@ internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, 
         return [low, high, [.. low.Select((bound, i) => bound + (high[i] - bound) * (i + 1) / (low.Length + 2))]];
     }
 
-    /// <summary>Refuses an environment that an agent cannot see or act in.</summary>
-    /// <param name="observationSpace">What the environment shows.</param>
-    /// <param name="actionSpace">What it takes.</param>
-    /// <param name="agentActions">What the agent was trained for.</param>
-    /// <exception cref="ArgumentException">The agent cannot see or act in the environment.</exception>
+    /// <summary>Throws an exception if an agent cannot play in an environment with these spaces.</summary>
+    /// <param name="observationSpace">The space of the environment's observations.</param>
+    /// <param name="actionSpace">The space of the environment's actions.</param>
+    /// <param name="agentActions">The action space that the agent was trained for.</param>
+    /// <exception cref="ArgumentException">The agent cannot play in the environment.</exception>
     public void CheckSpaces(Space observationSpace, Space actionSpace, Space agentActions)
     {
         ArgumentNullException.ThrowIfNull(observationSpace);
-        // The shape, not the size: pictures of 128 x 32 x 3 have as many bytes.
+        // Compare the shape, not the size: pictures of 128 x 32 x 3 have the same number of bytes.
         bool sees = Path?.Takes(observationSpace)
             ?? (Vision is not null ? observationSpace == VaeNetwork.Pictures : observationSpace is not ImageSpace && observationSpace.Size == LatentSize);
         if (actionSpace == agentActions && sees) return;
         string expected = Path?.Expected ?? (Vision is not null ? "64 x 64 x 3 pictures" : $"{LatentSize} numbers");
-        string hint = Vision is not null && observationSpace is ImageSpace && !sees ? "; put a ResizeFrame around it, as in WithResizedFrame(64, 64)" : "";
+        string hint = Vision is not null && observationSpace is ImageSpace && !sees ? "; wrap it in a ResizeFrame, as in WithResizedFrame(64, 64)" : "";
         throw new ArgumentException(
-            $"the environment shows {observationSpace} and takes {actionSpace}; the agent was trained on {expected} and {agentActions}{hint}", nameof(observationSpace));
+            $"the environment has observations of {observationSpace} and actions of {actionSpace}; the agent was trained on {expected} and {agentActions}{hint}", nameof(observationSpace));
     }
 }

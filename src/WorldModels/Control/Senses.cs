@@ -7,11 +7,11 @@ using WorldModels.Vision;
 namespace WorldModels.Control;
 
 /// <summary>
-/// What V sees and M remembers of several episodes at once (World Models, figure 8). Without V the numbers that an environment shows
-/// are the latent, or what the stages of the chain make of them; without M there is nothing to remember. For one thread at a time; allocates
-/// nothing after construction, as far as stages from elsewhere do not.
+/// The latents and the recurrent states of several episodes (World Models, figure 8). Without V the observed numbers
+/// are the latent, or the result of the stages of the chain; without M there is no recurrent state. An instance serves one thread at a time; it allocates
+/// no memory after construction, unless stages of other packages do.
 /// </summary>
-/// <remarks>An episode's numbers do not depend on the others.</remarks>
+/// <remarks>The values of an episode do not depend on the other episodes.</remarks>
 internal sealed class Senses
 {
     private readonly VaeModel? _vision;
@@ -23,10 +23,10 @@ internal sealed class Senses
     private readonly byte[] _frames;
     private readonly float[] _latents, _logVariances, _inputs, _hidden, _cells;
 
-    /// <param name="perception">How an observation becomes a latent.</param>
-    /// <param name="memory">M, or none.</param>
-    /// <param name="actionSpace">What actions M remembers.</param>
-    /// <param name="capacity">Episodes.</param>
+    /// <param name="perception">Computes the latent from an observation.</param>
+    /// <param name="memory">M, or null.</param>
+    /// <param name="actionSpace">The space of the actions that M reads.</param>
+    /// <param name="capacity">The number of episodes.</param>
     public Senses(Perception perception, MdnRnnModel? memory, Space actionSpace, int capacity)
     {
         (_vision, _stages) = (perception.Vision?.Model, perception.Path?.Open());
@@ -38,23 +38,23 @@ internal sealed class Senses
         (_hidden, _cells) = (new float[capacity * _hiddenSize], new float[capacity * _cellSize]);
     }
 
-    /// <summary>z of an episode, as last encoded.</summary>
+    /// <summary>Returns z of an episode, as last encoded.</summary>
     public Span<float> Latent(int episode) => _latents.AsSpan(episode * _latentSize, _latentSize);
 
-    /// <summary>h of an episode; empty without M.</summary>
+    /// <summary>Returns h of an episode; empty without M.</summary>
     public Span<float> Hidden(int episode) => _hidden.AsSpan(episode * _hiddenSize, _hiddenSize);
 
-    /// <summary>c of an episode; empty where M has none.</summary>
+    /// <summary>Returns c of an episode; empty if M has none.</summary>
     public Span<float> Cell(int episode) => _cells.AsSpan(episode * _cellSize, _cellSize);
 
-    /// <summary>Forgets an episode: another begins.</summary>
+    /// <summary>Resets the state of an episode, because another one begins.</summary>
     public void Forget(int episode)
     {
         Hidden(episode).Clear();
         Cell(episode).Clear();
     }
 
-    /// <summary>Takes what an episode shows, for <see cref="Encode"/>.</summary>
+    /// <summary>Stores the observation of an episode, for <see cref="Encode"/>.</summary>
     public void Look(int episode, Observation observation)
     {
         if (_stages is not null && !observation.IsLatent) _stages.Read(observation, Latent(episode));
@@ -62,12 +62,12 @@ internal sealed class Senses
         else observation.Pixels.CopyTo(_frames, episode * VaeNetwork.PictureSize);
     }
 
-    /// <summary>Turns what <paramref name="count"/> episodes from <paramref name="first"/> on show into their latents.</summary>
+    /// <summary>Encodes the observations of <paramref name="count"/> episodes from <paramref name="first"/> on.</summary>
     public void Encode(int first, int count) => _vision?.Encode(
         _frames.AsSpan(first * VaeNetwork.PictureSize, count * VaeNetwork.PictureSize), count,
         _latents.AsSpan(first * _latentSize, count * _latentSize), _logVariances, _workspace);
 
-    /// <summary>Takes what was done in an episode in view of its latent, for <see cref="Remember"/>.</summary>
+    /// <summary>Stores the action of an episode together with its latent, for <see cref="Remember"/>.</summary>
     public void Do(int episode, ReadOnlySpan<float> action)
     {
         if (_memory is null) return;
@@ -76,10 +76,10 @@ internal sealed class Senses
         ActionCode.Write(_actionSpace, action, input[_latentSize..]);
     }
 
-    /// <summary>Takes latents and actions of the first <paramref name="count"/> episodes into their states.</summary>
+    /// <summary>Updates the states of the first <paramref name="count"/> episodes with their latents and actions.</summary>
     public void Remember(int count) => _memory?.Step(_inputs, _hidden, _cells, count, _workspace);
 
-    /// <summary>Puts the states of an episode into the place of another, which is over.</summary>
+    /// <summary>Moves the state of an episode to the slot of another one, which has ended.</summary>
     public void Move(int from, int to)
     {
         Hidden(from).CopyTo(Hidden(to));

@@ -58,7 +58,7 @@ public class ControllerTests
 
     [Fact]
     public void A_wrong_number_of_parameters_is_refused() =>
-        Assert.Contains("has 6 parameters, got 5", Assert.Throws<ArgumentException>(() =>
+        Assert.Contains("the controller needs 6 parameters: got 5", Assert.Throws<ArgumentException>(() =>
             new Controller(new ControllerShape(1, 1, false, true, 2), new BoxSpace(2, -1, 1), new float[5])).Message);
 
     private static float[] Act(ControllerShape shape, Space actionSpace, float[] parameters)

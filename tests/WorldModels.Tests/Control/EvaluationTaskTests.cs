@@ -24,7 +24,7 @@ public class EvaluationTaskTests
     public void What_does_not_belong_to_a_task_is_refused()
     {
         EvaluationTask task = TaskOf(new CmaEsControllerOptions { Environment = () => new DotWorld(20) });
-        Assert.Contains("name an environment", Assert.Throws<ArgumentNullException>(() => task.CreateEvaluator()).Message);
+        Assert.Contains("pass an environment", Assert.Throws<ArgumentNullException>(() => task.CreateEvaluator()).Message);
         Assert.Contains("Discrete(3)", Assert.Throws<ArgumentException>(() => task.CreateEvaluator(1, () => new PointWorld())).Message);
         Assert.Contains("do not belong", Assert.Throws<ArgumentException>(
             () => EvaluationTask.Restore(task.Settings, task.Vision, UntrainedStages.Memory(Actions, hiddenSize: 7))).Message);

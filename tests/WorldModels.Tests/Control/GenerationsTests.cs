@@ -44,7 +44,7 @@ public class GenerationsTests
         double[] copy = Generations.CheckStart(mean, 1, mostNumbers: 2);
         Assert.Equal(mean, copy);
         Assert.NotSame(mean, copy);
-        Assert.Contains("may be 1 at most: got 2", Assert.Throws<ArgumentException>(() => Generations.CheckStart(mean, 1, mostNumbers: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 1 numbers: got 2", Assert.Throws<ArgumentException>(() => Generations.CheckStart(mean, 1, mostNumbers: 1)).Message, StringComparison.Ordinal);
         Assert.Contains("number 0 of the mean", Assert.Throws<ArgumentException>(() => Generations.CheckStart([double.NaN, 1], 1)).Message, StringComparison.Ordinal);
         Assert.Equal("mean", Assert.Throws<ArgumentNullException>(() => Generations.CheckStart(null!, 1)).ParamName);
     }

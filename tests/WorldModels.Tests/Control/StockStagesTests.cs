@@ -208,7 +208,7 @@ public sealed class StockStagesTests : IDisposable
         // A model whose stages come from elsewhere does not know the data: the caller tells.
         ITransformer scale = _ml.Transforms.Concatenate("Action", "Valve").Append(_ml.Transforms.NormalizeMinMax("Latent", "Sensors")).Fit(data);
         var bare = new TransformerChain<ITransformer>(scale, UntrainedStages.Memory(new BoxSpace(1, 0, 1), latentSize: 3), UntrainedStages.Controller(new BoxSpace(1, 0, 1), latentSize: 3));
-        Refused("ColumnConcatenatingTransformer, NormalizingTransformer, and does not tell what columns they read: give the schema", () => Agent.FromModel(bare));
+        Refused("ColumnConcatenatingTransformer, NormalizingTransformer, and does not contain the columns that they read: pass the schema", () => Agent.FromModel(bare));
         Assert.Equal(["Sensors"], Agent.FromModel(bare, data.Schema).ObservationColumnNames);
         Refused("the stage NormalizingTransformer does not take the columns Valve (Single)", () => Agent.FromModel(bare, _ml.Transforms.SelectColumns("Valve").Fit(data).Transform(data).Schema));
 

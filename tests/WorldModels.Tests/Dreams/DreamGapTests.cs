@@ -183,8 +183,8 @@ public sealed class DreamGapTests : IDisposable
         AssertNamed("RealEpisodes", options => options.RealEpisodes = 0);
         AssertNamed("Threads", options => options.Threads = 0);
         AssertNamed("Generations", options => options.Controller.Generations = 0);
-        AssertNamed("leave Controller.Environment unset", options => options.Controller.Environment = () => new DotWorld());
-        AssertNamed("two baselines are called 'random policy'", options => options.Baselines = [new NamedPolicy("random policy", () => new RandomPolicy(Actions))]);
+        AssertNamed("Controller.Environment must be null", options => options.Controller.Environment = () => new DotWorld());
+        AssertNamed("two baselines have the name 'random policy'", options => options.Baselines = [new NamedPolicy("random policy", () => new RandomPolicy(Actions))]);
         AssertNamed("'H', but M writes its hidden state to 'Hidden'", options => options.Controller.HiddenColumnName = "H");
         AssertNamed("'C', but M writes its cell state to 'Cell'", options => options.Controller.CellColumnName = "C");
         var ml = new MLContext(seed: 8);

@@ -52,7 +52,7 @@ public sealed class DreamWithoutVisionTests
         Assert.Equal([.. Enumerable.Range(0, 4).Select(episode => agent.Play(world, Pcg64.DeriveSeed(8, 20, episode)).Return)], row.RealReturns);
         Assert.Equal(2, row.RealReturns.Select(value => Math.Round(value, 6)).Distinct().Take(2).Count());
         string message = Assert.Throws<ArgumentException>(() => Measure(() => new DotWorld(8))).Message;
-        Assert.Contains("the environment shows pictures, and the model has no V", message);
+        Assert.Contains("the observations of the environment are pictures, but the chain has no V", message);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class HostileReaderTests : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(24), int.MaxValue);
         AssertRefused("a population of 2147483647", () => CmaEs.Load(new MemoryStream(Targets.Sign(file))));
         BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(12), int.MaxValue - 2000);
-        AssertRefused("claims a content of", () => CmaEs.Load(new MemoryStream(file)));
+        AssertRefused("declares a content of", () => CmaEs.Load(new MemoryStream(file)));
     }
 
     [Theory]

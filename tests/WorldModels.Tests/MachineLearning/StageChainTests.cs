@@ -90,10 +90,10 @@ public class StageChainTests(TrainedChain chain)
     [Fact]
     public void C_names_the_column_that_no_M_made()
     {
-        AssertRefused(chain.Remembered, options => { }, "column 'Hidden' was not made by M (MdnRnnPredictor)", "Hidden");
-        AssertRefused(chain.Remembered, options => options.HiddenColumnName = "Latent", "column 'Latent' was not made by M");
-        AssertRefused(chain.Remembered, options => options.HiddenColumnName = "Cell", "column 'Cell' was not made by M");
-        AssertRefused(chain.Remembered, options => options.CellColumnName = "Hidden", "column 'Hidden' is not the cell state of the M that made 'Hidden'");
+        AssertRefused(chain.Remembered, options => { }, "column 'Hidden' was not added by M (MdnRnnPredictor)", "Hidden");
+        AssertRefused(chain.Remembered, options => options.HiddenColumnName = "Latent", "column 'Latent' was not added by M");
+        AssertRefused(chain.Remembered, options => options.HiddenColumnName = "Cell", "column 'Cell' was not added by M");
+        AssertRefused(chain.Remembered, options => options.CellColumnName = "Hidden", "column 'Hidden' is not the cell state of the M that added 'Hidden'");
         AssertRefused(chain.Remembered, options => options.Environment = () => new DotWorld(), "'Latent' that the stage NormalizingTransformer computes after M", "Latent");
 
         void AssertRefused(IDataView view, Action<CmaEsControllerOptions> change, string message, string? normalize = null)

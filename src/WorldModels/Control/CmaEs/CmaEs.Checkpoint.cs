@@ -3,9 +3,9 @@ namespace WorldModels.Control;
 public sealed partial class CmaEs
 {
     /// <summary>
-    /// Writes the whole state, the generator's included: after <see cref="Load(string)"/> the run goes on as if never interrupted, bit for bit.
+    /// Writes the whole state, including that of the generator. A run loaded by <see cref="Load(string)"/> continues bit for bit as if it had not been interrupted.
     /// </summary>
-    /// <remarks>The file appears under its name only once it is complete; one that was there before is replaced.</remarks>
+    /// <remarks>The file is written under a temporary name and then renamed; it replaces an existing file.</remarks>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -32,8 +32,8 @@ public sealed partial class CmaEs
         CmaEsFile.Write(stream, _options, _state);
     }
 
-    /// <summary>Goes on with a run that <see cref="Save(string)"/> wrote.</summary>
-    /// <exception cref="FormatException">The file is none of these, is damaged or cut off, or comes from a newer version.</exception>
+    /// <summary>Loads a run that <see cref="Save(string)"/> wrote, to continue it.</summary>
+    /// <exception cref="FormatException">The file is not a saved run, is damaged or truncated, or has a newer version.</exception>
     public static CmaEs Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

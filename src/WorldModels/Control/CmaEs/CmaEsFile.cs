@@ -46,7 +46,7 @@ internal static class CmaEsFile
         if (version is not (FullVersion or DiagonalVersion))
             throw new FormatException($"this CMA-ES run was saved in format {version}; this version of the library reads formats {FullVersion} and {DiagonalVersion}");
         long length = BinaryPrimitives.ReadInt64LittleEndian(header[(HeaderLength - sizeof(long))..]);
-        if (length is < 0 or > MaxContent || stream.CanSeek && length > stream.Length - stream.Position) throw new FormatException($"this saved CMA-ES run claims a content of {length} bytes");
+        if (length is < 0 or > MaxContent || stream.CanSeek && length > stream.Length - stream.Position) throw new FormatException($"this saved CMA-ES run declares a content of {length} bytes, which is not possible");
         Append(stream, file, (int)length + HashLength);
 
         int end = HeaderLength + (int)length;
@@ -56,14 +56,14 @@ internal static class CmaEsFile
         return CmaEsFileContent.Read(file.GetBuffer().AsMemory(HeaderLength, (int)length), version == FullVersion ? CovarianceShape.Full : CovarianceShape.Diagonal);
     }
 
-    // In pieces: a length that a damaged file only claims must not cost its memory.
+    // In pieces, so that a false length in a damaged file does not cause a large allocation.
     private static void Append(Stream stream, MemoryStream file, int count)
     {
         byte[] piece = new byte[Math.Min(count, 1 << 20)];
         while (count > 0)
         {
             int read = stream.Read(piece, 0, Math.Min(count, piece.Length));
-            if (read == 0) throw new FormatException($"this saved CMA-ES run is cut off: {count} bytes are missing");
+            if (read == 0) throw new FormatException($"this saved CMA-ES run is truncated: {count} bytes are missing");
             file.Write(piece, 0, read);
             count -= read;
         }

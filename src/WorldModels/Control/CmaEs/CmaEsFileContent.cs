@@ -45,7 +45,7 @@ internal static class CmaEsFileContent
         {
             using var reader = new BinaryReader(new MemoryStream(content.ToArray()));
             CmaEs search = Read(reader, covariance);
-            Require(reader.BaseStream.Position == content.Length, "bytes behind its end");
+            Require(reader.BaseStream.Position == content.Length, "bytes after its end");
             return search;
         }
         catch (Exception e) when (Damage.Shows(e))
@@ -153,7 +153,7 @@ internal static class CmaEsFileContent
 
     private static double[] Doubles(BinaryReader reader, int count)
     {
-        Require(count <= (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(double), $"fewer than the {count} numbers that it announces");
+        Require(count <= (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(double), $"fewer than the {count} numbers that it declares");
         double[] values = new double[count];
         foreach (ref double value in values.AsSpan()) value = reader.ReadDouble();
         return values;
@@ -161,6 +161,6 @@ internal static class CmaEsFileContent
 
     private static void Require(bool holds, string content)
     {
-        if (!holds) throw new FormatException($"this saved CMA-ES run is not valid: it holds {content}");
+        if (!holds) throw new FormatException($"this saved CMA-ES run is not valid: it contains {content}");
     }
 }

@@ -1,24 +1,24 @@
 namespace WorldModels.Control;
 
-/// <summary>Settings of <see cref="CmaEs"/>; every default is that of pycma, and 0 asks for a default that depends on the problem's size.</summary>
+/// <summary>Settings of <see cref="CmaEs"/>. Every default is that of pycma; 0 selects a default that depends on the size of the problem.</summary>
 public sealed class CmaEsOptions
 {
-    /// <summary>Candidates in a generation (lambda), at least 2; 0, the default, means 4 + floor(3 ln n).</summary>
+    /// <summary>The number of candidates in a generation (lambda), at least 2; 0, the default, means 4 + floor(3 ln n).</summary>
     public int Population { get; set; }
 
-    /// <summary>Decides every candidate: the same seed and losses give the same run; 0 or more.</summary>
+    /// <summary>Determines every candidate: the same seed and losses give the same run; 0 or more.</summary>
     public long Seed { get; set; }
 
-    /// <summary>Which covariances the search learns. Default: all of them.</summary>
+    /// <summary>Which covariances the search learns. Default: all.</summary>
     public CovarianceShape Covariance { get; set; }
 
-    /// <summary>Threads to compute with where n is large. Default: the number of processors. The result does not depend on it.</summary>
+    /// <summary>The number of threads for large n. Default: the number of processors. The result does not depend on it.</summary>
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Whether the worse half of a generation shrinks the covariance in its directions (active CMA-ES).</summary>
     public bool ActiveCovariance { get; set; } = true;
 
-    /// <summary>Stop once a candidate's loss is no greater than this (pycma's ftarget).</summary>
+    /// <summary>Stop when a candidate's loss is at most this value (pycma's ftarget).</summary>
     public double TargetLoss { get; set; } = double.NegativeInfinity;
 
     /// <summary>Stop after this many generations (maxiter); 0, the default, means 100 + 150 (n + 3)^2 / sqrt(population).</summary>
@@ -28,30 +28,30 @@ public sealed class CmaEsOptions
     public long MaxEvaluations { get; set; } = long.MaxValue;
 
     /// <summary>
-    /// Stop once the losses of a generation, and the best losses of the last 10 + 30 n / population generations, each
-    /// lie within less than this (tolfun).
+    /// Stop when the losses of a generation, and the best losses of the last 10 + 30 n / population generations, each
+    /// differ by less than this value (tolfun).
     /// </summary>
     public double LossTolerance { get; set; } = 1e-11;
 
-    /// <summary>Stop once the best losses of those last generations alone lie within less than this (tolfunhist).</summary>
+    /// <summary>Stop when the best losses of these last generations differ by less than this value (tolfunhist).</summary>
     public double LossHistoryTolerance { get; set; } = 1e-12;
 
-    /// <summary>Stop once the search distribution is narrower than this in every coordinate, in units of the candidates (tolx).</summary>
+    /// <summary>Stop when the search distribution is narrower than this value in every coordinate, in units of the candidates (tolx).</summary>
     public double StepTolerance { get; set; } = 1e-11;
 
     /// <summary>
-    /// Stop once neither the best nor the median loss of a generation improves over this many generations: the medians of
+    /// Stop when neither the best nor the median loss of a generation improves over this many generations: the medians of
     /// their newest and oldest 30% are compared (after tolstagnation). 0, the default, means 100 + 100 n^1.5 / population.
     /// </summary>
     public int StagnationGenerations { get; set; }
 
-    /// <summary>Stop once the longest axis of the covariance is this many times the shortest, squared (tolconditioncov).</summary>
+    /// <summary>Stop when the squared ratio of the longest to the shortest axis of the covariance reaches this value (tolconditioncov).</summary>
     public double MaxCondition { get; set; } = 1e14;
 
-    /// <summary>Stop once the distribution is this many times wider in some coordinate than at the start: a sign of divergence (tolfacupx).</summary>
+    /// <summary>Stop when the distribution is this many times wider in a coordinate than at the start, which shows divergence (tolfacupx).</summary>
     public double MaxStepGrowth { get; set; } = 1e3;
 
-    /// <summary>A checked copy, with the defaults that depend on the <paramref name="dimension"/> filled in.</summary>
+    /// <summary>Returns a checked copy, with the defaults that depend on the <paramref name="dimension"/> filled in.</summary>
     internal CmaEsOptions For(int dimension)
     {
         Require(Population is 0 or >= 2, nameof(Population), Population, "at least 2, or 0 for the default");

@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Control;
 
-/// <summary>Everything about a run that changes from generation to generation: what a checkpoint holds besides the options.</summary>
+/// <summary>The part of a run that changes from generation to generation: the content of a checkpoint besides the options.</summary>
 internal sealed class CmaEsState
 {
     public required double[] Mean { get; init; }
@@ -11,16 +11,16 @@ internal sealed class CmaEsState
     public required SearchDistribution Distribution { get; init; }
     public required Pcg64 Generator { get; init; }
 
-    /// <summary>p_sigma, n numbers: where the mean went lately, whitened.</summary>
+    /// <summary>p_sigma, n numbers: the path of the mean's recent steps, whitened.</summary>
     public required double[] StepPath { get; init; }
 
-    /// <summary>p_c, n numbers: where the mean went lately.</summary>
+    /// <summary>p_c, n numbers: the path of the mean's recent steps.</summary>
     public required double[] CovariancePath { get; init; }
 
     public int Generation { get; set; }
     public long Evaluations { get; set; }
 
-    /// <summary>The generation after which the covariance was decomposed last.</summary>
+    /// <summary>The generation after which the covariance was last decomposed.</summary>
     public int DecomposedAt { get; set; }
 
     public required double[] BestCandidate { get; set; }
@@ -34,7 +34,7 @@ internal sealed class CmaEsState
 
     public IReadOnlyList<string> StopReasons { get; set; } = [];
 
-    /// <summary>The state before the first generation.</summary>
+    /// <summary>Returns the state before the first generation.</summary>
     public static CmaEsState Start(double[] mean, double sigma, CmaEsOptions options) => new()
     {
         Mean = mean,

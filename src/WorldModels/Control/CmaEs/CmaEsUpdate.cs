@@ -1,6 +1,6 @@
 namespace WorldModels.Control;
 
-/// <summary>What one generation changes: the mean, the two paths, the covariance and the step size.</summary>
+/// <summary>The update after one generation: of the mean, the two paths, the covariance and the step size.</summary>
 internal sealed class CmaEsUpdate(CmaEsParameters p, CmaEsState state)
 {
     private readonly int _dimension = state.Mean.Length;
@@ -11,9 +11,9 @@ internal sealed class CmaEsUpdate(CmaEsParameters p, CmaEsState state)
     private readonly double[] _meanStep = new double[state.Mean.Length];
     private readonly double[] _whitened = new double[state.Mean.Length];
 
-    /// <summary>Equations (39) to (47) of the tutorial.</summary>
-    /// <param name="candidates">The generation.</param>
-    /// <param name="order">The numbers of the candidates, from the least loss to the greatest.</param>
+    /// <summary>Applies equations (39) to (47) of the tutorial.</summary>
+    /// <param name="candidates">The candidates of the generation.</param>
+    /// <param name="order">The indices of the candidates, from the smallest loss to the largest.</param>
     public void Learn(IReadOnlyList<double[]> candidates, int[] order)
     {
         for (int rank = 0; rank < order.Length; rank++)
@@ -30,7 +30,7 @@ internal sealed class CmaEsUpdate(CmaEsParameters p, CmaEsState state)
         state.Distribution.Whiten(_meanStep, _whitened);
         Follow(state.StepPath, p.StepPathRate, 1, _whitened);
         double pathLength = Math.Sqrt(DenseKernels.Dot(state.StepPath, state.StepPath));
-        // A path that is too long, as while the step size still grows, would stretch the covariance too fast.
+        // A path that is too long, as while the step size still grows, would widen the covariance too fast.
         double settled = Math.Sqrt(1 - PortableMath.Pow(1 - p.StepPathRate, 2 * (state.Generation + 1)));
         double follow = pathLength / settled < (1.4 + 2 / (_dimension + 1.0)) * p.ExpectedLength ? 1 : 0;
         Follow(state.CovariancePath, p.CovariancePathRate, follow, _meanStep);
@@ -59,7 +59,7 @@ internal sealed class CmaEsUpdate(CmaEsParameters p, CmaEsState state)
         for (int rank = 0; rank < p.Weights.Length; rank++)
         {
             double weight = p.Weights[rank];
-            // A bad step counts by its direction alone, so that no single one makes the covariance indefinite (46).
+            // A bad step is scaled to a fixed length, so that no single step makes the covariance indefinite (46).
             _weights[rank + 1] = p.RankMuRate * (weight >= 0 ? weight : weight * _dimension / (_squaredLengths[rank] + 1e-9));
         }
         state.CovariancePath.CopyTo(_vectors, 0);

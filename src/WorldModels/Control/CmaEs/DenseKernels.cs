@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace WorldModels.Control;
 
 /// <summary>
-/// The vectorised loops of the covariance arithmetic. The order of every sum depends on lengths alone, never on where
-/// the memory lies nor on the processor, so that the same input gives the same bits in every run.
+/// The vectorised loops of the covariance arithmetic. The order of every sum depends only on lengths, not on the
+/// memory address or the processor, so that the same input gives the same bits in every run.
 /// </summary>
 internal static class DenseKernels
 {
-    /// <summary>The inner product of two vectors of one length.</summary>
+    /// <summary>Returns the inner product of two vectors of the same length.</summary>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, y.Length);
@@ -30,7 +30,7 @@ internal static class DenseKernels
         return sum;
     }
 
-    /// <summary>The sum of the lanes, halves first: an order of its own, since that of <c>Vector512.Sum</c> depends on the processor.</summary>
+    /// <summary>Returns the sum of the lanes, halves first: in a fixed order, because that of <c>Vector512.Sum</c> depends on the processor.</summary>
     public static double Total(Vector512<double> lanes)
     {
         Vector256<double> four = lanes.GetLower() + lanes.GetUpper();

@@ -1,6 +1,6 @@
 namespace WorldModels.Control;
 
-/// <summary>A covariance matrix of variances alone (Ros and Hansen 2008): O(n) of everything.</summary>
+/// <summary>A covariance matrix that only has variances (Ros and Hansen 2008): all operations cost O(n).</summary>
 internal sealed class DiagonalDistribution : SearchDistribution
 {
     /// <summary>The diagonal of C, n numbers.</summary>
@@ -9,10 +9,10 @@ internal sealed class DiagonalDistribution : SearchDistribution
     /// <inheritdoc/>
     public override double[] AxisLengths { get; }
 
-    /// <summary>The sphere of radius 1 in <paramref name="n"/> dimensions.</summary>
+    /// <summary>Creates the sphere of radius 1 in <paramref name="n"/> dimensions.</summary>
     public DiagonalDistribution(int n) : this([.. Enumerable.Repeat(1.0, n)]) { }
 
-    /// <summary>A distribution that was saved.</summary>
+    /// <summary>Creates a distribution from saved values.</summary>
     public DiagonalDistribution(double[] variances) : base(variances.Length)
     {
         (Variances, AxisLengths) = (variances, new double[variances.Length]);

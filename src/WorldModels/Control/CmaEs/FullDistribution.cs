@@ -1,6 +1,6 @@
 namespace WorldModels.Control;
 
-/// <summary>A full covariance matrix, whose decomposition may lag a few generations behind it.</summary>
+/// <summary>A full covariance matrix, whose decomposition may be a few generations old.</summary>
 internal sealed class FullDistribution : SearchDistribution
 {
     private readonly int _n;
@@ -8,19 +8,19 @@ internal sealed class FullDistribution : SearchDistribution
     private SymmetricEigen? _eigen;
     private double[] _transposed = [], _coordinates = [], _scaled = [];
 
-    /// <summary>C, n x n row by row; only the upper triangle counts.</summary>
+    /// <summary>C, n x n row by row; only the upper triangle is used.</summary>
     public double[] Covariance { get; }
 
     /// <summary>Bt: the axes of the distribution, n x n, one after another.</summary>
     public double[] Axes { get; }
 
-    /// <summary>Ascending.</summary>
+    /// <summary>The standard deviations along the axes, in ascending order.</summary>
     public override double[] AxisLengths { get; }
 
-    /// <summary>The sphere of radius 1 in <paramref name="n"/> dimensions.</summary>
+    /// <summary>Creates the sphere of radius 1 in <paramref name="n"/> dimensions.</summary>
     public FullDistribution(int n, int threads) : this(n, Identity(n), Identity(n), [.. Enumerable.Repeat(1.0, n)], threads) { }
 
-    /// <summary>A distribution that was saved.</summary>
+    /// <summary>Creates a distribution from saved values.</summary>
     public FullDistribution(int n, double[] covariance, double[] axes, double[] axisLengths, int threads) : base(n) =>
         (_n, Covariance, Axes, AxisLengths, _threads) = (n, covariance, axes, axisLengths, threads);
 
@@ -78,7 +78,7 @@ internal sealed class FullDistribution : SearchDistribution
     {
         _eigen ??= new SymmetricEigen(_n, _threads);
         _eigen.Decompose(Covariance, AxisLengths, Axes);
-        // Rounding can push the least eigenvalue of a matrix with a condition beyond 1e15 to 0 or below.
+        // Rounding can change the smallest eigenvalue of a matrix with a condition above 1e15 to 0 or below.
         double least = Math.Max(AxisLengths[^1] * 1e-16, 1e-300);
         foreach (ref double length in AxisLengths.AsSpan()) length = Math.Sqrt(Math.Max(length, least));
     }

@@ -17,10 +17,10 @@ internal sealed class HouseholderReduction(int n)
     /// <summary>The diagonal of T, n numbers.</summary>
     public double[] Diagonal { get; } = new double[n];
 
-    /// <summary>What stands beside it: number k couples k and k + 1; the last of the n numbers is 0.</summary>
+    /// <summary>The off-diagonal of T: element k couples rows k and k + 1; the last of the n numbers is 0.</summary>
     public double[] OffDiagonal { get; } = new double[n];
 
-    /// <summary>Reduces the matrix whose upper triangle <paramref name="matrix"/> holds row by row (n x n); the reflectors overwrite it.</summary>
+    /// <summary>Reduces the matrix whose upper triangle is stored row by row in <paramref name="matrix"/> (n x n); the reflectors overwrite it.</summary>
     public void Reduce(double[] matrix)
     {
         double[] v = _vectors[0], w = _vectors[1], product = _vectors[2];
@@ -28,7 +28,7 @@ internal sealed class HouseholderReduction(int n)
         Array.Clear(w);
         for (int k = 0; k < n; k++)
         {
-            // The rank-two update A -= v wt + w vt of the last reflection is still due: this row gets it now, the rows
+            // The rank-two update A -= v wt + w vt of the last reflection has not been applied yet: this row gets it now; the rows
             // below get it in the same pass over the memory that multiplies them with the next reflector.
             Span<double> row = matrix.AsSpan(k * n + k, n - k);
             DenseKernels.AddScaled(-v[k], w.AsSpan(k), row);
@@ -51,9 +51,9 @@ internal sealed class HouseholderReduction(int n)
     }
 
     /// <summary>Writes the rows of Qt, one after another, into <paramref name="basis"/> (n x n).</summary>
-    /// <param name="matrix">What <see cref="Reduce"/> left.</param>
-    /// <param name="basis">Overwritten.</param>
-    /// <param name="threads">Threads to use; the result does not depend on it.</param>
+    /// <param name="matrix">The result of <see cref="Reduce"/>.</param>
+    /// <param name="basis">Receives the rows.</param>
+    /// <param name="threads">The number of threads; the result does not depend on it.</param>
     public void WriteTransposedBasis(double[] matrix, double[] basis, int threads) =>
         MatrixProduct.ForRows(n, 2.0 / 3 * n * n * n, threads, (from, to) =>
         {
@@ -63,7 +63,7 @@ internal sealed class HouseholderReduction(int n)
                 rows.AsSpan(0, BlockRows * n).Clear();
                 int count = Math.Min(BlockRows, to - block);
                 for (int i = 0; i < count; i++) rows[i * n + block + i] = 1;
-                // Row i starts as a unit vector, which reflections that act on later coordinates only leave alone.
+                // Row i starts as a unit vector; reflections that only act on later coordinates do not change it.
                 for (int k = Math.Min(block + BlockRows - 2, n - 2); k >= 0; k--)
                     ReflectFourRows(rows, n, k + 1, matrix.AsSpan(k * n + k + 1, n - k - 1), _tau[k]);
                 rows.AsSpan(0, count * n).CopyTo(basis.AsSpan(block * n));
@@ -71,7 +71,7 @@ internal sealed class HouseholderReduction(int n)
             ArrayPool<double>.Shared.Return(rows);
         });
 
-    // Turns x into the v whose reflection maps it to (alpha, 0, ..., 0).
+    // Replaces x by the vector v whose reflection maps x to (alpha, 0, ..., 0).
     private static (double Alpha, double Tau) Reflect(Span<double> x)
     {
         double rest = DenseKernels.Dot(x[1..], x[1..]);
@@ -81,7 +81,7 @@ internal sealed class HouseholderReduction(int n)
         return (alpha, 2 / (x[0] * x[0] + rest));
     }
 
-    // One row of the upper triangle, from its diagonal on: the due update, then its share in the product with x.
+    // One row of the upper triangle, from its diagonal on: the pending update, then its part of the product with x.
     private static void UpdateAndMultiply(Span<double> row, ReadOnlySpan<double> v, ReadOnlySpan<double> w, ReadOnlySpan<double> x, Span<double> product)
     {
         ref double r = ref MemoryMarshal.GetReference(row), p = ref MemoryMarshal.GetReference(product);

@@ -6,27 +6,27 @@ namespace WorldModels.Control;
 
 /// <summary>
 /// Matrix products in double precision, C += A B, all row by row. Every number of C is one chain of fused multiply-adds in the
-/// order of A's columns: the same bits on every processor, for any number of threads and however the rows are divided.
+/// order of A's columns, which gives the same bits on every processor, for any number of threads and any division of the rows.
 /// </summary>
 internal static class MatrixProduct
 {
     private const int TileRows = 4, TileWidth = 16, Depth = 128, RowsOfTask = 16;
 
-    /// <summary>Below this many multiply-adds a second thread costs more than it brings.</summary>
+    /// <summary>The number of multiply-adds below which a second thread costs more than it saves.</summary>
     private const double ParallelWork = 1e6;
 
-    /// <summary>C += A B for A [rows x inner], B [inner x columns] and C [rows x columns].</summary>
+    /// <summary>Computes C += A B for A [rows x inner], B [inner x columns] and C [rows x columns].</summary>
     public static void Add(double[] a, double[] b, double[] c, int rows, int inner, int columns, int threads) =>
         ForRows(rows, (double)rows * inner * columns, threads, (from, to) => AddRows(a, b, c, from, to, inner, columns, 0));
 
-    /// <summary>The same for a square C of which only the upper triangle counts; below it C is left undefined.</summary>
+    /// <summary>Computes the upper triangle of a square C; the values below it are undefined.</summary>
     public static void AddToUpperTriangle(double[] a, double[] b, double[] c, int rows, int inner, int threads) =>
         ForRows(rows, 0.5 * rows * inner * rows, threads, (from, to) =>
         {
             for (int row = from; row < to; row += TileRows) AddRows(a, b, c, row, Math.Min(row + TileRows, to), inner, rows, row);
         });
 
-    /// <summary>Calls <paramref name="work"/> for ranges of rows, on <paramref name="threads"/> threads where that pays.</summary>
+    /// <summary>Calls <paramref name="work"/> for ranges of rows, on up to <paramref name="threads"/> threads if there is enough work.</summary>
     public static void ForRows(int rows, double multiplyAdds, int threads, Action<int, int> work)
     {
         if (threads == 1 || multiplyAdds < ParallelWork)
@@ -40,7 +40,7 @@ internal static class MatrixProduct
 
     private static void AddRows(double[] a, double[] b, double[] c, int from, int to, int inner, int columns, int firstColumn)
     {
-        // A panel of B is used for all rows while it lies in the cache.
+        // A panel of B is used for all rows while it is in the cache.
         for (int start = 0; start < inner; start += Depth)
         {
             int end = Math.Min(start + Depth, inner), column = firstColumn;

@@ -1,14 +1,14 @@
 namespace WorldModels.Control;
 
-/// <summary>When a run has nothing more to gain (section B.3 of the tutorial, with pycma's thresholds).</summary>
+/// <summary>The stopping criteria of a run (section B.3 of the tutorial, with pycma's thresholds).</summary>
 internal sealed class StopCriteria(CmaEsOptions options, int dimension)
 {
-    /// <summary>The reason that no option controls: the steps vanish beside the mean in double precision.</summary>
+    /// <summary>The reason that no option controls: the steps are too small to change the mean in double precision.</summary>
     public const string NoEffect = "NoEffect";
 
     private readonly int _historyGenerations = 10 + (int)Math.Ceiling(30.0 * dimension / options.Population);
 
-    /// <summary>Notes the losses of the last generation, in ascending order, and returns the names of the options that ask to stop.</summary>
+    /// <summary>Records the losses of the last generation, in ascending order, and returns the names of the options whose criteria are met.</summary>
     public IReadOnlyList<string> Check(CmaEsState state, double[] sortedLosses)
     {
         Append(state.BestLosses, sortedLosses[0]);

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace WorldModels.Control;
 
 /// <summary>
-/// The eigenvalues and eigenvectors of a real symmetric n x n matrix, by Householder reduction and implicit QL: managed code
-/// alone, the same bits for any number of threads. Keeps its memory from one matrix to the next.
+/// Computes the eigenvalues and eigenvectors of a real symmetric n x n matrix, by Householder reduction and implicit QL, in managed
+/// code, with the same bits for any number of threads. Its buffers are reused from one matrix to the next.
 /// </summary>
 internal sealed class SymmetricEigen(int n, int threads = 1)
 {
@@ -13,16 +13,16 @@ internal sealed class SymmetricEigen(int n, int threads = 1)
     private readonly HouseholderReduction _reduction = new(n);
     private readonly TridiagonalQl _ql = new();
 
-    /// <summary>Decomposes the matrix whose upper triangle <paramref name="matrix"/> holds row by row.</summary>
-    /// <param name="matrix">Not changed.</param>
-    /// <param name="values">Receives the eigenvalues, ascending.</param>
+    /// <summary>Decomposes the matrix whose upper triangle is stored row by row in <paramref name="matrix"/>.</summary>
+    /// <param name="matrix">The matrix; not changed.</param>
+    /// <param name="values">Receives the eigenvalues in ascending order.</param>
     /// <param name="vectors">Receives the orthonormal eigenvectors, n x n, one after another in the order of <paramref name="values"/>.</param>
     /// <exception cref="ArgumentException">A number of the upper triangle is not finite.</exception>
     public void Decompose(double[] matrix, double[] values, double[] vectors)
     {
         double largest = LargestOfUpperTriangle(matrix);
         matrix.CopyTo(_work, 0);
-        // With its largest number at 1 no square of an intermediate result overflows, or underflows where it matters.
+        // The matrix is scaled to a largest number of 1, so that squares of intermediate results cannot overflow, and underflow only where it does not matter.
         if (largest > 0)
             foreach (ref double value in _work.AsSpan()) value /= largest;
 
@@ -40,7 +40,7 @@ internal sealed class SymmetricEigen(int n, int threads = 1)
             Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip => RotateStrip(vectors, strip * TridiagonalQl.StripWidth));
     }
 
-    // The basis becomes the eigenvectors in place, some columns at a time.
+    // The basis is replaced by the eigenvectors, some columns at a time.
     private void RotateStrip(double[] vectors, int column)
     {
         double[] strip = ArrayPool<double>.Shared.Rent(n * TridiagonalQl.StripWidth);
@@ -59,7 +59,7 @@ internal sealed class SymmetricEigen(int n, int threads = 1)
         for (int i = 0; i < n; i++)
             foreach (double value in matrix.AsSpan(i * n + i, n - i))
             {
-                if (!double.IsFinite(value)) throw new ArgumentException($"row {i} of the matrix holds {value}, which is not finite", nameof(matrix));
+                if (!double.IsFinite(value)) throw new ArgumentException($"row {i} of the matrix contains {value}, which is not finite", nameof(matrix));
                 largest = Math.Max(largest, Math.Abs(value));
             }
         return largest;

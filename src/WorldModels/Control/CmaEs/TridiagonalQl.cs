@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace WorldModels.Control;
 
 /// <summary>
-/// The implicit QL iteration with Wilkinson's shift (Golub and Van Loan, section 8.3): it turns a tridiagonal matrix
-/// into a diagonal one by plane rotations, and remembers them so that they can be applied to a basis afterwards.
+/// The implicit QL iteration with Wilkinson's shift (Golub and Van Loan, section 8.3). It diagonalises a tridiagonal matrix
+/// by plane rotations and stores them, so that they can be applied to a basis afterwards.
 /// </summary>
 internal sealed class TridiagonalQl
 {
@@ -14,7 +14,7 @@ internal sealed class TridiagonalQl
     private readonly List<Rotation> _rotations = [];
     private readonly List<Sweep> _sweeps = [];
 
-    /// <summary>How many columns of a basis <see cref="Rotate"/> takes at once: four of the widest registers.</summary>
+    /// <summary>The number of columns of a basis that <see cref="Rotate"/> processes at once: four of the widest registers.</summary>
     public const int StripWidth = 32;
 
     /// <summary>Replaces <paramref name="diagonal"/> by the eigenvalues, in no order, and <paramref name="offDiagonal"/> by zeros.</summary>
@@ -39,7 +39,7 @@ internal sealed class TridiagonalQl
         return high;
     }
 
-    // One sweep: the shift makes a bulge at the lower end of the block, rotations chase it to the upper end.
+    // One sweep: the shift creates a non-zero element outside the tridiagonal ("bulge") at the lower end of the block; rotations move it to the upper end.
     private void Chase(double[] d, double[] e, int low, int high)
     {
         double ratio = (d[low + 1] - d[low]) / (2 * e[low]);
@@ -68,7 +68,7 @@ internal sealed class TridiagonalQl
 
     /// <summary>
     /// Applies every rotation to <see cref="StripWidth"/> columns of a basis whose rows become the eigenvectors:
-    /// <paramref name="strip"/> holds those columns of row 0, of row 1, and so on. Strips do not depend on each other.
+    /// <paramref name="strip"/> contains those columns of row 0, of row 1, and so on. Strips do not depend on each other.
     /// </summary>
     public void Rotate(Span<double> strip)
     {
@@ -77,7 +77,7 @@ internal sealed class TridiagonalQl
         foreach (Sweep sweep in _sweeps)
         {
             ref double lower = ref strip[sweep.Start * StripWidth];
-            // Each rotation mixes two neighbouring rows; the one that the next rotation needs stays in registers.
+            // Each rotation combines two neighbouring rows; the row that the next rotation also needs stays in registers.
             Vector512<double> a = Vector512.LoadUnsafe(ref lower), b = Vector512.LoadUnsafe(ref lower, w);
             Vector512<double> c = Vector512.LoadUnsafe(ref lower, 2 * w), d = Vector512.LoadUnsafe(ref lower, 3 * w);
             int row = sweep.Start;
@@ -107,6 +107,6 @@ internal sealed class TridiagonalQl
 
     private readonly record struct Rotation(double Cosine, double Sine);
 
-    // Count rotations: of rows Start - 1 and Start, then Start - 2 and Start - 1, and so on.
+    // Count rotations: of rows Start - 1 and Start, then of rows Start - 2 and Start - 1, and so on.
     private readonly record struct Sweep(int Start, int Count);
 }

@@ -4,17 +4,17 @@ using System.Text;
 namespace WorldModels.Control;
 
 /// <summary>
-/// How much of what C learns in dreams holds in reality, by the dream's temperature (World Models, section 4, table 2): a
-/// dream that is too certain lets C earn there what the real environment does not give.
+/// Compares C's returns in dreams and in the real environment, by the dream's temperature (World Models, section 4, table 2). In a
+/// dream that is too certain, C gets rewards that the real environment does not give.
 /// </summary>
-/// <param name="Rows">One a temperature, in the order asked for.</param>
-/// <param name="Baselines">Policies that learnt nothing, on the same real episodes; the random policy first.</param>
+/// <param name="Rows">One row for each temperature, in the order of the options.</param>
+/// <param name="Baselines">Untrained policies on the same real episodes; the random policy first.</param>
 public sealed record DreamGap(IReadOnlyList<DreamGapRow> Rows, IReadOnlyList<DreamGapBaseline> Baselines)
 {
-    /// <summary>The row with the highest real mean. Being chosen on these episodes, it scores a little lower on others.</summary>
+    /// <summary>The row with the highest real mean. It was selected on these episodes, so its mean on others is a little lower.</summary>
     public DreamGapRow Best => Rows.MaxBy(row => row.RealMean)!;
 
-    /// <summary>A table of means and standard deviations.</summary>
+    /// <summary>Returns a table of means and standard deviations.</summary>
     public override string ToString()
     {
         string[][] cells =

@@ -1,6 +1,6 @@
 namespace WorldModels.Control;
 
-/// <summary>What a policy that learnt nothing earns on the same real episodes.</summary>
+/// <summary>The returns of an untrained policy on the same real episodes.</summary>
 public sealed class DreamGapBaseline
 {
     internal DreamGapBaseline(string name, double[] returns)
@@ -9,7 +9,7 @@ public sealed class DreamGapBaseline
         (Mean, Deviation) = Spread.Of(returns);
     }
 
-    /// <summary>The policy's name.</summary>
+    /// <summary>The name of the policy.</summary>
     public string Name { get; }
 
     /// <summary>The return of each real episode.</summary>

@@ -4,13 +4,13 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>A finished row as the checkpoint keeps it.</summary>
+/// <summary>A finished row as it is stored in the checkpoint.</summary>
 internal sealed record DreamGapSavedRow(double Temperature, double[] RealReturns, ControllerHistory History, float[] Parameters);
 
-/// <summary>A measured baseline as the checkpoint keeps it.</summary>
+/// <summary>A measured baseline as it is stored in the checkpoint.</summary>
 internal sealed record DreamGapSavedBaseline(string Name, double[] Returns);
 
-/// <summary>What is finished of a gap: the content of <c>dream-gap.json</c>, written under a temporary name, then renamed.</summary>
+/// <summary>The finished part of a dream gap: the content of <c>dream-gap.json</c>, which is written under a temporary name and then renamed.</summary>
 internal sealed record DreamGapCheckpoint(
     string Format, DreamGapSettings Settings, IReadOnlyList<DreamGapSavedBaseline> Baselines, IReadOnlyList<DreamGapSavedRow> Rows)
 {
@@ -27,8 +27,8 @@ internal sealed record DreamGapCheckpoint(
 
     public static DreamGapCheckpoint Empty(DreamGapSettings settings) => new(FormatName, settings, [], []);
 
-    /// <summary>The checkpoint in a folder; null where there is none, or no folder.</summary>
-    /// <exception cref="FormatException">The file is damaged or of another version.</exception>
+    /// <summary>Reads the checkpoint in a folder; returns null if there is none, or no folder.</summary>
+    /// <exception cref="FormatException">The file is damaged or has another version.</exception>
     public static DreamGapCheckpoint? Read(string? folder)
     {
         if (folder is null) return null;
@@ -37,7 +37,7 @@ internal sealed record DreamGapCheckpoint(
             try
             {
                 DreamGapCheckpoint? read = JsonSerializer.Deserialize<DreamGapCheckpoint>(bytes, Json);
-                return read?.Format == FormatName ? read : throw new FormatException($"its format is '{read?.Format}', this library reads '{FormatName}'");
+                return read?.Format == FormatName ? read : throw new FormatException($"its format is '{read?.Format}', but this library reads '{FormatName}'");
             }
             catch (Exception cause) when (Damage.Shows(cause))
             {
@@ -46,15 +46,15 @@ internal sealed record DreamGapCheckpoint(
         });
     }
 
-    /// <exception cref="InvalidOperationException">The folder's settings are others.</exception>
+    /// <exception cref="InvalidOperationException">The settings in the folder are different.</exception>
     public void CheckSettings(DreamGapSettings asked, string? folder)
     {
         if (CheckpointJson.Differences(CheckpointJson.ToObject(Settings), CheckpointJson.ToObject(asked)) is { Length: > 0 } differences)
             throw new InvalidOperationException(
-                $"the folder '{folder}' holds a gap of other settings: {differences}. Name another folder, or delete this one.");
+                $"the folder '{folder}' contains a dream gap with other settings: {differences}. Use another folder, or delete this one.");
     }
 
-    /// <exception cref="IOException">The folder cannot be written to; what it held before is untouched.</exception>
+    /// <exception cref="IOException">The folder cannot be written to; its earlier content is unchanged.</exception>
     public void Write(string? folder)
     {
         if (folder is not null) new CheckpointFile(folder, FileName).Write(stream => JsonSerializer.Serialize(stream, this, Json));

@@ -6,11 +6,11 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Control;
 
-/// <summary>Measures a gap: the baselines, then temperature after temperature, each written to the checkpoint when it is finished.</summary>
+/// <summary>Measures a dream gap: the baselines, then one temperature after another; each result is written to the checkpoint when it is finished.</summary>
 internal sealed class DreamGapMeasurement(
     IHost host, Perception perception, MdnRnnPredictorTransformer memory, Func<IEnvironment> environment, DreamGapOptions options)
 {
-    // The first number of the seeds of real episodes; training in the dream uses others.
+    // The first number of the seeds of real episodes; the training in the dream uses others.
     private const long RealTag = 20;
 
     public DreamGap Run(string environmentName)
@@ -19,7 +19,7 @@ internal sealed class DreamGapMeasurement(
         using (IEnvironment probe = Factory.Make(environment))
         {
             if (perception is { Vision: null, Path: null } && probe.ObservationSpace is ImageSpace)
-                throw new ArgumentException("the environment shows pictures, and the model has no V to see them with: put the fitted V before M");
+                throw new ArgumentException("the observations of the environment are pictures, but the chain has no V to encode them: put the fitted V before M");
             perception.CheckSpaces(probe.ObservationSpace, probe.ActionSpace, memory.ActionSpace);
         }
         DreamGapCheckpoint? before = DreamGapCheckpoint.Read(options.CheckpointFolder);
@@ -46,11 +46,11 @@ internal sealed class DreamGapMeasurement(
                 new Agent(perception, memory, memory.ActionSpace, controller.Controller, controller.Shape).Play(own, seeds[episode], cancellationToken: options.CancellationToken), options.CancellationToken);
             done = done with { Rows = [.. done.Rows, new DreamGapSavedRow(options.Temperatures[row], returns, controller.History, controller.Parameters)] };
             done.Write(options.CheckpointFolder);
-            // Its place is in the row now.
+            // The checkpoint now contains the row, so the checkpoint of its training is no longer needed.
             if (RowFolder(row) is { } folder) Directory.Delete(folder, recursive: true);
             channel.Info(FormattableString.Invariant($"temperature {options.Temperatures[row]}: {controller.History.Score:F1} dreamt, {Spread.Of(returns).Mean:F1} real"));
         }
-        // A row measured now and one read back are made alike.
+        // A row that was measured now and a row that was read from the checkpoint are created in the same way.
         return new DreamGap(
             [.. done.Rows.Select((row, i) => new DreamGapRow(row.Temperature, Trainer(i).Create(memory, row.Parameters, row.History), row.RealReturns))],
             [.. done.Baselines.Select(baseline => new DreamGapBaseline(baseline.Name, baseline.Returns))]);
@@ -87,11 +87,11 @@ internal sealed class DreamGapMeasurement(
         static void Check(string option, string named, string does, string? column)
         {
             if (named != column)
-                throw new ArgumentException($"Controller.{option} is '{named}', but M {does} {(column is null ? "no column: give it a CellColumnName" : $"'{column}'")}", option);
+                throw new ArgumentException($"Controller.{option} is '{named}', but M {does} {(column is null ? "no column: set M's CellColumnName" : $"'{column}'")}", option);
         }
     }
 
-    /// <summary>The progress of one training as a part of all.</summary>
+    /// <summary>Reports the progress of one training as a part of the whole.</summary>
     private sealed class RowProgress(IProgress<TrainingProgress> whole, int row, IReadOnlyList<double> temperatures) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => whole.Report(new TrainingProgress(

@@ -1,6 +1,6 @@
 namespace WorldModels.Control;
 
-/// <summary>One temperature: a controller trained in that dream, and what it earned there and in reality.</summary>
+/// <summary>The result at one temperature: a controller trained in that dream, and its returns there and in the real environment.</summary>
 public sealed class DreamGapRow
 {
     internal DreamGapRow(double temperature, ControllerTransformer controller, double[] realReturns)
@@ -9,13 +9,13 @@ public sealed class DreamGapRow
         (RealMean, RealDeviation) = Spread.Of(realReturns);
     }
 
-    /// <summary>The dream's temperature.</summary>
+    /// <summary>The temperature of the dream.</summary>
     public double Temperature { get; }
 
-    /// <summary>The trained C; with V and M before it in a chain, an <see cref="Agent"/>.</summary>
+    /// <summary>The trained C. In a chain after V and M it forms an <see cref="Agent"/>.</summary>
     public ControllerTransformer Controller { get; }
 
-    /// <summary>The controller's parameters; a copy.</summary>
+    /// <summary>The parameters of the controller; a copy.</summary>
     public float[] Parameters => Controller.Parameters;
 
     /// <summary>The mean return in the dream, over fresh seeds.</summary>

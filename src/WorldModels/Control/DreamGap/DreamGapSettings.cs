@@ -4,7 +4,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Control;
 
-/// <summary>All that a gap's figures depend on, as a checkpoint keeps it: two calls agree where these do.</summary>
+/// <summary>Everything that determines the results of a dream gap, as it is stored in a checkpoint: two calls with equal settings have equal results.</summary>
 internal sealed record DreamGapSettings(
     long Seed, string Environment, string? Vision, string Memory, IReadOnlyList<double> Temperatures, int RealEpisodes, IReadOnlyList<string> Baselines,
     string? CellColumnName, bool UseBias, string? StartFrom, bool StartAnywhere, int MaxSteps, int Population, int Episodes, int Generations,

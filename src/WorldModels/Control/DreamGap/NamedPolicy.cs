@@ -2,11 +2,11 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Control;
 
-/// <summary>A policy and what to call it in a table.</summary>
+/// <summary>A policy and its name in a table.</summary>
 public sealed class NamedPolicy
 {
-    /// <param name="name">What to call it.</param>
-    /// <param name="create">Makes one for each episode; on any thread.</param>
+    /// <param name="name">The name of the policy.</param>
+    /// <param name="create">Creates the policy for each episode; may be called on any thread.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public NamedPolicy(string name, Func<IPolicy> create)
     {
@@ -15,9 +15,9 @@ public sealed class NamedPolicy
         (Name, Create) = (name, create);
     }
 
-    /// <summary>What to call it.</summary>
+    /// <summary>The name of the policy.</summary>
     public string Name { get; }
 
-    /// <summary>Makes one for an episode.</summary>
+    /// <summary>Creates the policy for an episode.</summary>
     public Func<IPolicy> Create { get; }
 }

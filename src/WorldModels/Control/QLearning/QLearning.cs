@@ -5,8 +5,8 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Control;
 
 /// <summary>
-/// Tabular Q-learning (Watkins 1989; Sutton and Barto 2018, section 6.5): values of actions learnt from steps in an
-/// environment, without a model of it. The environment may be real, or a learnt one (<see cref="Dynamics.ModelEnvironment"/>).
+/// Tabular Q-learning (Watkins 1989; Sutton and Barto 2018, section 6.5): learns the values of actions from steps in an
+/// environment, without a model of it. The environment may be real or learnt (<see cref="Dynamics.ModelEnvironment"/>).
 /// </summary>
 internal sealed class QLearning
 {
@@ -68,7 +68,7 @@ internal sealed class QLearning
             _action[0] = action;
             _play.Step(_action);
             int next = StateOf(_play.Observation);
-            // A truncated episode would have gone on: only a terminated one is worth nothing from here.
+            // Only a terminated episode has no further rewards; a truncated one would have continued.
             double target = _play.Reward + (_play.Terminated ? 0 : _options.Discount * HighestValue(next));
             ref double value = ref _values[state, action];
             value += _options.LearningRate * (target - value);
@@ -77,7 +77,7 @@ internal sealed class QLearning
         }
     }
 
-    /// <summary>One of the best actions, drawn evenly: before anything is learnt they are all equal.</summary>
+    /// <summary>Returns one of the best actions, drawn uniformly: before learning, all actions have the same value.</summary>
     private int BestAction(int state)
     {
         double highest = HighestValue(state);

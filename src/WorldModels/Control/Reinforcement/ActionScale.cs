@@ -3,9 +3,9 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Control;
 
-/// <summary>Between the numbers that a network works with, around 0 and about 1 in size, and those of an action.</summary>
-/// <param name="Middles">The middle of each number's bounds; without bounds the number nearest to 0.</param>
-/// <param name="Halves">Half the distance of the bounds, 1 without bounds.</param>
+/// <summary>Converts between the numbers of a network, around 0 and of magnitude about 1, and those of an action.</summary>
+/// <param name="Middles">The middle of each number's bounds; without bounds, the number nearest to 0.</param>
+/// <param name="Halves">Half the distance of the bounds; 1 without bounds.</param>
 internal sealed record ActionScale(float[] Middles, float[] Halves)
 {
     public static ActionScale Of(BoxSpace box)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Control;
 
-/// <summary>Each choice with the probability that its output, a logit, gives it.</summary>
+/// <summary>A distribution over choices; the outputs are the logits.</summary>
 internal sealed class CategoricalPolicy : PolicyDistribution
 {
     public override IEnumerable<Parameter> Parameters => [];

@@ -1,6 +1,6 @@
 namespace WorldModels.Control;
 
-/// <summary>What C sees in several episodes: of each z, h and, where it is used, c.</summary>
+/// <summary>The inputs of C in several episodes: z, h and, if it is used, c.</summary>
 internal sealed class ControllerInputs(int latentSize, int hiddenSize, bool seesCell, int count)
 {
     private readonly int _size = latentSize + hiddenSize * (seesCell ? 2 : 1);

@@ -7,15 +7,15 @@ using static TorchSharp.torch.nn;
 
 namespace WorldModels.Control;
 
-/// <summary>A controller as it is trained, or another network of its form: a linear layer, or one behind a layer of tanh units.</summary>
+/// <summary>A controller in the form that is trained, or another network of this form: a linear layer, or one after a layer of tanh units.</summary>
 internal sealed class ControllerNetwork : Module<Tensor, Tensor>
 {
     private readonly Sequential layers;
 
-    /// <param name="inputs">Numbers that go in.</param>
-    /// <param name="hiddenUnits">Tanh units; 0: none.</param>
-    /// <param name="outputs">Numbers that come out.</param>
-    /// <param name="random">Draws the first weights.</param>
+    /// <param name="inputs">The number of inputs.</param>
+    /// <param name="hiddenUnits">The number of tanh units; 0: none.</param>
+    /// <param name="outputs">The number of outputs.</param>
+    /// <param name="random">Draws the initial weights.</param>
     public ControllerNetwork(int inputs, int hiddenUnits, int outputs, Pcg64 random) : base("controller")
     {
         layers = hiddenUnits > 0
@@ -27,7 +27,7 @@ internal sealed class ControllerNetwork : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) => layers.forward(input);
 
-    /// <summary>Makes the last layer's weights smaller, so that all inputs begin with nearly the same outputs.</summary>
+    /// <summary>Scales down the weights of the last layer, so that the initial outputs are nearly the same for all inputs.</summary>
     public void Quieten(double factor)
     {
         using var noGradient = no_grad();
@@ -37,9 +37,9 @@ internal sealed class ControllerNetwork : Module<Tensor, Tensor>
 
     public void CopyFrom(ControllerNetwork other) => TorchModule.Load(this, TorchModule.ToTensors(other));
 
-    /// <summary>The parameters of a <see cref="Controller"/> that does the same to inputs that nobody brought to a common size.</summary>
-    /// <param name="inputs">How this network's inputs were brought to a common size.</param>
-    /// <param name="outputs">How its outputs become actions; null: as they are.</param>
+    /// <summary>Returns the parameters of a <see cref="Controller"/> that computes the same from inputs that are not standardized.</summary>
+    /// <param name="inputs">The standardization of this network's inputs.</param>
+    /// <param name="outputs">How its outputs become actions; null: unchanged.</param>
     public float[] ToParameters(Standardization inputs, ActionScale? outputs = null)
     {
         float[][] tensors = [.. TorchModule.ToTensors(this).Select(tensor => tensor.Values)];
@@ -49,7 +49,7 @@ internal sealed class ControllerNetwork : Module<Tensor, Tensor>
         return [.. linear.SelectMany(layer => layer.Weights.Concat(layer.Biases))];
     }
 
-    /// <summary>W row by row, and b.</summary>
+    /// <summary>The weights W row by row, and the biases b.</summary>
     private sealed record LinearLayer(float[] Weights, float[] Biases)
     {
         // W (x - m) / d + b = (W / d) x + (b - (W / d) m)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Control;
 
-/// <summary>Deep Q-learning (Mnih et al. 2015): a network learns what actions are worth from remembered steps, beside a copy that changes seldom.</summary>
+/// <summary>Deep Q-learning (Mnih et al. 2015): a network learns the values of actions from a replay buffer, with a target network that is updated rarely.</summary>
 internal sealed class DqnTraining : IDisposable
 {
     private const long NetworkTag = 16, ReplayTag = 18;
@@ -34,7 +34,7 @@ internal sealed class DqnTraining : IDisposable
         _controller = CreateController();
     }
 
-    /// <summary>How often all episodes are stepped.</summary>
+    /// <summary>Returns the number of rounds; each round takes one step in every episode.</summary>
     public static long Rounds(DqnControllerOptions options)
     {
         long places = Math.Min(options.ParallelEpisodes, options.Steps);
@@ -125,7 +125,7 @@ internal sealed class DqnTraining : IDisposable
         _options.CancellationToken.ThrowIfCancellationRequested();
         if (_gradientSteps++ % _options.TargetEvery == 0)
         {
-            // Together, so that what the copy says changes in no other moment.
+            // Updated in the same round, so that the target network does not change at any other time.
             _copy.CopyFrom(_network);
             _inputs.Update();
         }
@@ -142,7 +142,7 @@ internal sealed class DqnTraining : IDisposable
         return loss.ToNumber();
     }
 
-    // A step that was cut off would have gone on: only one that ended the task is worth nothing from there.
+    // Only a terminated step has no further rewards; a truncated episode would have continued.
     private Tensor Targets(int[] rows)
     {
         using var noGradient = no_grad();

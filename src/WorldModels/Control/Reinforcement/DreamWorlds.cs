@@ -2,7 +2,7 @@ using WorldModels.Dreams;
 
 namespace WorldModels.Control;
 
-/// <summary>Dreams of one M.</summary>
+/// <summary>Dreams of one M that are stepped together.</summary>
 internal sealed class DreamWorlds(ControllerTask task, int count, bool seesCell) : IVectorWorld
 {
     private readonly DreamBatch _dreams = new(task.Memory!, count, task.Options.Temperature, task.Options.StartAnywhere);

@@ -3,7 +3,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Control;
 
-/// <summary>Plays on and on: steps all episodes, begins a new one where one ends, and keeps count.</summary>
+/// <summary>Plays episodes continuously: steps all of them, begins a new one when one ends, and counts steps and returns.</summary>
 internal sealed class Experience
 {
     private const long EpisodeTag = 11, ActionTag = 15;
@@ -19,8 +19,8 @@ internal sealed class Experience
     private readonly List<float>[] _taken;
     private readonly List<double> _ended = [];
 
-    /// <summary>Begins an episode at each place, or goes on where another one stood.</summary>
-    /// <exception cref="InvalidOperationException">The worlds do not come back: the same seeds and actions led elsewhere.</exception>
+    /// <summary>Begins an episode in each slot, or resumes the episodes of <paramref name="from"/>.</summary>
+    /// <exception cref="InvalidOperationException">The episodes cannot be repeated: the same seeds and actions led to other inputs.</exception>
     public Experience(IVectorWorld world, Space actionSpace, long seed, ExperienceProgress? from = null)
     {
         (_world, _actionSpace, _seed) = (world, actionSpace, seed);
@@ -33,10 +33,10 @@ internal sealed class Experience
         if (from is not null) GoOn(from);
     }
 
-    /// <summary>Steps taken so far, all episodes together.</summary>
+    /// <summary>The number of steps so far, over all episodes.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>The returns of the episodes that ended since the last call.</summary>
+    /// <summary>Returns the returns of the episodes that ended since the last call.</summary>
     public double[] TakeReturns()
     {
         double[] returns = [.. _ended];
@@ -44,9 +44,9 @@ internal sealed class Experience
         return returns;
     }
 
-    /// <summary>One step in every episode.</summary>
+    /// <summary>Takes one step in every episode.</summary>
     /// <param name="choose">Writes the action for an input.</param>
-    /// <param name="receive">Is told what came of it, episode by episode.</param>
+    /// <param name="receive">Receives the result of the step, episode by episode.</param>
     public void Step(ActionChoice choose, StepReceiver receive)
     {
         int size = _actionSpace.Size;
@@ -69,7 +69,7 @@ internal sealed class Experience
         }
     }
 
-    /// <summary>Where all episodes stand.</summary>
+    /// <summary>Returns the state of all episodes.</summary>
     public ExperienceProgress ToState() => new(
         Steps, [.. _random.Select(random => random.ToState())], [.. _begun], [.. _returns], [.. _ended], [.. _taken.Select(actions => actions.ToArray())], Inputs());
 
@@ -96,10 +96,10 @@ internal sealed class Experience
         }
         Replay();
         if (!Inputs().AsSpan().SequenceEqual(from.Inputs))
-            throw new InvalidOperationException("the episodes at work do not come back: the same seeds and actions lead elsewhere than before. Is the environment the same, and does it depend on its seed and actions alone?");
+            throw new InvalidOperationException("the current episodes cannot be repeated: the same seeds and actions give other observations than before. Use the same environment; it must depend only on its seed and actions");
     }
 
-    // All worlds are stepped together. So that all reach their moments with the last step, those of shorter episodes play theirs several times.
+    // All worlds are stepped together. So that all reach their state at the same step, shorter episodes are played several times.
     private void Replay()
     {
         int size = _actionSpace.Size, longest = _taken.Max(actions => actions.Count) / size;
@@ -129,8 +129,8 @@ internal sealed class Experience
     }
 }
 
-/// <summary>Writes the action of an episode for what C sees there.</summary>
+/// <summary>Writes the action of an episode for its input.</summary>
 internal delegate void ActionChoice(int episode, ReadOnlySpan<float> input, Pcg64 random, Span<float> action);
 
-/// <summary>Is told of a step: what C saw before it and after it, and what came of it.</summary>
+/// <summary>Receives the result of a step: C's inputs before and after it, and the outcome.</summary>
 internal delegate void StepReceiver(int episode, ReadOnlySpan<float> before, ReadOnlySpan<float> after, StepOutcome outcome);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Control;
 
-/// <summary>Normal distributions around the outputs, with deviations that do not depend on the input; what lies outside the bounds is moved to them.</summary>
+/// <summary>Normal distributions around the outputs, with standard deviations that do not depend on the input; values outside the bounds are clipped.</summary>
 internal sealed class GaussianPolicy : PolicyDistribution
 {
     private static readonly double HalfLogTwoPi = PortableMath.Log(2 * Math.PI) / 2;

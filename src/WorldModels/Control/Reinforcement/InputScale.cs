@@ -4,7 +4,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Control;
 
-/// <summary>Learns the means and deviations of C's inputs, and brings them to a common size by those of the last <see cref="Update"/>.</summary>
+/// <summary>Measures the means and standard deviations of C's inputs, and standardizes the inputs with the values of the last <see cref="Update"/>.</summary>
 internal sealed class InputScale(int size, bool learns)
 {
     private readonly Moments _moments = new(size);
@@ -13,7 +13,7 @@ internal sealed class InputScale(int size, bool learns)
 
     public MomentsState ToState() => _moments.ToState();
 
-    /// <summary>The standardization at work, which may be older than what is known by now.</summary>
+    /// <summary>Returns the standardization in use, which may be older than the measured values.</summary>
     public IReadOnlyList<NamedTensor> ToTensors() => [.. Standardization.ToTensors("inputs")];
 
     public void Restore(MomentsState state, IReadOnlyList<NamedTensor> tensors)

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace WorldModels.Control;
 
-/// <summary>Episodes divided among threads, each with a block of its own.</summary>
+/// <summary>Episodes that are distributed over threads, each with its own block.</summary>
 internal sealed class ParallelWorlds : IVectorWorld
 {
     private readonly List<IVectorWorld> _blocks = [];
@@ -31,8 +31,8 @@ internal sealed class ParallelWorlds : IVectorWorld
         }
     }
 
-    /// <summary>Episodes of the task, dreamt or real.</summary>
-    /// <exception cref="ArgumentException">The environment is not one that C can see or act in.</exception>
+    /// <summary>Creates the episodes of a task, dreamt or real.</summary>
+    /// <exception cref="ArgumentException">C cannot play in the environment.</exception>
     public static ParallelWorlds Create(ControllerTask task, int count) => new(
         count, Math.Min(count, task.Options.Threads), task.ActionSpace.Size, size =>
         {
@@ -62,7 +62,7 @@ internal sealed class ParallelWorlds : IVectorWorld
         }
         catch (AggregateException failures)
         {
-            // What the environment threw, as if one thread had played.
+            // Throws the exception of the environment itself, as with a single thread.
             ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
     }

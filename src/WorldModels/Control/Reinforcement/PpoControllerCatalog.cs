@@ -4,18 +4,18 @@ using WorldModels.Environments;
 
 namespace Microsoft.ML;
 
-/// <summary>Brings PPO's trainer of controllers to <c>ml.WorldModels()</c>.</summary>
+/// <summary>Adds the PPO trainer of controllers to <c>ml.WorldModels()</c>.</summary>
 public static class PpoControllerCatalog
 {
-    /// <summary>Creates a <see cref="global::WorldModels.Control.PpoControllerTrainer"/>, which learns a controller for choices or boxes by proximal policy optimization, in the dream or in a real environment.</summary>
+    /// <summary>Creates a <see cref="global::WorldModels.Control.PpoControllerTrainer"/>, which trains a controller for discrete actions or boxes by proximal policy optimization, in the dream or in a real environment.</summary>
     /// <param name="catalog">The catalog of this library.</param>
     /// <param name="outputColumnName">The column to add: the action, a vector of Single.</param>
-    /// <param name="latentColumnName">The latent that V wrote, or the observation where there is no V.</param>
-    /// <param name="hiddenColumnName">The hidden state that M wrote; null: C sees none.</param>
-    /// <param name="steps">Steps to learn from.</param>
-    /// <param name="hiddenUnits">Tanh units between input and output.</param>
-    /// <param name="temperature">The dream's temperature.</param>
-    /// <param name="environment">Makes an environment to train in; null to train in the dream.</param>
+    /// <param name="latentColumnName">The latent column, added by V, or the observations if there is no V.</param>
+    /// <param name="hiddenColumnName">The hidden state column, added by M; null: C reads none.</param>
+    /// <param name="steps">The number of training steps.</param>
+    /// <param name="hiddenUnits">The number of tanh units between input and output.</param>
+    /// <param name="temperature">The temperature of the dream.</param>
+    /// <param name="environment">Creates an environment to train in; null to train in the dream.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static PpoControllerTrainer PpoControllerTrainer(
         this WorldModelCatalog catalog, string outputColumnName = "Action", string latentColumnName = "Latent", string? hiddenColumnName = "Hidden",
@@ -31,7 +31,7 @@ public static class PpoControllerCatalog
             Environment = environment,
         });
 
-    /// <summary>Creates a <see cref="global::WorldModels.Control.PpoControllerTrainer"/> with all settings at hand.</summary>
+    /// <summary>Creates a <see cref="global::WorldModels.Control.PpoControllerTrainer"/> from an options object.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static PpoControllerTrainer PpoControllerTrainer(this WorldModelCatalog catalog, PpoControllerOptions options)
     {

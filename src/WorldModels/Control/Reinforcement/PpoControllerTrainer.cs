@@ -5,18 +5,18 @@ namespace WorldModels.Control;
 
 /// <summary>
 /// Trains C by proximal policy optimization (Schulman et al. 2017), in the dream of the M before it in the chain or in a real
-/// environment, for choices and for boxes of numbers.
+/// environment, for discrete actions and for boxes.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
-/// <item><term>Does this estimator look at the data to train?</term><description>No: at the V and M that made its input columns, and at episodes that it plays itself</description></item>
-/// <item><term>Input columns</term><description>latent and hidden state, vectors of Single, from V and M; by option M's cell state, or no hidden state; in a real environment that shows numbers its observation instead of the latent</description></item>
-/// <item><term>Output column</term><description>the action without chance, a vector of Single</description></item>
-/// <item><term>Needs libtorch</term><description>to train, on one thread of the CPU; not to act</description></item>
-/// <item><term>Same seed, same result</term><description>whatever the number of threads</description></item>
+/// <item><term>Does this estimator look at the data to train?</term><description>No: it uses the V and M that added its input columns, and episodes that it plays itself</description></item>
+/// <item><term>Input columns</term><description>latent and hidden state, vectors of Single, from V and M; optionally also M's cell state, or no hidden state; in a real environment without V, the observed numbers instead of the latent</description></item>
+/// <item><term>Output column</term><description>the action without exploration, a vector of Single</description></item>
+/// <item><term>Needs libtorch</term><description>to train, on one thread of the CPU; not to compute actions</description></item>
+/// <item><term>Same seed, same result</term><description>yes, for every number of threads</description></item>
 /// </list>
-/// Rewards are scaled and inputs normalised while it learns; the controller holds all of it in its weights.
+/// Rewards are scaled and inputs are standardized during the training; the controller's weights include the standardization.
 /// </remarks>
 public sealed class PpoControllerTrainer : ReinforcementTrainer
 {

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Control;
 
-/// <summary>What PPO learns by: how much better an action was than expected, and how far the policy may follow it.</summary>
+/// <summary>The objective of PPO: the advantages of actions, and the clipped loss.</summary>
 internal static class PpoObjective
 {
-    /// <summary>Generalised advantage estimates of consecutive steps of one place (Schulman et al. 2016, equation 16).</summary>
-    /// <param name="rewards">What each step earned.</param>
-    /// <param name="values">What the critic expected before it.</param>
-    /// <param name="nextValues">What the critic expects where it led.</param>
-    /// <param name="outcomes">Whether it ended the episode: nothing comes after the end of a task, but much after a cut.</param>
+    /// <summary>Computes generalised advantage estimates of consecutive steps of one slot (Schulman et al. 2016, equation 16).</summary>
+    /// <param name="rewards">The reward of each step.</param>
+    /// <param name="values">The critic's value before each step.</param>
+    /// <param name="nextValues">The critic's value after each step.</param>
+    /// <param name="outcomes">Whether each step ended the episode: a terminated episode has no further rewards, a truncated one would have continued.</param>
     /// <param name="discount">Gamma.</param>
     /// <param name="decay">Lambda.</param>
     /// <param name="advantages">Receives the estimates.</param>
@@ -27,14 +27,14 @@ internal static class PpoObjective
         }
     }
 
-    /// <summary>The clipped objective, negative since it is minimised (Schulman et al. 2017, equation 7).</summary>
+    /// <summary>Returns the clipped objective, negated because it is minimised (Schulman et al. 2017, equation 7).</summary>
     public static Tensor ClippedLoss(Tensor logProbabilities, Tensor before, Tensor advantages, double range)
     {
         Tensor ratio = (logProbabilities - before).exp();
         return -minimum(ratio * advantages, ratio.Within(1 - range, 1 + range) * advantages).mean();
     }
 
-    /// <summary>Brings advantages to mean 0 and deviation 1, in place; where all are equal, to 0.</summary>
+    /// <summary>Standardizes advantages to mean 0 and standard deviation 1, in place; if all are equal, to 0.</summary>
     public static void Normalize(Span<float> advantages)
     {
         double sum = 0, squares = 0;

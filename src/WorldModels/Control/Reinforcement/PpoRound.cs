@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Control;
 
-/// <summary>The steps between two changes of the policy: those of each episode's place lie together, in order.</summary>
+/// <summary>The steps between two updates of the policy; the steps of each slot are stored together, in order.</summary>
 internal sealed class PpoRound(int places, int horizon, int inputSize, int actionSize)
 {
     private int _step;
@@ -19,7 +19,7 @@ internal sealed class PpoRound(int places, int horizon, int inputSize, int actio
 
     public StepOutcome[] Outcomes { get; } = new StepOutcome[places * horizon];
 
-    /// <summary>Plays all of its steps by a policy with a network of <paramref name="outputs"/> outputs.</summary>
+    /// <summary>Plays all steps of the round with a policy whose network has <paramref name="outputs"/> outputs.</summary>
     public void Collect(Experience experience, Controller controller, int outputs, PolicyDistribution policy, CancellationToken cancellationToken)
     {
         float[] values = new float[outputs];
@@ -36,7 +36,7 @@ internal sealed class PpoRound(int places, int horizon, int inputSize, int actio
         }
     }
 
-    /// <summary>The slice of numbers, one a step, that belong to a place.</summary>
+    /// <summary>Returns the part of an array, with one element per step, that belongs to a slot.</summary>
     public static Span<T> Of<T>(T[] values, int place, int horizon) => values.AsSpan(place * horizon, horizon);
 
     private void Receive(int place, ReadOnlySpan<float> before, ReadOnlySpan<float> after, StepOutcome outcome)

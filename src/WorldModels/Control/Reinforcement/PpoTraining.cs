@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Control;
 
-/// <summary>Proximal policy optimization (Schulman et al. 2017): play a round, improve the policy on it without leaving it far behind, repeat.</summary>
+/// <summary>Proximal policy optimization (Schulman et al. 2017): plays a round, improves the policy on it within the clip range, and repeats.</summary>
 internal sealed class PpoTraining : IDisposable
 {
     private const long NetworkTag = 16, CriticTag = 17, ShuffleTag = 18;
@@ -36,7 +36,7 @@ internal sealed class PpoTraining : IDisposable
         _shuffle = new Pcg64(seed, ShuffleTag);
     }
 
-    /// <summary>How often the policy is changed.</summary>
+    /// <summary>Returns the number of updates of the policy.</summary>
     public static long Rounds(PpoControllerOptions options)
     {
         long places = Math.Min(options.ParallelEpisodes, options.Steps), round = places * options.Horizon;
@@ -158,7 +158,7 @@ internal sealed class PpoTraining : IDisposable
         }
     }
 
-    // What critic and policy say before they change.
+    // The outputs of critic and policy before the update.
     private (float[] Values, float[] NextValues, Tensor LogProbabilities) Judge(Tensor inputs, Tensor after, Tensor drawn)
     {
         using var noGradient = no_grad();

@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Control;
 
-/// <summary>Real environments, whose pictures V encodes together and whose states M steps together, where there are V and M.</summary>
+/// <summary>Real environments that are stepped together: V encodes their pictures together, and M steps their states together, if there are V and M.</summary>
 internal sealed class RealWorlds : IVectorWorld
 {
     private readonly ControllerTask _task;
@@ -11,7 +11,7 @@ internal sealed class RealWorlds : IVectorWorld
     private readonly List<EpisodePlay> _plays = [];
     private readonly float[] _action;
 
-    /// <exception cref="ArgumentException">The environment is not one that C can see or act in.</exception>
+    /// <exception cref="ArgumentException">C cannot play in the environment.</exception>
     public RealWorlds(ControllerTask task, int count, bool seesCell)
     {
         (_task, Count) = (task, count);

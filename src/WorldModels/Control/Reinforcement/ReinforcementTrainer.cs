@@ -6,10 +6,10 @@ using WorldModels.Torch;
 
 namespace WorldModels.Control;
 
-/// <summary>What the trainers of controllers by reinforcement learning share.</summary>
+/// <summary>The base class of the trainers of controllers by reinforcement learning.</summary>
 /// <remarks>
-/// Checkpoints keep the seeds and actions of the episodes at work, which are played again up to where they stood; an environment that seed and
-/// actions do not lead back there is refused with an <see cref="InvalidOperationException"/>. Those of DQN hold all remembered steps.
+/// Checkpoints contain the seeds and actions of the current episodes, which are played again up to their current step. An environment that does not reach the same state
+/// with the same seed and actions is refused with an <see cref="InvalidOperationException"/>. DQN's checkpoints contain the whole replay buffer.
 /// </remarks>
 public abstract class ReinforcementTrainer : StageEstimator<ControllerTransformer>
 {
@@ -21,13 +21,13 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
 
     private protected override IReadOnlyList<OutputColumn> Outputs => [new(_options.OutputColumnName, 0)];
 
-    /// <summary>How often the training reports.</summary>
+    /// <summary>The number of progress reports of the training.</summary>
     private protected abstract long Rounds { get; }
 
-    /// <exception cref="InvalidOperationException">The learner has no use for the task's actions.</exception>
+    /// <exception cref="InvalidOperationException">The learner does not support the actions of the task.</exception>
     private protected virtual void Check(ControllerTask task) { }
 
-    /// <summary>The learner's name, also that of its checkpoints.</summary>
+    /// <summary>The name of the learner and of its checkpoints.</summary>
     private protected abstract string Learner { get; }
 
     private protected abstract (float[] Parameters, ControllerHistory History) Learn(
@@ -43,7 +43,7 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
         long seed = _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         Checkpoint<ReinforcementProgress>? from = checkpoints.Resume(() => ControllerRun.Of(_options, shape, task, seed, ("Learner", Learner)));
         TorchLibrary.EnsureLoaded();
-        // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
+        // Networks of this size are fastest on one thread of the CPU, which also gives the same bytes on every machine.
         using var threads = new SingleThreadedTorch();
         using var monitor = new TrainingMonitor(Host, "C", Rounds, _options);
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Steps} {(task.InDream ? "dreamt" : "real")} steps in {Math.Min(_options.ParallelEpisodes, _options.Steps)} episodes at a time");
@@ -56,7 +56,7 @@ public abstract class ReinforcementTrainer : StageEstimator<ControllerTransforme
         }
     }
 
-    /// <summary>A line of the history: what became of the episodes that ended since the last one.</summary>
+    /// <summary>Returns one entry of the history: the returns of the episodes that ended since the last entry.</summary>
     internal static ControllerGeneration Generation(int number, Experience experience, double chance, double? evaluation)
     {
         double[] returns = experience.TakeReturns();

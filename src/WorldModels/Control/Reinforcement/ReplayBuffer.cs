@@ -3,7 +3,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Control;
 
-/// <summary>The last steps, to learn from in any order (Mnih et al. 2015); grows to its capacity as it fills. Rewards count as Single.</summary>
+/// <summary>The most recent steps, to learn from in any order (Mnih et al. 2015). It grows up to its capacity. Rewards are stored as Single.</summary>
 internal sealed class ReplayBuffer(int capacity, int inputSize)
 {
     private float[] _before = [], _after = [];
@@ -23,7 +23,7 @@ internal sealed class ReplayBuffer(int capacity, int inputSize)
         _next = (_next + 1) % capacity;
     }
 
-    /// <summary>Numbers of steps, drawn evenly and with repetition.</summary>
+    /// <summary>Draws indices of steps uniformly, with repetition.</summary>
     public int[] Sample(int count, Pcg64 random)
     {
         int[] rows = new int[count];
@@ -39,7 +39,7 @@ internal sealed class ReplayBuffer(int capacity, int inputSize)
 
     public StepOutcome Outcome(int row) => _outcomes[row];
 
-    /// <summary>All remembered steps, in the order of their numbers.</summary>
+    /// <summary>Returns all steps in the order of their numbers.</summary>
     public IReadOnlyList<NamedTensor> ToTensors() =>
     [
         new("before", [Count, inputSize], _before[..(Count * inputSize)]),
@@ -50,8 +50,8 @@ internal sealed class ReplayBuffer(int capacity, int inputSize)
         new("truncated", [Count], [.. _outcomes.Take(Count).Select(outcome => outcome.Truncated ? 1f : 0)]),
     ];
 
-    /// <summary>Remembers what another of this capacity did after so many steps in all.</summary>
-    /// <exception cref="FormatException">That one was of another size, or remembered another number of steps.</exception>
+    /// <summary>Restores the content of another buffer of this capacity after <paramref name="steps"/> steps in total.</summary>
+    /// <exception cref="FormatException">The other buffer had another size or another number of steps.</exception>
     public void Load(IReadOnlyList<NamedTensor> tensors, long steps)
     {
         Count = (int)Math.Min(capacity, steps);

@@ -2,7 +2,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>Brings rewards to a size at which discounted returns have a deviation of 1, so that one step size suits all tasks.</summary>
+/// <summary>Scales rewards so that discounted returns have a standard deviation of 1; then one learning rate suits all tasks.</summary>
 internal sealed class RewardScale(int places, double discount)
 {
     private readonly double[] _returns = new double[places];
@@ -16,7 +16,7 @@ internal sealed class RewardScale(int places, double discount)
         _moments.Restore(state.Moments);
     }
 
-    /// <summary>Learns from a round, and scales its rewards.</summary>
+    /// <summary>Updates the scale with a round, and scales the round's rewards.</summary>
     public void Apply(PpoRound round, int horizon)
     {
         for (int row = 0; row < round.Count; row++)

@@ -1,9 +1,9 @@
 namespace WorldModels.Control;
 
-/// <summary>What all searches ask of the generation that they are told, and of where they begin.</summary>
+/// <summary>The checks that all searches make of a generation and of their start.</summary>
 internal static class Generations
 {
-    /// <exception cref="ArgumentException">The generation cannot be learnt from.</exception>
+    /// <exception cref="ArgumentException">The generation is not valid.</exception>
     public static void Check(IReadOnlyList<double[]> candidates, IReadOnlyList<double> losses, int population, double[] mean, double sigma)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -11,8 +11,8 @@ internal static class Generations
         if (candidates.Count != population)
             throw new ArgumentException($"a generation has {population} candidates: got {candidates.Count}", nameof(candidates));
         if (losses.Count != population)
-            throw new ArgumentException($"tell one loss for each of the {population} candidates: got {losses.Count}", nameof(losses));
-        // Beyond this the square of a step would overflow.
+            throw new ArgumentException($"pass one loss for each of the {population} candidates: got {losses.Count}", nameof(losses));
+        // The square of a longer step would overflow.
         double furthest = Math.Min(1e100 * sigma, double.MaxValue);
         for (int k = 0; k < population; k++)
         {
@@ -21,7 +21,7 @@ internal static class Generations
             for (int i = 0; i < mean.Length; i++)
                 if (!(Math.Abs(candidate[i] - mean[i]) <= furthest))
                     throw new ArgumentException(
-                        $"number {i} of candidate {k} is {candidate[i]}, not finite or too far from the mean: repair it before telling",
+                        $"number {i} of candidate {k} is {candidate[i]}, which is not finite or too far from the mean: correct it before the call of Tell",
                         nameof(candidates));
         }
         if (!losses.Any(double.IsFinite))
@@ -29,7 +29,7 @@ internal static class Generations
                 $"none of the {population} losses is finite (the first is {losses[0]}): evaluate the generation again", nameof(losses));
     }
 
-    /// <summary>The losses in ascending order, those that are not finite as positive infinity, and the numbers of the candidates in that order.</summary>
+    /// <summary>Returns the losses in ascending order, where those that are not finite count as positive infinity, and the indices of the candidates in that order.</summary>
     public static RankedLosses Rank(IReadOnlyList<double> losses)
     {
         double[] sorted = [.. losses.Select(loss => double.IsFinite(loss) ? loss : double.PositiveInfinity)];
@@ -38,8 +38,8 @@ internal static class Generations
         return new RankedLosses(sorted, order);
     }
 
-    /// <summary>A copy of the <paramref name="mean"/>.</summary>
-    /// <exception cref="ArgumentException">A number is not finite, there are none, or more than <paramref name="mostNumbers"/>.</exception>
+    /// <summary>Checks the start and returns a copy of <paramref name="mean"/>.</summary>
+    /// <exception cref="ArgumentException">A number is not finite, or there are no numbers or more than <paramref name="mostNumbers"/>.</exception>
     public static double[] CheckStart(IEnumerable<double> mean, double sigma, int mostNumbers = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(mean);
@@ -47,7 +47,7 @@ internal static class Generations
         if (numbers.Length == 0) throw new ArgumentException("the mean must have at least 1 number: got 0", nameof(mean));
         if (numbers.Length > mostNumbers)
             throw new ArgumentException(
-                $"a full covariance has the square of the mean's numbers, which may be {mostNumbers} at most: got {numbers.Length}; " +
+                $"with a full covariance the mean may have at most {mostNumbers} numbers: got {numbers.Length}; " +
                 $"choose {nameof(CovarianceShape)}.{nameof(CovarianceShape.Diagonal)}", nameof(mean));
         if (Array.FindIndex(numbers, x => !double.IsFinite(x)) is >= 0 and int i)
             throw new ArgumentException($"number {i} of the mean must be finite: got {numbers[i]}", nameof(mean));
@@ -57,6 +57,6 @@ internal static class Generations
 }
 
 /// <summary>A generation from the best to the worst.</summary>
-/// <param name="Sorted">The losses, ascending.</param>
-/// <param name="Order">The numbers of the candidates.</param>
+/// <param name="Sorted">The losses in ascending order.</param>
+/// <param name="Order">The indices of the candidates.</param>
 internal readonly record struct RankedLosses(double[] Sorted, int[] Order);

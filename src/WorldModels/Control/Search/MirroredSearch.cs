@@ -3,10 +3,10 @@ using WorldModels.Environments;
 namespace WorldModels.Control;
 
 /// <summary>
-/// A search that follows an estimated gradient: candidates are drawn in pairs mirrored at the mean, and each pulls the mean to
-/// itself by its centred rank, from 1/2 for the best of the generation to -1/2 for the worst (Salimans et al., arXiv 1703.03864, section 2.1).
+/// A search that follows an estimated gradient. Candidates are drawn in pairs that are mirrored at the mean. Each candidate moves the mean towards
+/// itself in proportion to its centred rank, from 1/2 for the best of the generation to -1/2 for the worst (Salimans et al., arXiv 1703.03864, section 2.1).
 /// </summary>
-/// <remarks>Ranks make the search blind to the scale of the losses, and to how bad a failure is. Costs O(population n) a generation.</remarks>
+/// <remarks>Because only ranks are used, neither the scale of the losses nor the size of a failure has an effect. A generation costs O(population n).</remarks>
 public abstract class MirroredSearch : IEvolutionStrategy
 {
     private readonly MirroredSearchOptions _options;
@@ -89,14 +89,14 @@ public abstract class MirroredSearch : IEvolutionStrategy
 
     internal MirroredSearchState ToState() => new(Mean, BestCandidate, BestLoss, Generation, Evaluations, StopReasons, _random.ToState(), Adapted);
 
-    /// <summary>Goes on, bit for bit, where a search with the same options stood that gave <paramref name="state"/>.</summary>
-    /// <exception cref="FormatException">It is the state of a search of another size, or holds a number that is not finite.</exception>
+    /// <summary>Continues, bit for bit, from the state of another search with the same options.</summary>
+    /// <exception cref="FormatException">The state belongs to a search of another size, or contains a number that is not finite.</exception>
     internal void Restore(MirroredSearchState state)
     {
         if (state.Mean.Length != Dimension || state.BestCandidate.Length != Dimension || state.Adapted.Length != Adapted.Length)
-            throw new FormatException($"the state of a search of {state.Mean.Length} numbers, expected {Dimension}");
+            throw new FormatException($"the state is that of a search of {state.Mean.Length} numbers, but {Dimension} are expected");
         if (!state.Mean.Concat(state.BestCandidate).Concat(state.Adapted).All(double.IsFinite) || double.IsNaN(state.BestLoss) || state.Generation < 0 || state.Evaluations < 0)
-            throw new FormatException("the state of a search holds a number that is not finite or below 0");
+            throw new FormatException("the state of a search contains a number that is not finite or is below 0");
         state.Mean.CopyTo(_mean, 0);
         _random.Restore(state.Random);
         (_bestCandidate, BestLoss, Generation, Evaluations, StopReasons) =
@@ -104,19 +104,19 @@ public abstract class MirroredSearch : IEvolutionStrategy
         Adapted = state.Adapted;
     }
 
-    /// <summary>What the search adapts besides the mean, for a checkpoint: of the same length at all times.</summary>
+    /// <summary>The adapted values besides the mean, for a checkpoint; the length is always the same.</summary>
     private protected abstract double[] Adapted { get; set; }
 
-    /// <summary>The standard deviation of the next candidates in one coordinate.</summary>
+    /// <summary>Returns the standard deviation of the next candidates in one coordinate.</summary>
     private protected abstract double Deviation(int coordinate);
 
-    /// <summary>Moves the mean, and what else the search adapts.</summary>
-    /// <param name="candidates">The generation.</param>
+    /// <summary>Moves the mean and adapts the other values of the search.</summary>
+    /// <param name="candidates">The candidates of the generation.</param>
     /// <param name="ranks">The centred rank of each candidate, 1/2 for the best to -1/2 for the worst.</param>
-    /// <param name="mean">Moved in place.</param>
+    /// <param name="mean">The mean, which is moved in place.</param>
     private protected abstract void Learn(IReadOnlyList<double[]> candidates, double[] ranks, double[] mean);
 
-    // Equal losses share their ranks' mean, so that a plateau pulls nowhere.
+    // Equal losses get the mean of their ranks, so that a plateau causes no movement.
     private static double[] CentredRanks(double[] sorted, int[] order)
     {
         double[] ranks = new double[sorted.Length];

@@ -1,8 +1,8 @@
 namespace WorldModels.Control;
 
 /// <summary>
-/// Everything about a mirrored search that changes from generation to generation: what a checkpoint holds besides the options. What the
-/// search adapts besides the mean has an order of its own.
+/// The part of a mirrored search that changes from generation to generation: the content of a checkpoint besides the options. Each kind of
+/// search defines the order of its adapted values.
 /// </summary>
 internal sealed record MirroredSearchState(
     double[] Mean, double[] BestCandidate, double BestLoss, int Generation, long Evaluations, IReadOnlyList<string> StopReasons, ulong[] Random, double[] Adapted);

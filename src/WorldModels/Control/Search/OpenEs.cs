@@ -5,8 +5,8 @@ namespace WorldModels.Control;
 /// 1703.03864): mirrored candidates in a sphere around the mean, centred ranks, and Adam on the gradient that they estimate.
 /// </summary>
 /// <remarks>
-/// The sphere shrinks by schedule and not by what is learnt: it must begin as wide as the optimum is far. Its strength is very many
-/// parameters under noise; on few, <see cref="CmaEs"/> needs a fraction of the evaluations.
+/// The sphere shrinks by a fixed schedule, not by what is learnt, so its initial radius must be about the distance to the optimum. It is suitable for very many
+/// parameters and noisy functions; for few parameters <see cref="CmaEs"/> needs far fewer evaluations.
 /// </remarks>
 public sealed class OpenEs : MirroredSearch
 {
@@ -16,10 +16,10 @@ public sealed class OpenEs : MirroredSearch
     private readonly double[] _gradient, _firstMoment, _secondMoment;
     private double _sigma;
 
-    /// <summary>A search around <paramref name="mean"/>.</summary>
-    /// <param name="mean">Where to begin: n finite numbers.</param>
+    /// <summary>Creates a search around <paramref name="mean"/>.</summary>
+    /// <param name="mean">The start: n finite numbers.</param>
     /// <param name="sigma">The standard deviation of the first candidates in every coordinate; more than 0.</param>
-    /// <param name="options">Settings; later changes of the object have no effect. Null means the defaults.</param>
+    /// <param name="options">The settings; later changes of the object have no effect. Null for the defaults.</param>
     /// <exception cref="ArgumentException">An argument or option is out of its range.</exception>
     public OpenEs(IEnumerable<double> mean, double sigma, OpenEsOptions? options = null)
         : base(Generations.CheckStart(mean, sigma), options ?? new OpenEsOptions())

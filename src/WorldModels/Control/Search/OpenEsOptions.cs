@@ -7,15 +7,15 @@ public sealed class OpenEsOptions : MirroredSearchOptions
     public double LearningRate { get; set; } = 0.1;
 
     /// <summary>
-    /// What remains of the standard deviation, and with it of Adam's steps, after a generation; more than 0, at most 1. Default 0.999;
-    /// 1 keeps both, as the article does.
+    /// The factor by which the standard deviation, and with it Adam's steps, decreases after each generation; more than 0, at most 1. Default 0.999;
+    /// 1 keeps both constant, as in the article.
     /// </summary>
     public double SigmaDecay { get; set; } = 0.999;
 
-    /// <summary>Where that decay ends, as a share of the first standard deviation, 0 to 1. Default 0.01.</summary>
+    /// <summary>The smallest standard deviation, as a fraction of the first one, 0 to 1. Default 0.01.</summary>
     public double LeastSigma { get; set; } = 0.01;
 
-    /// <summary>How strongly the mean is drawn to 0: this times the mean is added to the gradient, which ranks keep within about 1. Default 0.</summary>
+    /// <summary>The strength of the weight decay: this value times the mean is added to the gradient, which is about 1 at most because of the ranks. Default 0.</summary>
     public double WeightDecay { get; set; }
 
     private protected override void Validate()

@@ -2,25 +2,25 @@ namespace WorldModels.Control;
 
 /// <summary>
 /// Policy gradients with parameter-based exploration (Sehnke et al., Parameter-exploring Policy Gradients, Neural Networks 23, 2010):
-/// mirrored candidates, each coordinate with a deviation of its own, and gradient steps on the means and the deviations.
+/// mirrored candidates, a separate standard deviation for each coordinate, and gradient steps on the means and the deviations.
 /// </summary>
 /// <remarks>
-/// With centred ranks for returns: their mean, the baseline of the article, is 0, and so no moving average is needed. The steps of a mean
-/// and of a deviation are in proportion to that deviation, as in the article, and so the search closes in on an optimum by itself.
+/// Centred ranks replace the returns: their mean, the baseline of the article, is 0, so no moving average is needed. The steps of a mean
+/// and of a deviation are proportional to that deviation, as in the article, so the search converges to an optimum by itself.
 /// </remarks>
 public sealed class Pepg : MirroredSearch
 {
-    // Far below any that matters, it keeps a search that goes on after its end from dividing by 0.
+    // Far below any relevant value; it avoids a division by 0 in a search that continues after it has converged.
     private const double LeastDeviation = 1e-150;
 
     private readonly PepgOptions _options;
     private readonly double[] _deviations, _meanGradient, _deviationGradient;
     private readonly double _sigmaRate;
 
-    /// <summary>A search around <paramref name="mean"/>.</summary>
-    /// <param name="mean">Where to begin: n finite numbers.</param>
+    /// <summary>Creates a search around <paramref name="mean"/>.</summary>
+    /// <param name="mean">The start: n finite numbers.</param>
     /// <param name="sigma">The standard deviation of the first candidates in every coordinate; more than 0.</param>
-    /// <param name="options">Settings; later changes of the object have no effect. Null means the defaults.</param>
+    /// <param name="options">The settings; later changes of the object have no effect. Null for the defaults.</param>
     /// <exception cref="ArgumentException">An argument or option is out of its range.</exception>
     public Pepg(IEnumerable<double> mean, double sigma, PepgOptions? options = null)
         : base(Generations.CheckStart(mean, sigma), options ?? new PepgOptions())

@@ -3,13 +3,13 @@ namespace WorldModels.Control;
 /// <summary>Settings of <see cref="Pepg"/>.</summary>
 public sealed class PepgOptions : MirroredSearchOptions
 {
-    /// <summary>How far the mean moves: 1 moves it by what a generation suggests; more than 0. Default 1.</summary>
+    /// <summary>The learning rate of the mean: 1 moves it by the estimate of a generation; more than 0. Default 1.</summary>
     public double LearningRate { get; set; } = 1;
 
-    /// <summary>How fast each deviation adapts. 0, the default, means (3 + ln n) / (5 sqrt n).</summary>
+    /// <summary>The learning rate of each deviation. 0, the default, means (3 + ln n) / (5 sqrt n).</summary>
     public double SigmaLearningRate { get; set; }
 
-    /// <summary>By what share a deviation may change in one generation, more than 0 and less than 1. Default 0.2.</summary>
+    /// <summary>The maximum relative change of a deviation in one generation, more than 0 and less than 1. Default 0.2.</summary>
     public double MaxSigmaChange { get; set; } = 0.2;
 
     private protected override void Validate()

@@ -3,7 +3,7 @@ namespace WorldModels.Control;
 /// <summary>The searches that a controller can be trained with.</summary>
 public enum SearchMethod
 {
-    /// <summary><see cref="Control.CmaEs"/> with a full covariance, the paper's: the fewest evaluations up to a few thousand parameters.</summary>
+    /// <summary><see cref="Control.CmaEs"/> with a full covariance, as in the paper: needs the fewest evaluations for up to a few thousand parameters.</summary>
     CmaEs,
 
     /// <summary><see cref="Control.CmaEs"/> with a diagonal covariance: for tens of thousands of parameters and more.</summary>
@@ -12,6 +12,6 @@ public enum SearchMethod
     /// <summary><see cref="Control.OpenEs"/>: a gradient estimated in a sphere around the mean, followed by Adam.</summary>
     OpenEs,
 
-    /// <summary><see cref="Control.Pepg"/>: a gradient for the mean and for each parameter's own deviation.</summary>
+    /// <summary><see cref="Control.Pepg"/>: a gradient for the mean and for the separate standard deviation of each parameter.</summary>
     Pepg,
 }

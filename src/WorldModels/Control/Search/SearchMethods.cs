@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Control;
 
-/// <summary>Makes the search that a <see cref="SearchMethod"/> names.</summary>
+/// <summary>Creates the search for a <see cref="SearchMethod"/>.</summary>
 internal static class SearchMethods
 {
     public static IEvolutionStrategy Create(SearchMethod method, IEnumerable<double> mean, double sigma, int population, long seed, int threads) => method switch
@@ -13,10 +13,10 @@ internal static class SearchMethods
             mean, sigma, new() { Population = population, Seed = seed, Threads = threads, Covariance = CovarianceShape.Diagonal }),
         SearchMethod.OpenEs => new OpenEs(mean, sigma, new() { Population = population, Seed = seed }),
         SearchMethod.Pepg => new Pepg(mean, sigma, new() { Population = population, Seed = seed }),
-        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "no such search"),
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "the search method must be a value of the enumeration"),
     };
 
-    /// <summary>A search's whole state, for <see cref="Restore"/>.</summary>
+    /// <summary>Returns the whole state of a search, for <see cref="Restore"/>.</summary>
     public static byte[] Save(IEvolutionStrategy search)
     {
         if (search is MirroredSearch mirrored) return JsonSerializer.SerializeToUtf8Bytes(mirrored.ToState(), CheckpointJson.Options);
@@ -25,10 +25,10 @@ internal static class SearchMethods
         return stream.ToArray();
     }
 
-    /// <summary>A search that goes on where the one stood that was saved.</summary>
+    /// <summary>Returns a search that continues from a saved state.</summary>
     /// <param name="created">A new search with the same options.</param>
-    /// <param name="saved">What <see cref="Save"/> gave.</param>
-    /// <exception cref="FormatException">It is damaged or another search's.</exception>
+    /// <param name="saved">The result of <see cref="Save"/>.</param>
+    /// <exception cref="FormatException">The state is damaged or belongs to another kind of search.</exception>
     public static IEvolutionStrategy Restore(IEvolutionStrategy created, byte[] saved)
     {
         if (created is not MirroredSearch mirrored)

@@ -141,7 +141,7 @@ public sealed class VectorWorldTests
         experience.Step((_, _, _, action) => action.Fill(0.5f), (_, _, _, _) => { });
         ExperienceProgress state = experience.ToState();
         state.Actions[1][0] = -0.5f;
-        Assert.Contains("do not come back", Assert.Throws<InvalidOperationException>(() => new Experience(other, Actions, seed: 1, state)).Message);
+        Assert.Contains("cannot be repeated", Assert.Throws<InvalidOperationException>(() => new Experience(other, Actions, seed: 1, state)).Message);
     }
 
     [Fact]
