@@ -47,7 +47,7 @@ let pole () =
             observe ()
 
         member this.Step action =
-            if not running then invalidOp "there is no episode to step in: call Reset"
+            if not running then invalidOp "no episode is running: call Reset first"
             if not (this.ActionSpace.Contains action) then invalidArg (nameof action) ("not a number from -1 to 1: " + String.Join(", ", action))
             let sine, cosine = sin angle, cos angle
             let push = (10.0 * float action[0] + 0.05 * turn * turn * sine) / 1.1

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Dreams;
 
-/// <summary>The dreams of many controllers, each with the same seeds, on a device. Its tensors belong to the caller's dispose scope.</summary>
+/// <summary>The dreams of many controllers on a device; all controllers use the same seeds. The tensors belong to the dispose scope of the caller.</summary>
 internal sealed class DeviceDreams
 {
     private readonly MdnRnnShape _shape;
@@ -19,12 +19,12 @@ internal sealed class DeviceDreams
     private Tensor _uniforms = empty(0), _normals = empty(0);
     private int _drawn;
 
-    /// <param name="shape">M's sizes and where its outputs stand.</param>
-    /// <param name="starts">Where dreams can begin.</param>
-    /// <param name="options">The temperature, and where dreams begin.</param>
-    /// <param name="seeds">One a dream of a controller.</param>
-    /// <param name="controllers">How many controllers dream.</param>
-    /// <param name="device">Where.</param>
+    /// <param name="shape">The sizes of M and the positions in its output.</param>
+    /// <param name="starts">The states at which dreams can begin.</param>
+    /// <param name="options">The temperature, and which starts are used.</param>
+    /// <param name="seeds">The seeds of the dreams of each controller.</param>
+    /// <param name="controllers">The number of controllers.</param>
+    /// <param name="device">The device to compute on.</param>
     public DeviceDreams(MdnRnnShape shape, DreamStarts starts, DreamOptions options, IReadOnlyList<long> seeds, int controllers, Device device)
     {
         (_shape, _temperature, _controllers, _device) = (shape, options.Temperature, controllers, device);
@@ -41,11 +41,11 @@ internal sealed class DeviceDreams
         _one = ones(1, device: device);
         _latent = ForEachController(latents, shape.LatentSize);
         _hidden = ForEachController(hidden, shape.HiddenSize).unsqueeze(0);
-        // A layer without a cell state hands the given one back.
+        // A layer without a cell state returns the given one.
         _cell = shape.CellSize > 0 ? ForEachController(cells, shape.CellSize).unsqueeze(0) : zeros_like(_hidden);
     }
 
-    /// <summary>Makes the random numbers of the next steps, which depend on nothing but seed and step.</summary>
+    /// <summary>Draws the random numbers of the next steps, which depend only on the seed and the step.</summary>
     public void DrawNumbers(int firstStep, int steps)
     {
         int seeds = _keys.Length, latents = _shape.LatentSize;
@@ -64,8 +64,8 @@ internal sealed class DeviceDreams
         _drawn = 0;
     }
 
-    /// <summary>One step of all dreams, those that are over included.</summary>
-    /// <returns>Reward and done of each, controller after controller; the caller's scope owns them.</returns>
+    /// <summary>Takes one step in all dreams, including those that have ended.</summary>
+    /// <returns>Reward and done of each dream, controller after controller; they belong to the dispose scope of the caller.</returns>
     public (Tensor Reward, Tensor Done) Step(MdnRnnNetwork network, DeviceControllers controllers)
     {
         Tensor action = controllers.Act(_latent, _hidden[0], _cell[0]);
@@ -76,7 +76,7 @@ internal sealed class DeviceDreams
         _latent.copy_(NextLatent(outputs, uniforms.narrow(1, 0, _shape.LatentSize), normals));
         _hidden.copy_(hidden);
         _cell.copy_(cell);
-        // As in OutcomeSampler: done where the draw lies below the sigmoid of its logit.
+        // As in OutcomeSampler: done if the uniform number is below the sigmoid of its logit.
         Tensor done = uniforms.select(1, _shape.LatentSize) * (-outputs.select(1, _shape.DoneAt)).exp().Plus(1.0) < _one;
         return (outputs.select(1, _shape.RewardAt), done);
     }
@@ -86,14 +86,14 @@ internal sealed class DeviceDreams
         if (_shape.IsDeterministic) return outputs.narrow(1, _shape.MeansAt, _shape.LatentSize);
         Tensor logits = outputs.narrow(1, 0, _shape.ChoiceSize).view(-1, _shape.MixtureCount, _shape.Mixtures);
         Tensor sums = logits.Over(_temperature).softmax(-1).cumsum(-1), draws = uniforms.narrow(1, 0, _shape.MixtureCount);
-        // The component is the number of running sums that the draw has passed, all but the last.
+        // The component is the number of cumulative sums, without the last, that are not above the draw.
         Tensor chosen = (draws.unsqueeze(-1) >= sums.narrow(-1, 0, _shape.Mixtures - 1)).sum(-1, keepdim: true).expand(-1, _shape.LatentSize, -1);
         Tensor mean = Part(outputs, _shape.MeansAt).gather(-1, chosen).squeeze(-1);
         Tensor logSigma = Part(outputs, _shape.LogSigmasAt).gather(-1, chosen).squeeze(-1).Within(-MixtureDensity.LogSigmaBound, MixtureDensity.LogSigmaBound);
         return mean.Plus(logSigma.exp().Times(Math.Sqrt(_temperature)) * normals);
     }
 
-    /// <summary>[dreams, latent, mixtures] of the outputs.</summary>
+    /// <summary>Returns the part [dreams, latent, mixtures] of the outputs.</summary>
     private Tensor Part(Tensor outputs, int at) => outputs.narrow(1, at, _shape.MixtureSize).view(-1, _shape.LatentSize, _shape.Mixtures);
 
     private Tensor ForEachController(float[] values, int size) =>

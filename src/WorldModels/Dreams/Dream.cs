@@ -7,8 +7,8 @@ using WorldModels.Vision;
 namespace WorldModels.Dreams;
 
 /// <summary>
-/// The dream as an environment: M predicts what the real one would have shown, V draws it (World Models, section 4). Of an environment that shows
-/// numbers, which M learnt from directly, the dream shows such numbers, and there is no V.
+/// The dream as an environment: M predicts the next observation, and V decodes it to a picture (World Models, section 4). If M was trained directly on the numbers
+/// of an environment, the observations of the dream are such numbers, and no V is needed.
 /// </summary>
 public sealed class Dream : IEnvironment
 {
@@ -18,11 +18,11 @@ public sealed class Dream : IEnvironment
     private readonly int _maxSteps;
     private int _step = -1;
 
-    /// <summary>A dream of the environment that V and M were trained on.</summary>
-    /// <param name="vision">V, which draws the pictures; null for an M that learnt from the numbers that an environment shows.</param>
+    /// <summary>Creates a dream of the environment that V and M were trained on.</summary>
+    /// <param name="vision">V, which decodes the pictures; null for an M that was trained on the numbers of an environment.</param>
     /// <param name="memory">M.</param>
     /// <param name="options">The settings; null for the defaults. Without V, <see cref="DreamOptions.ShowPictures"/> must be false.</param>
-    /// <exception cref="ArgumentException">V and M differ in the size of a latent, there is no V to show pictures, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">V and M have latents of different sizes, V is missing although pictures are requested, or a setting is out of its range.</exception>
     public Dream(VaeEncoderTransformer? vision, MdnRnnPredictorTransformer memory, DreamOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -31,7 +31,7 @@ public sealed class Dream : IEnvironment
         _options = options ?? new DreamOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(_options.MaxSteps, nameof(options));
         if (_options.ShowPictures && vision is null)
-            throw new ArgumentException($"there is no V to draw the dream's pictures: set {nameof(DreamOptions.ShowPictures)} to false, and it shows the latent numbers", nameof(options));
+            throw new ArgumentException($"there is no V to decode the dream's pictures: set {nameof(DreamOptions.ShowPictures)} to false, so that the observations are the latents", nameof(options));
         _maxSteps = _options.MaxSteps > 0 ? _options.MaxSteps : memory.LongestEpisode;
         _vision = vision;
         _dream = new DreamBatch(memory, 1, _options.Temperature, _options.StartAnywhere);
@@ -41,16 +41,16 @@ public sealed class Dream : IEnvironment
             : new BoxSpace(memory.LatentSize, float.NegativeInfinity, float.PositiveInfinity);
     }
 
-    /// <summary>A dream of M, and of V where there is one, out of a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain lacks M, or pictures are to be shown and it lacks V, or other stages between V and M change the latents.</exception>
+    /// <summary>Creates a dream from a fitted or loaded chain: of its M, and of its V if there is one.</summary>
+    /// <exception cref="ArgumentException">The chain has no M; or pictures are requested and it has no V, or other stages between V and M change the latents.</exception>
     public static Dream FromModel(ITransformer model, DreamOptions? options = null)
     {
         var (vision, memory) = (StageChain.TryFind<VaeEncoderTransformer>(model), StageChain.Find<MdnRnnPredictorTransformer>(model));
-        // V cannot draw latents that a stage between V and M changed.
+        // V cannot decode latents that a stage between V and M changed.
         if (memory.ReadsVision != false || vision is null) return new Dream(vision, memory, options);
         if ((options ?? new DreamOptions()).ShowPictures)
             throw new ArgumentException(
-                $"M learnt from a column '{memory.Columns.Latent}' that V did not write or that was changed after V, so that V cannot draw the dream's pictures: set {nameof(DreamOptions.ShowPictures)} to false", nameof(options));
+                $"M was trained on a column '{memory.Columns.Latent}' that V did not add, or that was changed after V, so V cannot decode the dream's pictures: set {nameof(DreamOptions.ShowPictures)} to false", nameof(options));
         return new Dream(null, memory, options);
     }
 
@@ -69,18 +69,18 @@ public sealed class Dream : IEnvironment
     /// <summary>The current hidden state h; a copy.</summary>
     public float[] Hidden => _dream.Hidden(0);
 
-    /// <summary>How uncertain the dream is (World Models, section 4.4); may be changed while one dreams and holds from the next step on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not a number above 0.</exception>
+    /// <summary>The temperature: how uncertain the dream is (World Models, section 4.4). It may be changed during an episode and then applies from the next step on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public double Temperature
     {
         get => _dream.Temperature;
         set => _dream.Temperature = value;
     }
 
-    /// <summary>What the dream looks like now: 64 x 64 x 3 bytes.</summary>
-    /// <exception cref="InvalidOperationException">There is no V to draw it.</exception>
+    /// <summary>Decodes the current latent to a picture of 64 x 64 x 3 bytes.</summary>
+    /// <exception cref="InvalidOperationException">There is no V.</exception>
     public byte[] Picture() =>
-        (_vision ?? throw new InvalidOperationException("there is no V to draw a picture: the dream consists of the latent numbers alone")).Decode(Latent);
+        (_vision ?? throw new InvalidOperationException("there is no V to decode a picture: the dream has only latents")).Decode(Latent);
 
     /// <inheritdoc/>
     public Observation Reset(long seed)
@@ -90,13 +90,13 @@ public sealed class Dream : IEnvironment
         return Observe();
     }
 
-    /// <summary>Starts an episode at a moment of one's own choice: at what V makes of a real frame, say, with what M remembers there.</summary>
-    /// <param name="seed">Decides all that happens by chance; 0 or more.</param>
-    /// <param name="latent">What is seen at that moment.</param>
-    /// <param name="hidden">What M remembers then; null: nothing, as at the start of an episode.</param>
-    /// <param name="cell">The cell state that goes with <paramref name="hidden"/>, where M has one.</param>
-    /// <returns>What the dream looks like there.</returns>
-    /// <exception cref="ArgumentException">A state does not have M's size, or one of hidden and cell state is there without the other.</exception>
+    /// <summary>Starts an episode at a given state, for example at the latent of a real frame and M's hidden state there.</summary>
+    /// <param name="seed">Determines everything that is random; 0 or more.</param>
+    /// <param name="latent">The latent at the start.</param>
+    /// <param name="hidden">M's hidden state at the start; null for zeros, as at the start of an episode.</param>
+    /// <param name="cell">The cell state that belongs to <paramref name="hidden"/>, if M has one.</param>
+    /// <returns>The first observation.</returns>
+    /// <exception cref="ArgumentException">A state does not have M's size, or only one of hidden and cell state is given.</exception>
     public Observation ResetAt(long seed, float[] latent, float[]? hidden = null, float[]? cell = null)
     {
         _dream.BeginAt(0, seed, latent, hidden, cell);
@@ -109,7 +109,7 @@ public sealed class Dream : IEnvironment
     {
         ArgumentNullException.ThrowIfNull(action);
         if (ActionSpace.Reject(action) is { } reason) throw new ArgumentException($"the action is not valid: {reason}", nameof(action));
-        if (_step < 0) throw new InvalidOperationException("there is no episode to step in: call Reset");
+        if (_step < 0) throw new InvalidOperationException("no episode is running: call Reset first");
         _dream.Step(action);
         bool done = _dream.IsDone(0), truncated = !done && _step + 1 >= _maxSteps;
         _step = done || truncated ? -1 : _step + 1;

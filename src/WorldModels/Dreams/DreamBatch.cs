@@ -5,12 +5,12 @@ using WorldModels.Memory;
 namespace WorldModels.Dreams;
 
 /// <summary>
-/// Many dreams stepped together by M (World Models, section 4): each has its own latent, state and random numbers, so a
-/// dream goes the same way, bit for bit, alone or among others, on any thread.
+/// Many dreams that M steps together (World Models, section 4). Each has its own latent, state and random numbers, so a
+/// dream is bit for bit the same alone or among others, on any thread.
 /// </summary>
 /// <remarks>
-/// An M with a deterministic head leaves nothing of the latent to chance, whatever the temperature; done still comes with
-/// its probability. For one thread at a time; allocates nothing after construction.
+/// With a deterministic head, the latents of M have no randomness at any temperature; done is still drawn with
+/// its probability. An instance serves one thread at a time and allocates no memory after construction.
 /// </remarks>
 public sealed class DreamBatch
 {
@@ -24,11 +24,11 @@ public sealed class DreamBatch
     private readonly float[] _latents, _hidden, _cells, _inputs, _rewards;
     private readonly bool[] _dones;
 
-    /// <summary>Room for <paramref name="capacity"/> dreams in <paramref name="memory"/>, none of them begun.</summary>
+    /// <summary>Creates a batch for <paramref name="capacity"/> dreams of <paramref name="memory"/>; none has begun.</summary>
     /// <param name="memory">The trained M.</param>
-    /// <param name="capacity">Dreams, 1 or more.</param>
-    /// <param name="temperature">1 dreams what M predicts; more makes the dream less certain and harder to exploit, less makes it surer of itself. Above 0.</param>
-    /// <param name="startAnywhere">Whether a dream begins at any moment of a recorded episode, or where one began.</param>
+    /// <param name="capacity">The number of dreams, 1 or more.</param>
+    /// <param name="temperature">1 samples from M's own prediction; a higher value makes the dream less certain and harder to exploit, a lower value more certain. Above 0.</param>
+    /// <param name="startAnywhere">Whether a dream begins at any recorded step instead of the first step of an episode.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public DreamBatch(MdnRnnPredictorTransformer memory, int capacity, double temperature = 1, bool startAnywhere = false)
         : this(Check(memory).Model, memory.ActionSpace, capacity, temperature, startAnywhere) { }
@@ -49,20 +49,20 @@ public sealed class DreamBatch
         _dones = new bool[capacity];
     }
 
-    /// <summary>How many dreams there is room for.</summary>
+    /// <summary>The maximum number of dreams.</summary>
     public int Capacity { get; }
 
-    /// <summary>How uncertain the dreams are (World Models, section 4.4); holds from the next step on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not a number above 0.</exception>
+    /// <summary>The temperature: how uncertain the dreams are (World Models, section 4.4). A change applies from the next step on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public double Temperature
     {
         get => _sampler.Temperature;
         set => _sampler.Temperature = value;
     }
 
-    /// <summary>Begins dream number <paramref name="dream"/>: at a moment of a recorded episode.</summary>
+    /// <summary>Begins dream number <paramref name="dream"/> at a recorded state.</summary>
     /// <param name="dream">0 to <see cref="Capacity"/> - 1.</param>
-    /// <param name="seed">Decides where it begins and all that happens by chance; 0 or more.</param>
+    /// <param name="seed">Determines the start and everything that is random; 0 or more.</param>
     public void Begin(int dream, long seed)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)dream, (uint)Capacity, nameof(dream));
@@ -71,13 +71,13 @@ public sealed class DreamBatch
         (_keys[dream], _steps[dream], _rewards[dream], _dones[dream]) = (random.NextUInt64(), 0, 0, false);
     }
 
-    /// <summary>Begins dream number <paramref name="dream"/> at a moment of one's own choice, as a real frame that V encodes.</summary>
+    /// <summary>Begins dream number <paramref name="dream"/> at a given state, for example at the latent of a real frame.</summary>
     /// <param name="dream">0 to <see cref="Capacity"/> - 1.</param>
-    /// <param name="seed">Decides all that happens by chance; 0 or more.</param>
-    /// <param name="latent">What is seen at that moment.</param>
-    /// <param name="hidden">What M remembers then; null: nothing, as at the start of an episode.</param>
-    /// <param name="cell">The cell state that goes with <paramref name="hidden"/>, where M has one.</param>
-    /// <exception cref="ArgumentException">A state does not have M's size, or one of hidden and cell state is there without the other.</exception>
+    /// <param name="seed">Determines everything that is random; 0 or more.</param>
+    /// <param name="latent">The latent at the start.</param>
+    /// <param name="hidden">M's hidden state at the start; null for zeros, as at the start of an episode.</param>
+    /// <param name="cell">The cell state that belongs to <paramref name="hidden"/>, if M has one.</param>
+    /// <exception cref="ArgumentException">A state does not have M's size, or only one of hidden and cell state is given.</exception>
     public void BeginAt(int dream, long seed, float[] latent, float[]? hidden = null, float[]? cell = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)dream, (uint)Capacity, nameof(dream));
@@ -86,7 +86,7 @@ public sealed class DreamBatch
         CheckSize(latent, shape.LatentSize, nameof(latent));
         if (hidden is not null) CheckSize(hidden, shape.HiddenSize, nameof(hidden));
         if (hidden is null ? cell is { Length: > 0 } : (cell?.Length ?? 0) != shape.CellSize)
-            throw new ArgumentException($"the cell state goes with the hidden state and has {shape.CellSize} numbers: got {cell?.Length ?? 0}", nameof(cell));
+            throw new ArgumentException($"the cell state must be given together with the hidden state and have {shape.CellSize} numbers: got {cell?.Length ?? 0}", nameof(cell));
         ulong key = new Pcg64(seed).NextUInt64();
         latent.CopyTo(Latents(dream));
         Put(hidden, HiddenStates(dream));
@@ -100,14 +100,14 @@ public sealed class DreamBatch
         }
     }
 
-    /// <summary>Takes one action in each of the first dreams.</summary>
-    /// <param name="actions">One action after the other; as many dreams are stepped as there are actions.</param>
-    /// <exception cref="ArgumentException">These are not whole actions for at most <see cref="Capacity"/> dreams, or one lies outside the action space.</exception>
+    /// <summary>Takes one action in each of the first dreams of the batch.</summary>
+    /// <param name="actions">The actions, one after another; the number of actions is the number of dreams that are stepped.</param>
+    /// <exception cref="ArgumentException">The array does not contain whole actions for at most <see cref="Capacity"/> dreams, or an action lies outside the action space.</exception>
     public void Step(float[] actions)
     {
         ArgumentNullException.ThrowIfNull(actions);
         if (actions.Length % _actionSpace.Size != 0 || actions.Length / _actionSpace.Size > Capacity)
-            throw new ArgumentException($"expected actions of {_actionSpace.Size} numbers for at most {Capacity} dreams, got {actions.Length} numbers", nameof(actions));
+            throw new ArgumentException($"expected actions of {_actionSpace.Size} numbers for at most {Capacity} dreams: got {actions.Length} numbers", nameof(actions));
         for (int at = 0; at < actions.Length; at += _actionSpace.Size)
             if (_actionSpace.Reject(actions.AsSpan(at, _actionSpace.Size)) is { } reason) throw new ArgumentException($"an action is not valid: {reason}", nameof(actions));
         Step(actions, actions.Length / _actionSpace.Size);
@@ -127,19 +127,19 @@ public sealed class DreamBatch
         for (int dream = 0; dream < count; dream++) _steps[dream]++;
     }
 
-    /// <summary>Whether the last step ended the dream.</summary>
+    /// <summary>Returns whether the last step ended the dream.</summary>
     public bool IsDone(int dream) => _dones[dream];
 
-    /// <summary>The reward of the last step.</summary>
+    /// <summary>Returns the reward of the last step.</summary>
     public double Reward(int dream) => _rewards[dream];
 
-    /// <summary>The dream's latent z; a copy.</summary>
+    /// <summary>Returns the dream's latent z; a copy.</summary>
     public float[] Latent(int dream) => Latents(dream).ToArray();
 
-    /// <summary>The dream's hidden state h; a copy.</summary>
+    /// <summary>Returns the dream's hidden state h; a copy.</summary>
     public float[] Hidden(int dream) => HiddenStates(dream).ToArray();
 
-    /// <summary>The dream's cell state c, empty where M has none; a copy.</summary>
+    /// <summary>Returns the dream's cell state c, empty if M has none; a copy.</summary>
     public float[] Cell(int dream) => CellStates(dream).ToArray();
 
     internal Span<float> Latents(int dream) => _latents.AsSpan(dream * _model.Shape.LatentSize, _model.Shape.LatentSize);
@@ -148,7 +148,7 @@ public sealed class DreamBatch
 
     internal Span<float> CellStates(int dream) => _cells.AsSpan(dream * _model.Shape.CellSize, _model.Shape.CellSize);
 
-    /// <summary>Puts the dream in slot <paramref name="from"/> into slot <paramref name="to"/>, whose dream is over.</summary>
+    /// <summary>Moves the dream of slot <paramref name="from"/> to slot <paramref name="to"/>, whose dream has ended.</summary>
     internal void Move(int from, int to)
     {
         if (from == to) return;

@@ -1,11 +1,11 @@
 namespace WorldModels.Dynamics;
 
-/// <summary>Room for steps that an <see cref="IWorldModel"/> takes together, one after the other in plain arrays.</summary>
+/// <summary>Arrays for the steps that an <see cref="IWorldModel"/> takes together, one step after another.</summary>
 public sealed class ImaginedSteps
 {
     private int _count;
 
-    /// <summary>Room for <paramref name="capacity"/> steps.</summary>
+    /// <summary>Creates arrays for <paramref name="capacity"/> steps.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public ImaginedSteps(int capacity, int stateSize, int actionSize)
     {
@@ -20,11 +20,11 @@ public sealed class ImaginedSteps
         Dones = new bool[capacity];
     }
 
-    /// <summary>The most steps there is room for.</summary>
+    /// <summary>The maximum number of steps.</summary>
     public int Capacity { get; }
 
-    /// <summary>How many steps are taken, the first ones: 0 to <see cref="Capacity"/>, which it is at first.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no room for so many.</exception>
+    /// <summary>The number of steps to take, counted from the first: 0 to <see cref="Capacity"/>, which is the initial value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or above <see cref="Capacity"/>.</exception>
     public int Count
     {
         get => _count;
@@ -35,18 +35,18 @@ public sealed class ImaginedSteps
         }
     }
 
-    /// <summary>[Capacity x state size]: where each step starts.</summary>
+    /// <summary>[Capacity x state size]: the state at the start of each step.</summary>
     public float[] States { get; }
 
     /// <summary>[Capacity x action size].</summary>
     public float[] Actions { get; }
 
-    /// <summary>[Capacity x state size]: where each step leads.</summary>
+    /// <summary>[Capacity x state size]: the next state of each step.</summary>
     public float[] NextStates { get; }
 
     /// <summary>[Capacity].</summary>
     public float[] Rewards { get; }
 
-    /// <summary>[Capacity]: whether the step ended the task.</summary>
+    /// <summary>[Capacity]: whether the step terminated the episode.</summary>
     public bool[] Dones { get; }
 }

@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>A learnt world as an environment: what learns in the real one learns in here too, without a real step.</summary>
+/// <summary>A world model as an environment: any learner can be trained in it without real steps.</summary>
 public sealed class ModelEnvironment : IEnvironment
 {
     private readonly IWorldModel _model;
@@ -12,11 +12,11 @@ public sealed class ModelEnvironment : IEnvironment
     private Pcg64 _random = new(0);
     private int _step = -1;
 
-    /// <summary>An environment whose observations are the model's states.</summary>
-    /// <param name="model">What decides the steps. Others may use it at the same time if it allows that.</param>
-    /// <param name="startStates">Where episodes begin, at least one; each episode draws one evenly, so that a state may be given several times.</param>
-    /// <param name="maxSteps">Steps after which an episode is truncated, 1 or more.</param>
-    /// <param name="observationSpace">What states there are. Default: all vectors of the model's size.</param>
+    /// <summary>Creates an environment whose observations are the model's states.</summary>
+    /// <param name="model">The world model. Other code may use it at the same time if the model allows this.</param>
+    /// <param name="startStates">The states at which episodes begin, at least one. Each episode draws one uniformly, so a state may be given several times.</param>
+    /// <param name="maxSteps">The number of steps after which an episode is truncated, 1 or more.</param>
+    /// <param name="observationSpace">The space of the states. Default: all vectors of the model's size.</param>
     /// <exception cref="ArgumentException">There is no start state, one is not a state, or the limit is below 1.</exception>
     public ModelEnvironment(IWorldModel model, IEnumerable<float[]> startStates, int maxSteps = 1000, Space? observationSpace = null)
     {
@@ -27,9 +27,9 @@ public sealed class ModelEnvironment : IEnvironment
         ObservationSpace = observationSpace ?? new BoxSpace(model.StateSize, float.NegativeInfinity, float.PositiveInfinity);
         if (ObservationSpace is ImageSpace || ObservationSpace.Size != model.StateSize)
             throw new ArgumentException(
-                $"the model's states are vectors of {model.StateSize} numbers: they cannot be shown as {ObservationSpace}", nameof(observationSpace));
+                $"the model's states are vectors of {model.StateSize} numbers: they are not elements of {ObservationSpace}", nameof(observationSpace));
         _startStates = [.. startStates.Select(state => (float[])state.Clone())];
-        if (_startStates.Length == 0) throw new ArgumentException("an episode needs a state to start in: give at least one", nameof(startStates));
+        if (_startStates.Length == 0) throw new ArgumentException("an episode needs a start state: pass at least one", nameof(startStates));
         foreach (float[] state in _startStates)
             if (ObservationSpace.Reject(state) is { } reason) throw new ArgumentException($"a start state is not valid: {reason}", nameof(startStates));
         _steps = new ImaginedSteps(1, model.StateSize, model.ActionSpace.Size);
@@ -68,7 +68,7 @@ public sealed class ModelEnvironment : IEnvironment
         return new StepResult(Observe(), _steps.Rewards[0], done, truncated);
     }
 
-    /// <summary>Ends the episode; the model lives on.</summary>
+    /// <summary>Ends the episode; the model is not disposed.</summary>
     public void Dispose() => _step = -1;
 
     private Observation Observe() => new([.. _steps.States]);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>Whether two states are the same numbers.</summary>
+/// <summary>Compares two states bit by bit.</summary>
 internal sealed class SameBits : IEqualityComparer<float[]>
 {
     public bool Equals(float[]? x, float[]? y) => MemoryMarshal.AsBytes(x.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(y.AsSpan()));

@@ -61,7 +61,7 @@ public class ModelEnvironmentTests
         Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => new ModelEnvironment(Ice, [])).Message);
         Assert.Contains("2 numbers", Assert.Throws<ArgumentException>(() => new ModelEnvironment(Ice, [[1f, 2f]])).Message);
         Assert.Contains("(16)", Assert.Throws<ArgumentException>(() => new ModelEnvironment(Ice, [[16f]], observationSpace: new DiscreteSpace(16))).Message);
-        Assert.Contains("cannot be shown", Assert.Throws<ArgumentException>(() => new ModelEnvironment(Ice, [[0f]], observationSpace: new BoxSpace(2, 0, 1))).Message);
+        Assert.Contains("they are not elements of", Assert.Throws<ArgumentException>(() => new ModelEnvironment(Ice, [[0f]], observationSpace: new BoxSpace(2, 0, 1))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ModelEnvironment(Ice, [[0f]], maxSteps: 0));
     }
 }

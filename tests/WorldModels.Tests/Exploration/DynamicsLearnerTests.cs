@@ -18,7 +18,7 @@ public sealed class DynamicsLearnerTests
     {
         var learner = new DynamicsLearner(_ml) { Network = Network(members: 1), Planner = new GraphOptions() };
         var error = Assert.Throws<ArgumentException>(() => Train(learner, () => new OpenRoom()));
-        Assert.Contains("a single network disagrees with nobody", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a single network has no disagreement", error.Message, StringComparison.Ordinal);
         learner.Curiosity = -1;
         Assert.Equal("Curiosity", Assert.Throws<ArgumentOutOfRangeException>(() => Train(learner, () => new OpenRoom())).ParamName);
     }

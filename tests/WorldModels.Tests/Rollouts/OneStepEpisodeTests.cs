@@ -85,7 +85,7 @@ public sealed class OneStepEpisodeTests
         ml.Log += (_, message) => messages.Add(message.Message);
         TurningRow[] whole = TurningRow.Play(8, seed: 1), mixed = [.. whole.SelectMany(row => row.Step == 0 ? [Single(row, 100), row] : new[] { row }), Single(whole[0], 500)];
         MdnRnnPredictorTransformer expected = Fit(new MLContext(seed: 1), whole), memory = Fit(ml, mixed);
-        Assert.Contains(messages, message => message.Contains("Skipped 9 of 17 episodes that have only one step and no next one to predict; the first is episode 100 the first", StringComparison.Ordinal));
+        Assert.Contains(messages, message => message.Contains("Skipped 9 of 17 episodes that have only one step and no next one to predict; the first is episode 100", StringComparison.Ordinal));
         Assert.Equal(expected.Model.Weights.SelectMany(tensor => tensor.Values), memory.Model.Weights.SelectMany(tensor => tensor.Values));
         Assert.Equal(expected.Evaluate(ml.Data.LoadFromEnumerable(whole)), memory.Evaluate(ml.Data.LoadFromEnumerable(mixed)));
         Assert.Equal(
@@ -110,8 +110,8 @@ public sealed class OneStepEpisodeTests
         Assert.All(network.History, epoch => Assert.True(double.IsFinite(epoch.Loss) && double.IsFinite(epoch.HeldOutLoss)));
         Assert.True(double.IsFinite(ML.WorldModels().MeasureModel(network, mixed).SquaredError));
         using RolloutDataView alone = ML.Data.CollectRollouts(() => new Bandit { OneHot = true }, episodes: 10, seed: 5);
-        Assert.Contains("no training row is followed by another", Assert.Throws<InvalidOperationException>(() => ML.Transforms.DynamicsNetwork(options).Fit(alone)).Message, StringComparison.Ordinal);
-        Assert.Contains("no row is followed by another", Assert.Throws<InvalidOperationException>(() => ML.WorldModels().MeasureModel(network, alone)).Message, StringComparison.Ordinal);
+        Assert.Contains("no training row has a next row", Assert.Throws<InvalidOperationException>(() => ML.Transforms.DynamicsNetwork(options).Fit(alone)).Message, StringComparison.Ordinal);
+        Assert.Contains("no row has a next row", Assert.Throws<InvalidOperationException>(() => ML.WorldModels().MeasureModel(network, alone)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Three levers and three signs: the lever of the sign that is shown pays 1. An episode takes 1 to <see cref="Rounds"/> steps.</summary>

@@ -131,7 +131,7 @@ public class RolloutStoreTests
     [Theory]
     [InlineData("\"version\": 1", "\"version\": 2", "version 2")]
     [InlineData("\"worldmodels-rollouts\"", "\"pictures\"", "pictures")]
-    [InlineData("\"rowBytes\": 19", "\"rowBytes\": 20", "20 bytes a row")]
+    [InlineData("\"rowBytes\": 19", "\"rowBytes\": 20", "rows of 20 bytes")]
     [InlineData("\"offset\": 6", "\"offset\": 7", "columns do not match")]
     [InlineData("\"height\": 2", "\"height\": 0", "incomplete")]
     [InlineData("\"kind\": \"box\"", "\"kind\": \"sphere\"", "sphere")]

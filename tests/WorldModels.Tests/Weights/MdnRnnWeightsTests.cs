@@ -129,7 +129,7 @@ public sealed class MdnRnnWeightsTests : IDisposable
 
     [Theory]
     [InlineData(0, "'lstm.weight_ih_l0' is missing")]
-    [InlineData(1, "'lstm.weight_hh_l0' is missing")]
+    [InlineData(1, "lack 'lstm.weight_hh_l0'")]
     [InlineData(4, "'head.weight' is missing")]
     public void A_missing_weight_is_named(int missing, string reason)
     {

@@ -5,8 +5,8 @@ using WorldModels.Torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// A trained feed-forward network without libtorch: linear layers with x * sigmoid(x) (SiLU) between them. By option another network of
-/// the same inputs and outputs is added to it.
+/// A trained feed-forward network that does not need libtorch: linear layers with x * sigmoid(x) (SiLU) between them. Optionally the outputs of another network with
+/// the same inputs and outputs are added.
 /// </summary>
 internal sealed class DenseNetwork
 {
@@ -22,13 +22,13 @@ internal sealed class DenseNetwork
             weights.Read($"{name}.{i}.weight", sizes[i + 1], sizes[i]), sizes[i + 1], sizes[i], weights.Read($"{name}.{i}.bias", sizes[i + 1])))];
     }
 
-    /// <summary>Numbers in a row that goes in.</summary>
+    /// <summary>The length of an input row.</summary>
     public int Inputs => _layers[0].Inputs;
 
-    /// <summary>Numbers in a row that comes out.</summary>
+    /// <summary>The length of an output row.</summary>
     public int Outputs => _layers[^1].Outputs;
 
-    /// <summary>[count x Inputs] to [count x Outputs].</summary>
+    /// <summary>Computes [count x Outputs] from [count x Inputs].</summary>
     public float[] Run(ReadOnlySpan<float> rows, int count)
     {
         ReadOnlySpan<float> input = rows;

@@ -5,7 +5,7 @@ namespace WorldModels.Dynamics;
 
 /// <summary>A trained dynamics network whose head has a density: Gaussian, mixture or flow.</summary>
 /// <remarks>
-/// An ensemble is the even mixture of its members. The distribution functions of a flow are those of each number given the ones before it,
+/// The distribution of an ensemble is the mixture of its members with equal weights. The distribution functions of a flow are those of each number given the numbers before it,
 /// averaged over the members.
 /// </remarks>
 public sealed class DensityNetworkTransformer : DynamicsNetworkTransformer, IDensityModel

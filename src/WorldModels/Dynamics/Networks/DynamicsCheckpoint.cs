@@ -4,7 +4,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>All that decides an ensemble's weights: the rows by their hash.</summary>
+/// <summary>Everything that determines an ensemble's weights. The rows are represented by their hash.</summary>
 internal static class DynamicsRun
 {
     public static object Of(DynamicsNetworkOptions options, DynamicsShape shape, Transitions rows, long seed, string device) => RunRecord.Of(
@@ -23,10 +23,10 @@ internal static class DynamicsRun
     }
 }
 
-/// <summary>Where an ensemble's training stands between two steps, besides weights and moments.</summary>
-/// <param name="Steps">Steps done in all.</param>
-/// <param name="Members">Members that are trained to the end.</param>
-/// <param name="History">The finished epochs, of the member at work too.</param>
-/// <param name="Batches">Batches of the epoch at work; 0 between two epochs.</param>
-/// <param name="LossSum">Their losses, each times its rows.</param>
+/// <summary>The state of an ensemble's training between two steps, without the weights and the optimizer's moments.</summary>
+/// <param name="Steps">The total number of steps.</param>
+/// <param name="Members">The number of members whose training is finished.</param>
+/// <param name="History">The finished epochs, including those of the current member.</param>
+/// <param name="Batches">The number of batches of the current epoch; 0 between two epochs.</param>
+/// <param name="LossSum">The sum of their losses, each times its rows.</param>
 internal sealed record DynamicsProgress(long Steps, int Members, IReadOnlyList<DynamicsEpoch> History, int Batches, double LossSum);

@@ -1,24 +1,24 @@
 namespace WorldModels.Dynamics;
 
-/// <summary>What a network says of the next state: the rungs of the ladder from a single guess to any distribution.</summary>
+/// <summary>The form of a network's prediction of the next state, from a single value to any distribution.</summary>
 public enum DynamicsHead
 {
-    /// <summary>One guess, trained on the squared error. Right where the world is deterministic; elsewhere it gives the mean of what may follow.</summary>
+    /// <summary>A single value, trained on the squared error. Suitable if the environment is deterministic; otherwise it predicts the mean of the possible next states.</summary>
     MeanSquaredError,
 
-    /// <summary>A normal distribution with a mean and a deviation for each number, trained by maximum likelihood.</summary>
+    /// <summary>A normal distribution with a mean and a standard deviation for each number, trained by maximum likelihood.</summary>
     Gaussian,
 
     /// <summary>
-    /// A mixture density (Bishop 1994) of normal distributions over the whole vector: the component is chosen once for all numbers, so
-    /// that two far exits in a plane stay two and do not become the four corners that a mixture for each number would give.
+    /// A mixture density (Bishop 1994) of normal distributions over the whole vector: one component is drawn for all numbers. So
+    /// two distant exits in a plane are predicted as two; a separate mixture for each number would predict four corners.
     /// </summary>
     Mixture,
 
     /// <summary>
-    /// A conditional normalizing flow: number after number is bent into a normal one by a curve that rises everywhere (see
-    /// <see cref="FlowBend"/>) and depends on the numbers before it (Papamakarios et al. 2017). Its likelihood is exact, and a draw is made
-    /// by inverting it.
+    /// A conditional normalizing flow: each number in turn is transformed to a normally distributed one by a monotonically increasing curve (see
+    /// <see cref="FlowBend"/>) that depends on the numbers before it (Papamakarios et al. 2017). Its likelihood is exact; samples are drawn
+    /// by inverting the curves.
     /// </summary>
     Flow,
 }

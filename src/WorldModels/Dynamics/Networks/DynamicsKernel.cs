@@ -4,7 +4,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>A dynamics network over a block of rows.</summary>
+/// <summary>Applies a dynamics network to a block of rows.</summary>
 internal sealed class DynamicsKernel(DynamicsModel model, DynamicsColumns columns, Space actionSpace, int blockSize) : RowKernel
 {
     private readonly ImaginedSteps _steps = new(blockSize, model.Shape.StateSize, actionSpace.Size);

@@ -3,7 +3,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>One trained network of the ensemble, in standardized numbers and without libtorch.</summary>
+/// <summary>One trained network of the ensemble, with standardized inputs and outputs, without libtorch.</summary>
 internal sealed class DynamicsMember
 {
     private readonly DynamicsShape _shape;
@@ -25,7 +25,7 @@ internal sealed class DynamicsMember
 
     public DenseNetwork Dynamics { get; }
 
-    /// <summary>Draws done, then y, then gives the reward of that: each for <paramref name="count"/> rows.</summary>
+    /// <summary>Draws done, then y, and then computes the reward for them, for <paramref name="count"/> rows.</summary>
     public void Step(ReadOnlySpan<float> conditions, int count, Pcg64 random, Span<float> targets, Span<float> rewards, Span<bool> dones)
     {
         dones[..count].Clear();
@@ -46,7 +46,7 @@ internal sealed class DynamicsMember
         _reward.Run(inputs, count).CopyTo(rewards);
     }
 
-    /// <summary>(s, a, y, done) as the reward's network reads it: where the task ended, y is 0, as nobody recorded it.</summary>
+    /// <summary>Writes (s, a, y, done), the input of the reward's network. If the episode terminated, y is 0, because no next state was recorded.</summary>
     public static void RewardInput(ReadOnlySpan<float> condition, ReadOnlySpan<float> target, bool done, Span<float> input)
     {
         condition.CopyTo(input);

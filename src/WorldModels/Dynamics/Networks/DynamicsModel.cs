@@ -4,8 +4,8 @@ using WorldModels.Torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// The trained ensemble ready to use, in the world's units and without libtorch. Its distribution is the even mixture of its members';
-/// a step is drawn from a member that is chosen at random, each step anew (Chua et al. 2018, TS1).
+/// The trained ensemble, in the units of the environment and without libtorch. Its distribution is the mixture of its members with equal weights:
+/// for each step a member is chosen at random, and the outcome is drawn from it (Chua et al. 2018, TS1).
 /// </summary>
 internal sealed class DynamicsModel
 {
@@ -21,7 +21,7 @@ internal sealed class DynamicsModel
         _actionSpace = actionSpace;
         var reader = new WeightReader(weights, "the dynamics network");
         _normalization = Normalization.Read(reader, shape);
-        // One by one: a file may claim more members than it has weights for.
+        // Read one by one: a damaged file may declare more members than it has weights for.
         List<DynamicsMember> members = [];
         while (members.Count < shape.Members) members.Add(new DynamicsMember(reader, members.Count, shape));
         _members = [.. members];
@@ -61,7 +61,7 @@ internal sealed class DynamicsModel
         }
     }
 
-    /// <summary>The mean and deviation of each number of s', [count x StateSize], and how far the members' means lie apart, [count].</summary>
+    /// <summary>Returns the mean and standard deviation of each number of s', [count x StateSize], and the disagreement of the members' means, [count].</summary>
     public DynamicsPrediction Predict(ImaginedSteps steps)
     {
         int numbers = steps.Count * Shape.StateSize;
@@ -132,7 +132,7 @@ internal sealed class DynamicsModel
 
     private delegate void Evaluation(DynamicsMember member, float[] conditions, float[] targets, double[] result);
 
-    /// <summary>What each member says of the next states, <paramref name="size"/> numbers a step.</summary>
+    /// <summary>Evaluates each member for the next states, <paramref name="size"/> numbers per step.</summary>
     private double[][] Each(ImaginedSteps steps, int size, Evaluation evaluate)
     {
         float[] conditions = Conditions(steps), targets = new float[steps.Count * Shape.StateSize];
@@ -146,7 +146,7 @@ internal sealed class DynamicsModel
         })];
     }
 
-    /// <summary>Steps those rows that a member was chosen for.</summary>
+    /// <summary>Steps the rows for which a member was chosen.</summary>
     private void StepSome(int member, int[] chosen, float[] conditions, ImaginedSteps steps, Pcg64 random)
     {
         int[] rows = [.. Enumerable.Range(0, chosen.Length).Where(row => chosen[row] == member)];
@@ -162,15 +162,15 @@ internal sealed class DynamicsModel
         }
     }
 
-    /// <exception cref="ArgumentException">The steps were made for states or actions of other sizes, or an action is none of the choices.</exception>
+    /// <exception cref="ArgumentException">The steps have states or actions of other sizes, or an action is not one of the choices.</exception>
     private float[] Conditions(ImaginedSteps steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
         if (steps.States.Length != steps.Capacity * Shape.StateSize || steps.Actions.Length != steps.Capacity * _actionSpace.Size)
         {
             throw new ArgumentException(
-                $"the steps have room for {steps.States.Length / steps.Capacity} numbers a state and {steps.Actions.Length / steps.Capacity} an action: " +
-                $"this model has {Shape.StateSize} and {_actionSpace.Size}", nameof(steps));
+                $"the steps have states of {steps.States.Length / steps.Capacity} numbers and actions of {steps.Actions.Length / steps.Capacity}, " +
+                $"but this model needs {Shape.StateSize} and {_actionSpace.Size}", nameof(steps));
         }
         float[] conditions = new float[steps.Count * Shape.ConditionSize];
         for (int row = 0; row < steps.Count; row++)
@@ -185,11 +185,11 @@ internal sealed class DynamicsModel
     private ReadOnlySpan<float> StateOf(float[] states, int row) => states.AsSpan(row * Shape.StateSize, Shape.StateSize);
 }
 
-/// <summary>What an ensemble expects.</summary>
+/// <summary>The prediction of an ensemble.</summary>
 /// <param name="Means">[count x state size]: the expected next states.</param>
-/// <param name="Deviations">[count x state size]: the standard deviations of the next states, by chance and by disagreement.</param>
+/// <param name="Deviations">[count x state size]: the standard deviations of the next states, from randomness and from disagreement.</param>
 /// <param name="Disagreements">
-/// [count]: the deviation between the members' means, over the numbers of the state as a root of the mean square, in units of the
-/// deviation that each predicted number has over the training rows. 0 for a single network.
+/// [count]: the standard deviation between the members' means, as a root mean square over the numbers of the state, in units of the
+/// standard deviation of each predicted number over the training rows. 0 for a single network.
 /// </param>
 internal sealed record DynamicsPrediction(float[] Means, float[] Deviations, float[] Disagreements);

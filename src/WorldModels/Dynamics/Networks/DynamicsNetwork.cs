@@ -7,9 +7,9 @@ using static TorchSharp.torch.nn;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// One member as it is trained. What follows is told in the order done, next state, reward, each by a network of its own that
-/// knows what came before: p(done | s, a) p(s' | s, a) p(r | s, a, done, s'). So the reward goes with the exit that was drawn, and
-/// the last step of an episode, whose next state nobody recorded, still teaches the reward and the end.
+/// One member in the form that is trained. Done, next state and reward are predicted in this order, each by a separate network whose
+/// inputs include the earlier results: p(done | s, a) p(s' | s, a) p(r | s, a, done, s'). So the reward depends on the outcome that was drawn, and
+/// the last step of an episode, whose next state is not recorded, is still used to train the reward and the end.
 /// </summary>
 internal sealed class DynamicsNetwork : Module
 {
@@ -26,13 +26,13 @@ internal sealed class DynamicsNetwork : Module
         head.SpreadOut(dynamics.named_parameters().Single(p => p.name == $"{shape.HiddenSizes.Count}.bias").parameter, random);
     }
 
-    /// <summary>The parameters of the distribution of s'.</summary>
+    /// <summary>Returns the parameters of the distribution of s'.</summary>
     public Tensor Dynamics(Tensor conditions) => dynamics.forward(conditions);
 
-    /// <summary>The standardized rewards, [N].</summary>
+    /// <summary>Returns the standardized rewards, [N].</summary>
     public Tensor Reward(Tensor inputs) => reward.forward(inputs).squeeze(-1);
 
-    /// <summary>The logits of done, [N].</summary>
+    /// <summary>Returns the logits of done, [N].</summary>
     public Tensor Done(Tensor conditions) => done.forward(conditions).squeeze(-1);
 
     private static Sequential Dense(int inputs, IEnumerable<int> hidden, int outputs)

@@ -3,17 +3,17 @@ using WorldModels.Dynamics;
 
 namespace Microsoft.ML;
 
-/// <summary>Brings feed-forward world models to <c>MLContext.Transforms</c>.</summary>
+/// <summary>Adds feed-forward world models to <c>MLContext.Transforms</c>.</summary>
 public static class DynamicsNetworkCatalog
 {
-    /// <summary>Creates a <see cref="DynamicsNetworkEstimator"/>, which learns what follows from a state and an action.</summary>
+    /// <summary>Creates a <see cref="DynamicsNetworkEstimator"/>, which learns to predict the outcome of a state and an action.</summary>
     /// <param name="catalog">The transforms of an MLContext.</param>
     /// <param name="outputColumnName">The column to add: the expected next state, a vector of Single.</param>
-    /// <param name="inputColumnName">The state, a vector of Single. Default: the output column's name.</param>
-    /// <param name="head">What is said of the next state.</param>
-    /// <param name="ensembleSize">Networks, each trained on rows drawn anew.</param>
-    /// <param name="epochs">The most passes over the training rows.</param>
-    /// <param name="learningRate">Adam's first step size.</param>
+    /// <param name="inputColumnName">The state, a vector of Single. Default: the name of the output column.</param>
+    /// <param name="head">The form of the prediction of the next state.</param>
+    /// <param name="ensembleSize">The number of networks, each trained on its own random sample of the rows.</param>
+    /// <param name="epochs">The maximum number of passes over the training rows.</param>
+    /// <param name="learningRate">Adam's initial learning rate.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static DynamicsNetworkEstimator DynamicsNetwork(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
@@ -28,7 +28,7 @@ public static class DynamicsNetworkCatalog
             LearningRate = learningRate,
         });
 
-    /// <summary>Creates a <see cref="DynamicsNetworkEstimator"/> with all settings at hand.</summary>
+    /// <summary>Creates a <see cref="DynamicsNetworkEstimator"/> from an options object.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static DynamicsNetworkEstimator DynamicsNetwork(this TransformsCatalog catalog, DynamicsNetworkOptions options)
     {

@@ -9,22 +9,22 @@ using WorldModels.Torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// Trains a feed-forward world model over state vectors: p(s', r, done | s, a), with s' told as a single guess, a normal
+/// Trains a feed-forward world model over state vectors: p(s', r, done | s, a), where s' is predicted as a single value, a normal
 /// distribution, a mixture or a flow (see <see cref="DynamicsHead"/>), by one network or an ensemble.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
-/// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass that reads it, then epochs over memory</description></item>
+/// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass that reads the rows into memory, then epochs</description></item>
 /// <item><term>Input columns</term><description>state, action (vectors of Single), reward (Single), done (Boolean), episode, step</description></item>
-/// <item><term>Output columns</term><description>the expected next state; by option its deviation and the ensemble's disagreement</description></item>
-/// <item><term>Rows</term><description>whole episodes in order to train; in any order afterwards</description></item>
+/// <item><term>Output columns</term><description>the expected next state; optionally its standard deviation and the ensemble's disagreement</description></item>
+/// <item><term>Rows</term><description>whole episodes in order for training; in any order afterwards</description></item>
 /// <item><term>Needs libtorch</term><description>to train; not to transform or to step</description></item>
 /// <item><term>Memory</term><description>all training rows</description></item>
 /// <item><term>Can be interrupted</term><description>yes, between two steps of a member: <see cref="CheckpointedTrainingOptions.CheckpointFolder"/></description></item>
 /// </list>
-/// The last row of an episode has no next state: it teaches the end and, where the task ended there, the reward. An end that no training row
-/// shows is never predicted.
+/// The last row of an episode has no next state: it is used to train the end and, if the episode terminated, the reward. If no training row has
+/// an end, none is ever predicted.
 /// </remarks>
 public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTransformer>
 {
@@ -56,7 +56,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
         ILookup<bool, int> sides = Enumerable.Range(0, rows.EpisodeCount).ToLookup(episode => split.Holds(rows.EpisodeNumbers[episode]));
         int[] training = [.. sides[false].SelectMany(rows.RowsOf)], judging = [.. sides[true].SelectMany(rows.RowsOf)];
         if (!training.Any(rows.HasNext))
-            throw new InvalidOperationException($"no training row is followed by another: column '{_options.StepColumnName}' never goes beyond 0 within an episode. Record longer episodes");
+            throw new InvalidOperationException($"no training row has a next row: column '{_options.StepColumnName}' is 0 in all rows. Record longer episodes");
 
         float[][] states = _options.KeepStates ? rows.DifferentStates() : [];
         bool isFlow = _options.Head == DynamicsHead.Flow;
@@ -66,7 +66,7 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
             isFlow ? _options.FlowBend : default, OwnOutputs: isFlow);
         Normalization normalization = Normalization.Of(rows, training, _options.PredictDifferences);
         TorchLibrary.EnsureLoaded();
-        // Such small networks are fastest on one thread of the CPU, and give the same bytes whatever else there is.
+        // Networks of this size are fastest on one thread of the CPU, which also gives the same bits on every machine.
         using var threads = new SingleThreadedTorch();
         TorchSharp.torch.Device device = TorchDevice.Choose(Host);
         var ensemble = new EnsembleTraining(shape, rows, normalization, training, judging, _options, device, seed);
@@ -83,5 +83,5 @@ public sealed class DynamicsNetworkEstimator : StageEstimator<DynamicsNetworkTra
 
     private Space FindActionSpace(DataViewSchema schema) =>
         _options.ActionSpace ?? RolloutDataView.ActionSpaceOf(schema[_options.ActionColumnName]) ?? throw new InvalidOperationException(
-            $"column '{_options.ActionColumnName}' does not say what actions there are: set {nameof(DynamicsNetworkOptions)}.{nameof(DynamicsNetworkOptions.ActionSpace)}");
+            $"column '{_options.ActionColumnName}' does not contain the action space: set {nameof(DynamicsNetworkOptions)}.{nameof(DynamicsNetworkOptions.ActionSpace)}");
 }

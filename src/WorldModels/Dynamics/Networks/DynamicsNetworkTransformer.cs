@@ -13,9 +13,9 @@ namespace WorldModels.Dynamics;
 
 /// <summary>
 /// A trained feed-forward world model. As a stage it adds the expected next state to each row; as an <see cref="IWorldModel"/>
-/// it is stepped from any state. Where its head has a density it is a <see cref="DensityNetworkTransformer"/>.
+/// it can be stepped from any state. If its head has a density, it is a <see cref="DensityNetworkTransformer"/>.
 /// </summary>
-/// <remarks>Neither needs libtorch. All members may be called by several threads at once.</remarks>
+/// <remarks>Neither needs libtorch. Several threads may call all members at the same time.</remarks>
 public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
 {
     internal const string LoaderSignature = "DynamicsNetwork";
@@ -38,8 +38,8 @@ public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
             : new DynamicsNetworkTransformer(environment, settings, model, actionSpace);
     }
 
-    /// <summary>The dynamics network in a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain has none.</exception>
+    /// <summary>Returns the dynamics network in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has no dynamics network.</exception>
     public static DynamicsNetworkTransformer FromModel(ITransformer model) => StageChain.Find<DynamicsNetworkTransformer>(model);
 
     internal DynamicsModel Model { get; }
@@ -50,16 +50,16 @@ public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
     /// <inheritdoc/>
     public Space ActionSpace { get; }
 
-    /// <summary>What the network says of the next state.</summary>
+    /// <summary>The form of the prediction of the next state.</summary>
     public DynamicsHead Head => Model.Shape.Head;
 
-    /// <summary>Networks in the ensemble.</summary>
+    /// <summary>The number of networks in the ensemble.</summary>
     public int EnsembleSize => Model.Shape.Members;
 
-    /// <summary>Trained numbers in all networks together.</summary>
+    /// <summary>The number of trained parameters in all networks.</summary>
     public int ParameterCount => Model.Weights.Where(tensor => char.IsAsciiDigit(tensor.Name[0])).Sum(tensor => tensor.Values.Length);
 
-    /// <summary>The different states of the training rows, in the order in which they came; none but by <see cref="DynamicsNetworkOptions.KeepStates"/>.</summary>
+    /// <summary>The distinct states of the training rows, in their order; empty unless <see cref="DynamicsNetworkOptions.KeepStates"/> was set.</summary>
     public IReadOnlyList<float[]> States => Model.States;
 
     /// <summary>The losses of each training epoch, member after member.</summary>
@@ -67,10 +67,10 @@ public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Draws done, then the next state, then gives the reward that is expected with it. A next state is drawn even where the task ends:
-    /// nobody recorded one, so it means nothing there.
+    /// Draws done, then the next state, and then computes the expected reward for them. A next state is drawn even if the episode terminates;
+    /// it then has no meaning, because no such state was recorded.
     /// </remarks>
-    /// <exception cref="ArgumentException">The steps have other sizes, or an action is none of the choices.</exception>
+    /// <exception cref="ArgumentException">The steps have other sizes, or an action is not one of the choices.</exception>
     public void Step(ImaginedSteps steps, Pcg64 random)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -78,8 +78,8 @@ public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
     }
 
     /// <summary>
-    /// How far the members of the ensemble disagree on the next state of each step: the deviation between their means, in units of the
-    /// deviation that each predicted number has over the training rows. All 0 for a single network.
+    /// Returns the disagreement of the ensemble's members on the next state of each step: the standard deviation between their means, in units of the
+    /// standard deviation of each predicted number over the training rows. All 0 for a single network.
     /// </summary>
     /// <returns>[Count].</returns>
     public float[] Disagreement(ImaginedSteps steps) => Model.Predict(steps).Disagreements;
@@ -90,11 +90,11 @@ public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
 
     internal override int BlockSize => 64;
 
-    /// <exception cref="ArgumentException">It is a single network.</exception>
+    /// <exception cref="ArgumentException">There is only one network.</exception>
     internal void RequireEnsemble(string name)
     {
         if (EnsembleSize < 2)
-            throw new ArgumentException($"a single network disagrees with nobody: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more", name);
+            throw new ArgumentException($"a single network has no disagreement: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more", name);
     }
 
     internal override RowKernel CreateKernel(int blockSize) => new DynamicsKernel(Model, _settings.Columns, ActionSpace, blockSize);
@@ -102,7 +102,7 @@ public class DynamicsNetworkTransformer : StageTransformer, IWorldModel
     private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, Model.Weights);
 }
 
-/// <summary>What the model zip keeps of a dynamics network besides its weights.</summary>
+/// <summary>The data of a dynamics network in the model zip besides its weights.</summary>
 internal sealed record DynamicsSettings(DynamicsColumns Columns, DynamicsShape Shape, SpaceDescription ActionSpace, IReadOnlyList<DynamicsEpoch> History)
 {
     /// <exception cref="ArgumentException">A size is out of its range, or the sizes do not fit each other.</exception>
@@ -114,6 +114,6 @@ internal sealed record DynamicsSettings(DynamicsColumns Columns, DynamicsShape S
         foreach (int size in Shape.HiddenSizes) ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Space space = ActionSpace.ToSpace();
         if (ActionCode.Size(space) != Shape.ActionSize)
-            throw new ArgumentException($"the network reads {Shape.ActionSize} numbers of an action, {space} gives {ActionCode.Size(space)}");
+            throw new ArgumentException($"the network reads actions of {Shape.ActionSize} numbers, but actions of {space} have {ActionCode.Size(space)}");
     }
 }

@@ -6,18 +6,18 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>The training of one member: passes over its rows in random order, watched by the held-out rows.</summary>
-/// <param name="member">From 1.</param>
-/// <param name="network">The network that is trained.</param>
-/// <param name="shape">Its sizes.</param>
-/// <param name="batches">Gathers the rows.</param>
+/// <summary>The training of one member: passes over its rows in random order, with early stopping by the held-out rows.</summary>
+/// <param name="member">The number of the member, from 1.</param>
+/// <param name="network">The network to train.</param>
+/// <param name="shape">The sizes of the network.</param>
+/// <param name="batches">Collects the rows of a batch.</param>
 /// <param name="training">The rows to train on; their order changes with each epoch.</param>
 /// <param name="heldOut">The rows that decide when to stop.</param>
 /// <param name="options">The settings.</param>
-/// <param name="prior">The fixed random network that is added, if any.</param>
-/// <param name="device">Where it computes.</param>
-/// <param name="random">Decides the order.</param>
-/// <param name="history">The epochs of all members so far; those of this one are added.</param>
+/// <param name="prior">The fixed random network that is added; null: none.</param>
+/// <param name="device">The device to compute on.</param>
+/// <param name="random">Determines the order of the rows.</param>
+/// <param name="history">The epochs of all members so far; those of this member are added.</param>
 internal sealed class DynamicsTraining(
     int member, DynamicsNetwork network, DynamicsShape shape, TransitionBatches batches, int[] training, int[] heldOut,
     DynamicsNetworkOptions options, PriorNetwork? prior, Device device, Pcg64 random, List<DynamicsEpoch> history) : IDisposable
@@ -29,7 +29,7 @@ internal sealed class DynamicsTraining(
     private readonly Adam _optimizer = new(network.to(device).parameters(), options.LearningRate);
     private IReadOnlyList<NamedTensor> _best = [];
 
-    /// <summary>Batches of the epoch at work; 0 between two epochs.</summary>
+    /// <summary>The number of batches of the current epoch; 0 between two epochs.</summary>
     public int Batches { get; private set; }
 
     /// <summary>The losses of these batches, each times its rows.</summary>
@@ -39,11 +39,11 @@ internal sealed class DynamicsTraining(
 
     private DynamicsEpoch? Best => Own.Where(epoch => !double.IsNaN(epoch.HeldOutLoss)).MinBy(epoch => epoch.HeldOutLoss);
 
-    /// <summary>All that <see cref="GoOn"/> needs.</summary>
+    /// <summary>Returns everything that <see cref="GoOn"/> needs.</summary>
     public IEnumerable<NamedTensor> ToTensors() =>
         [.. TorchModule.ToTensors(network).As("network"), .. _optimizer.ToTensors().As("optimizer"), .. _best.As("best")];
 
-    /// <summary>Takes over where an interrupted training of this member stood.</summary>
+    /// <summary>Resumes an interrupted training of this member.</summary>
     public void GoOn(Checkpoint<DynamicsProgress> from)
     {
         TorchModule.Load(network, from.Tensors.Part("network"));
@@ -52,7 +52,7 @@ internal sealed class DynamicsTraining(
         (Batches, LossSum) = (from.State.Batches, from.State.LossSum);
     }
 
-    /// <summary>Trains, and leaves the best weights in the network.</summary>
+    /// <summary>Trains; afterwards the network has the best weights.</summary>
     public void Run(TrainingMonitor monitor, Action stepDone)
     {
         while (Own is var done && done.Count < options.Epochs && (heldOut.Length == 0 || done.Count - (Best?.Epoch ?? 0) < options.Patience))
@@ -104,7 +104,7 @@ internal sealed class DynamicsTraining(
         return sum / heldOut.Length;
     }
 
-    // The three parts share no weight, so that there is nothing to weigh between them.
+    // The three parts share no weights, so they need no relative weights.
     private Tensor Loss(int[] rows)
     {
         batches.Fill(rows);
@@ -125,10 +125,10 @@ internal sealed class DynamicsTraining(
 }
 
 /// <summary>One pass of one member over its training rows.</summary>
-/// <param name="Member">From 1.</param>
-/// <param name="Epoch">From 1.</param>
-/// <param name="Loss">-log p of the standardized next state, or half its squared error, in the mean; plus the reward's half squared error and the cross-entropy of done.</param>
-/// <param name="HeldOutLoss">The same on the held-out rows after the pass; NaN where there are none.</param>
+/// <param name="Member">The number of the member, from 1.</param>
+/// <param name="Epoch">The number of the epoch, from 1.</param>
+/// <param name="Loss">The mean of -log p of the standardized next state, or of half its squared error; plus half the squared error of the reward and the cross-entropy of done.</param>
+/// <param name="HeldOutLoss">The same on the held-out rows after the pass; NaN if there are none.</param>
 public sealed record DynamicsEpoch(int Member, int Epoch, double Loss, double HeldOutLoss)
 {
     /// <inheritdoc/>

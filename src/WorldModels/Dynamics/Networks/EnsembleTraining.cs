@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>The training of the members, one after the other, with checkpoints between two steps.</summary>
+/// <summary>The training of the members, one after another, with checkpoints between two steps.</summary>
 internal sealed class EnsembleTraining(
     DynamicsShape shape, Transitions rows, Normalization normalization, int[] training, int[] heldOut, DynamicsNetworkOptions options, Device device, long seed)
 {
@@ -14,11 +14,11 @@ internal sealed class EnsembleTraining(
     private readonly TransitionBatches _batches = new(rows, shape, normalization);
     private readonly double[] _reading = shape.HasPrior ? normalization.ReadingScales(rows, training) : [];
 
-    /// <summary>Steps of the optimiser if no member stops early.</summary>
+    /// <summary>The number of optimizer steps if no member stops early.</summary>
     public long TotalSteps => (long)((training.Length + options.BatchSize - 1) / options.BatchSize) * options.Epochs * shape.Members;
 
     /// <summary>Trains all members.</summary>
-    /// <returns>Their epochs, member after member, and their weights with the names of the model file.</returns>
+    /// <returns>Their epochs, member after member, and their weights under the names of the model file.</returns>
     public EnsembleTrained Run(TrainingMonitor monitor, Checkpoints<DynamicsProgress> checkpoints, Checkpoint<DynamicsProgress>? from)
     {
         var history = new List<DynamicsEpoch>();
@@ -35,7 +35,7 @@ internal sealed class EnsembleTraining(
             var random = new Pcg64(seed, SeedTag, member);
             using var network = new DynamicsNetwork(shape, random);
             int[] own = shape.Members == 1 || !options.Bootstrap ? training : Bootstrap(random);
-            // The generator serves the order of the rows alone from here on: the orders of finished epochs are drawn again.
+            // From here on the generator only determines the order of the rows: the orders of finished epochs are drawn again to reach its state.
             for (int epochs = history.Count(epoch => epoch.Member == member + 1); epochs > 0; epochs--) random.Shuffle(own);
             if (member < finished) continue;
             IReadOnlyList<NamedTensor> priorWeights = shape.HasPrior
@@ -63,7 +63,7 @@ internal sealed class EnsembleTraining(
     }
 }
 
-/// <summary>What the training of an ensemble leaves behind.</summary>
+/// <summary>The results of the training of an ensemble.</summary>
 /// <param name="History">The epochs, member after member.</param>
-/// <param name="Weights">All networks, fixed random ones too, with the names of the model file.</param>
+/// <param name="Weights">The weights of all networks, including the fixed random ones, under the names of the model file.</param>
 internal sealed record EnsembleTrained(IReadOnlyList<DynamicsEpoch> History, IReadOnlyList<NamedTensor> Weights);

@@ -5,11 +5,11 @@ using WorldModels.Torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>Between the world's units and the network's: what it reads and what it says has mean 0 and deviation 1 over the training rows.</summary>
-/// <param name="States">s.</param>
-/// <param name="Actions">The action's code; a one-hot code stays as it is.</param>
-/// <param name="Targets">s' - s, or s' where no differences are predicted.</param>
-/// <param name="Rewards">The reward.</param>
+/// <summary>Converts between the units of the environment and those of the network, whose inputs and outputs have mean 0 and standard deviation 1 over the training rows.</summary>
+/// <param name="States">The standardization of s.</param>
+/// <param name="Actions">The standardization of the encoded action; a one-hot code is unchanged.</param>
+/// <param name="Targets">The standardization of s' - s, or of s' if no differences are predicted.</param>
+/// <param name="Rewards">The standardization of the reward.</param>
 /// <param name="Differences">Whether differences are predicted.</param>
 internal sealed record Normalization(
     Standardization States, Standardization Actions, Standardization Targets, Standardization Rewards, bool Differences)
@@ -40,7 +40,7 @@ internal sealed record Normalization(
     public IEnumerable<NamedTensor> ToTensors() =>
         [.. States.ToTensors("state"), .. Actions.ToTensors("action"), .. Targets.ToTensors("target"), .. Rewards.ToTensors("reward")];
 
-    /// <summary>A state and an action as the network reads them.</summary>
+    /// <summary>Writes a state and an action in the form that the network reads.</summary>
     public void WriteCondition(Space actionSpace, ReadOnlySpan<float> state, ReadOnlySpan<float> action, Span<float> condition)
     {
         States.Apply(state, condition);
@@ -50,8 +50,8 @@ internal sealed record Normalization(
     }
 
     /// <summary>
-    /// How much of a condition's numbers a random network is to read for its first layer to be of deviation 1 over rows: each as a share of
-    /// its range there, so that one that hardly ever differs from 0 counts as much as others; one that never varied as it is.
+    /// Returns the factors by which a random network reads the numbers of a condition, so that the outputs of its first layer have a standard deviation of 1 over the rows. Each number counts as a fraction of
+    /// its range there, so that a number that is rarely different from 0 counts as much as others; a number that never varies is read unchanged.
     /// </summary>
     public double[] ReadingScales(Transitions rows, IReadOnlyCollection<int> chosen)
     {
@@ -73,14 +73,14 @@ internal sealed record Normalization(
         return [.. shares.Select(share => length > 0 ? share / length : share)];
     }
 
-    /// <summary>A next state as the network says it.</summary>
+    /// <summary>Writes a next state in the units of the network.</summary>
     public void WriteTarget(ReadOnlySpan<float> state, ReadOnlySpan<float> next, Span<float> target)
     {
         for (int i = 0; i < target.Length; i++) target[i] = next[i] - (Differences ? state[i] : 0);
         Targets.Apply(target, target);
     }
 
-    /// <summary>A number of the next state out of what the network says.</summary>
+    /// <summary>Converts one output of the network to a number of the next state.</summary>
     public double Next(ReadOnlySpan<float> state, int i, double target) =>
         target * Targets.Deviations[i] + Targets.Means[i] + (Differences ? state[i] : 0);
 }

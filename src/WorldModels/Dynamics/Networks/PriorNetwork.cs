@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// A fixed random network that a member adds to what its trained network says (Osband, Aslanides and Cassirer 2018): training cancels it
-/// where there are data, so that members agree there and differ by design elsewhere. It moves where the distribution lies, and no more.
+/// A fixed random network that a member adds to the output of its trained network (Osband, Aslanides and Cassirer 2018). Training compensates for it
+/// where there are data, so that the members agree there and disagree elsewhere. It only shifts the location of the distribution.
 /// </summary>
 internal sealed class PriorNetwork : IDisposable
 {
@@ -18,15 +18,15 @@ internal sealed class PriorNetwork : IDisposable
         foreach (NamedTensor[] layer in tensors.Chunk(2)) _layers.Add((ToTorch(layer[0], device), ToTorch(layer[1], device)));
     }
 
-    /// <summary>Weight and bias of each layer, under the names that <see cref="DenseNetwork"/> reads.</summary>
+    /// <summary>The weight and the bias of each layer, under the names that <see cref="DenseNetwork"/> reads.</summary>
     public IReadOnlyList<NamedTensor> Tensors { get; }
 
-    /// <summary>Normal weights of deviation 1 / sqrt(inputs), in the first layer as told, and biases of deviation 1 give outputs of deviation about <paramref name="scale"/>.</summary>
-    /// <param name="name">What the tensors' names begin with.</param>
-    /// <param name="shape">The network's sizes.</param>
-    /// <param name="scale">The deviation of the outputs, in units of the standardized targets.</param>
-    /// <param name="reading">The deviation of the first weights of each number of a condition.</param>
-    /// <param name="random">Decides the weights.</param>
+    /// <summary>Draws normal weights with standard deviation 1 / sqrt(inputs) (in the first layer as given by <paramref name="reading"/>) and biases with standard deviation 1; the outputs have a standard deviation of about <paramref name="scale"/>.</summary>
+    /// <param name="name">The prefix of the tensors' names.</param>
+    /// <param name="shape">The sizes of the network.</param>
+    /// <param name="scale">The standard deviation of the outputs, in units of the standardized targets.</param>
+    /// <param name="reading">The standard deviation of the first weights for each number of a condition.</param>
+    /// <param name="random">Draws the weights.</param>
     public static IReadOnlyList<NamedTensor> Draw(string name, DynamicsShape shape, double scale, IReadOnlyList<double> reading, Pcg64 random)
     {
         DensityHead head = shape.CreateHead();
@@ -49,7 +49,7 @@ internal sealed class PriorNetwork : IDisposable
         return tensors;
     }
 
-    /// <summary>What is added to the outputs of the trained network.</summary>
+    /// <summary>Returns the numbers to add to the outputs of the trained network.</summary>
     public Tensor Forward(Tensor inputs)
     {
         for (int i = 0; i < _layers.Count; i++)

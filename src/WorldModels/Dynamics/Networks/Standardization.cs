@@ -3,17 +3,17 @@ using WorldModels.Torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>Means and deviations by which numbers are brought to mean 0 and deviation 1; a number that never changes only to mean 0.</summary>
+/// <summary>Standardizes numbers to mean 0 and standard deviation 1; a number that never changes only to mean 0.</summary>
 internal sealed class Standardization(float[] means, float[] deviations)
 {
-    // Below this share of the mean, a deviation is rounding.
+    // A standard deviation below this fraction of the mean is a rounding error.
     private const double Negligible = 1e-6;
 
     public float[] Means { get; } = means;
 
     public float[] Deviations { get; } = deviations;
 
-    /// <summary>The sum of the logarithms of the deviations: what a density in standardized numbers has too much.</summary>
+    /// <summary>The sum of the logarithms of the standard deviations, which is subtracted from a density of standardized numbers.</summary>
     public double LogVolume { get; } = deviations.Sum(deviation => PortableMath.Log(deviation));
 
     public static Standardization Of(Moments moments) => new(
@@ -21,7 +21,7 @@ internal sealed class Standardization(float[] means, float[] deviations)
         [.. moments.Variances().Zip(moments.Mean, (variance, mean) =>
             Math.Sqrt(variance) is var deviation && deviation > Negligible * Math.Abs(mean) && (float)deviation > 0 ? (float)deviation : 1)]);
 
-    /// <summary>Leaves numbers as they are.</summary>
+    /// <summary>Returns a standardization that leaves numbers unchanged.</summary>
     public static Standardization None(int size) => new(new float[size], [.. Enumerable.Repeat(1f, size)]);
 
     public static Standardization Read(WeightReader weights, string name, int size) =>

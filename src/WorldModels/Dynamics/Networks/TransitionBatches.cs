@@ -1,20 +1,20 @@
 namespace WorldModels.Dynamics;
 
-/// <summary>Rows in the network's units, gathered batch by batch into arrays that are used again.</summary>
+/// <summary>Collects rows, in the units of the network, batch by batch into arrays that are reused.</summary>
 internal sealed class TransitionBatches(Transitions rows, DynamicsShape shape, Normalization normalization)
 {
     public float[] Conditions { get; private set; } = [];
 
     public float[] Targets { get; private set; } = [];
 
-    /// <summary>1 where the next state is known, else 0.</summary>
+    /// <summary>1 if the next state is known, otherwise 0.</summary>
     public float[] HasNext { get; private set; } = [];
 
     public float[] RewardInputs { get; private set; } = [];
 
     public float[] Rewards { get; private set; } = [];
 
-    /// <summary>1 where all that the reward is read off is known, else 0: an episode that was cut off hides its last next state.</summary>
+    /// <summary>1 if all inputs of the reward's network are known, otherwise 0: the last next state of a truncated episode is not known.</summary>
     public float[] HasReward { get; private set; } = [];
 
     public float[] Dones { get; private set; } = [];

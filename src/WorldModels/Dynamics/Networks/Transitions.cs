@@ -5,7 +5,7 @@ using WorldModels.Memory;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>The rows of whole episodes as plain arrays: what was the case, what was done, what that earned, and so what followed.</summary>
+/// <summary>The rows of whole episodes as arrays: state, action, reward and, from the next row, the next state.</summary>
 internal sealed class Transitions
 {
     private readonly List<float> _states = [], _actions = [], _rewards = [];
@@ -31,21 +31,21 @@ internal sealed class Transitions
 
     public ReadOnlySpan<float> Action(int row) => CollectionsMarshal.AsSpan(_actions).Slice(row * ActionSpace.Size, ActionSpace.Size);
 
-    /// <summary>The number of each episode, as its column says.</summary>
+    /// <summary>The number of each episode, from its column.</summary>
     public IReadOnlyList<ulong> EpisodeNumbers => _numbers;
 
     public int EpisodeStart(int episode) => episode == EpisodeCount ? Count : _starts[episode];
 
     public IEnumerable<int> RowsOf(int episode) => Enumerable.Range(EpisodeStart(episode), EpisodeStart(episode + 1) - EpisodeStart(episode));
 
-    /// <summary>Each state once, in order.</summary>
+    /// <summary>Returns each distinct state once, in order.</summary>
     public float[][] DifferentStates() => [.. Enumerable.Range(0, Count).Select(row => State(row).ToArray()).Distinct(new SameBits())];
 
-    /// <summary>Whether the next row is what followed this one.</summary>
+    /// <summary>Returns whether the next row has the next state of this one.</summary>
     public bool HasNext(int row) => row + 1 < Count && !_dones[row] && _starts.BinarySearch(row + 1) < 0;
 
     /// <exception cref="InvalidOperationException">There are no rows, or they are not whole episodes in order.</exception>
-    /// <exception cref="ArgumentException">A value is NaN or infinite, an action is none of the choices, or no row follows another.</exception>
+    /// <exception cref="ArgumentException">A value is NaN or infinite, an action is not one of the choices, or no row has a next row.</exception>
     public static Transitions Read(IDataView view, DynamicsColumns columns, int stateSize, Space actionSpace, CancellationToken cancellation)
     {
         var rows = new Transitions(stateSize, actionSpace);
@@ -66,7 +66,7 @@ internal sealed class Transitions
                 rows._starts.Add(rows.Count);
                 rows._numbers.Add(row.Episode);
             }
-            else if (done) throw new InvalidOperationException($"the row {where} comes after column '{columns.Done}' ended the episode: begin another episode for it");
+            else if (done) throw new InvalidOperationException($"the row {where} comes after column '{columns.Done}' ended the episode: it must belong to another episode");
             row.Latent.CopyTo(state);
             row.Action.CopyTo(action);
             rewards(ref reward);
@@ -86,7 +86,7 @@ internal sealed class Transitions
     }
 }
 
-/// <summary>Refuses what no network can learn from or answer.</summary>
+/// <summary>Checks that values are finite.</summary>
 internal static class FiniteValues
 {
     /// <exception cref="ArgumentException">A value is NaN or infinite.</exception>
@@ -95,7 +95,7 @@ internal static class FiniteValues
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                throw new ArgumentException($"number {i} of column '{column}' {where} is {values[i]}: it must be finite. Filter such rows out or repair them");
+                throw new ArgumentException($"number {i} of column '{column}' {where} is {values[i]}: it must be finite. Remove such rows or correct them");
         }
     }
 }

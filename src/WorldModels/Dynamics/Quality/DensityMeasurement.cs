@@ -1,6 +1,6 @@
 namespace WorldModels.Dynamics;
 
-/// <summary>What the density of a model says of the steps that were recorded.</summary>
+/// <summary>Evaluates the density of a model at the recorded steps.</summary>
 internal sealed class DensityMeasurement
 {
     private const int Together = 1024;
@@ -27,7 +27,7 @@ internal sealed class DensityMeasurement
         (Calibration, MixtureUse) = (shares, use);
     }
 
-    /// <summary>Nats a step.</summary>
+    /// <summary>The mean negative log-likelihood, in nats per step.</summary>
     public double NegativeLogLikelihood { get; }
 
     public IReadOnlyList<IReadOnlyList<double>> Calibration { get; }

@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>The work behind <see cref="ModelQuality"/> where the model is M, whose state is not seen but carried along.</summary>
+/// <summary>Computes <see cref="ModelQuality"/> for M, whose state is not observed but computed from step to step.</summary>
 internal sealed class MemoryMeasurement(MdnRnnPredictorTransformer memory, RolloutStore store, ModelQualityOptions options)
 {
     private const int SeedTag = 23;
@@ -14,9 +14,9 @@ internal sealed class MemoryMeasurement(MdnRnnPredictorTransformer memory, Rollo
 
     public ModelQuality Run()
     {
-        // Every episode here has two steps or more: others are passed over.
+        // Every episode here has two steps or more: shorter ones were skipped.
         long followed = store.RowCount - store.EpisodeCount;
-        // Starts are spread evenly over the steps of all episodes, by their numbers among those that are followed.
+        // Starts are spread evenly over the steps of all episodes, by their numbers among the steps that have a next one.
         long[] firsts = new long[store.EpisodeCount + 1];
         for (int episode = 0; episode < store.EpisodeCount; episode++) firsts[episode + 1] = firsts[episode] + store.EpisodeLength(episode) - 1;
         int starts = (int)Math.Min(followed, options.Starts);
@@ -53,7 +53,7 @@ internal sealed class MemoryMeasurement(MdnRnnPredictorTransformer memory, Rollo
         return sums;
     }
 
-    // Samples futures live side by side from what M remembers of the recorded steps; the mean of their latents is the prediction.
+    // Several simulated futures start from M's state after the recorded steps; the mean of their latents is the prediction.
     private void RollOut(MemoryWorldModel world, float[] state, float[][] latents, float[][] actions, int start, Pcg64 random, MemorySums sums)
     {
         var steps = new ImaginedSteps(options.Samples, world.StateSize, world.ActionSpace.Size);

@@ -3,7 +3,7 @@ using WorldModels.Memory;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>What <see cref="MemoryMeasurement"/> adds up over the steps of an episode, and over episodes.</summary>
+/// <summary>The sums of <see cref="MemoryMeasurement"/> over the steps of an episode, and over episodes.</summary>
 internal sealed class MemorySums
 {
     private readonly MdnRnnShape _shape;
@@ -22,7 +22,7 @@ internal sealed class MemorySums
         (_shares, _use, _responsibilities) = (new double[shape.LatentSize * _bins], new double[shape.MixtureSize], new double[shape.Mixtures]);
     }
 
-    /// <summary>One step: what M said of the latent that came next.</summary>
+    /// <summary>Adds one step: M's prediction and the actual next latent.</summary>
     public void AddStep(ReadOnlySpan<float> output, float[] latent, float[] next)
     {
         _next.Add(next);
@@ -44,7 +44,7 @@ internal sealed class MemorySums
         _rewardErrors.Add([reward - predicted]);
     }
 
-    /// <summary>What came of the step after <paramref name="k"/> others of a roll-out.</summary>
+    /// <summary>Adds the result of the step after <paramref name="k"/> others of a roll-out.</summary>
     public void AddRollOut(int k, float[] predicted, float[] start, float[] came)
     {
         _openLoopErrors[k].Add(Differences(came, predicted));
@@ -84,7 +84,7 @@ internal sealed class MemorySums
             dense ? MixtureUse() : []);
     }
 
-    // Each latent may have a mixture of its own, so that a component's number means nothing across them; its rank does.
+    // Each latent may have its own mixture, so the numbers of components are not comparable between latents; their ranks by use are.
     private double[] MixtureUse()
     {
         double[][] ranked = [.. _use.Chunk(_shape.Mixtures).Select(shares => (double[])[.. shares.OrderDescending()])];
@@ -101,7 +101,7 @@ internal sealed class MemorySums
 
     private static float[] Differences(float[] values, float[] others) => [.. values.Zip(others, (value, other) => value - other)];
 
-    // A number that never changes has no scale to be wrong by.
+    // A number that never changes has no scale for its error.
     private static double Scaled(Moments errors, double[] variances) =>
         errors.SecondMoments().Zip(variances, (square, variance) => variance > 0 ? square / variance : 0).Average();
 }

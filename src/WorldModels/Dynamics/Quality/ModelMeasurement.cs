@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>The work behind <see cref="ModelQuality"/>.</summary>
+/// <summary>Computes <see cref="ModelQuality"/>.</summary>
 internal sealed class ModelMeasurement
 {
     private const int SeedTag = 22, Together = 256;
@@ -16,12 +16,12 @@ internal sealed class ModelMeasurement
     private readonly Moments _next, _change;
     private readonly double[] _variances;
 
-    /// <exception cref="InvalidOperationException">No row follows another.</exception>
+    /// <exception cref="InvalidOperationException">No row has a next row.</exception>
     public ModelMeasurement(IWorldModel model, Transitions rows, ModelQualityOptions options)
     {
         (_model, _rows, _options, _size) = (model, rows, options, model.StateSize);
         _followed = [.. Enumerable.Range(0, rows.Count).Where(rows.HasNext)];
-        if (_followed.Length == 0) throw new InvalidOperationException("no row is followed by another: there is no next state to measure by. Record longer episodes");
+        if (_followed.Length == 0) throw new InvalidOperationException("no row has a next row, so there is no next state to compare with: record longer episodes");
         (_next, _change) = (new Moments(_size), new Moments(_size));
         float[] change = new float[_size];
         foreach (int row in _followed)
@@ -43,7 +43,7 @@ internal sealed class ModelMeasurement
             one[0], copyOne[0], rewardExplained, errors, copyErrors, density?.Calibration ?? [], density?.MixtureUse ?? []);
     }
 
-    // Samples futures live side by side; the mean of their states is the prediction.
+    // Several simulated futures start from the same state; the mean of their states is the prediction.
     private (double[] Errors, double[] CopyErrors, double RewardExplained) RollOut(int horizon, int[] starts)
     {
         Moments[] errors = [.. Enumerable.Range(0, horizon).Select(_ => new Moments(1))], copyErrors = [.. errors.Select(_ => new Moments(1))];
@@ -92,7 +92,7 @@ internal sealed class ModelMeasurement
         return sum / _options.Samples;
     }
 
-    // A number that never changes has no scale to be wrong by.
+    // A number that never changes has no scale for its error.
     private double Error(Func<int, double> predicted, int row)
     {
         double sum = 0;
@@ -104,6 +104,6 @@ internal sealed class ModelMeasurement
     private static IEnumerable<int> Spread(int[] rows, int most) =>
         rows.Length <= most ? rows : Enumerable.Range(0, most).Select(i => rows[(int)((long)i * rows.Length / most)]);
 
-    /// <summary>-log p a number of data under the normal distributions that are fitted to it.</summary>
+    /// <summary>Returns the mean of -log p of data under the normal distributions that are fitted to them, per number.</summary>
     public static double Entropy(double[] variances) => variances.Average(variance => 0.5 * PortableMath.Log(2 * Math.PI * Math.E * variance));
 }

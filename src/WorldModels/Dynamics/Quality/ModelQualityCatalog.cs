@@ -6,17 +6,17 @@ using WorldModels.Rollouts;
 
 namespace Microsoft.ML;
 
-/// <summary>Brings the measuring of world models to <c>ml.WorldModels()</c>.</summary>
+/// <summary>Adds the evaluation of world models to <c>ml.WorldModels()</c>.</summary>
 public static class ModelQualityCatalog
 {
     /// <summary>Measures how well <paramref name="model"/> predicts <paramref name="rollouts"/>; use episodes that it was not trained on.</summary>
     /// <param name="catalog">The catalog of this library.</param>
-    /// <param name="model">Any rung of the ladder.</param>
+    /// <param name="model">Any world model.</param>
     /// <param name="rollouts">Whole episodes in order, with the columns of rollouts.</param>
-    /// <param name="options">How to measure; null for the defaults.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type or size.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range, or a value is NaN or infinite.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows, none follows another, or they are not whole episodes in order.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range, or a value is NaN or infinite.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, no row has a next row, or the rows are not whole episodes in order.</exception>
     public static ModelQuality MeasureModel(this WorldModelCatalog catalog, IWorldModel model, IDataView rollouts, ModelQualityOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -30,16 +30,16 @@ public static class ModelQualityCatalog
     }
 
     /// <summary>
-    /// The same for M, whose state is not seen: it remembers the recorded steps of each episode and is asked at each what comes next.
-    /// Where latents have a variance, one draw from V's distribution is what came.
+    /// Measures the same for M, whose state is not observed: M is run over the recorded steps of each episode and predicts the next step at each of them.
+    /// If latents have a variance, a draw from V's distribution is used as the actual latent.
     /// </summary>
     /// <param name="catalog">The catalog of this library.</param>
     /// <param name="memory">A trained M.</param>
     /// <param name="encodedRollouts">Whole episodes in order, with the columns that M was trained on.</param>
-    /// <param name="options">How to measure; null for the defaults. Its column names are without effect: M knows its own.</param>
+    /// <param name="options">The settings; null for the defaults. The column names are ignored: M uses its own.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type or size.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range, or a value is NaN or infinite.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows, they are not whole episodes in order, or every episode has a single step.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range, or a value is NaN or infinite.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, they are not whole episodes in order, or every episode has only one step.</exception>
     public static ModelQuality MeasureMemory(
         this WorldModelCatalog catalog, MdnRnnPredictorTransformer memory, IDataView encodedRollouts, ModelQualityOptions? options = null)
     {

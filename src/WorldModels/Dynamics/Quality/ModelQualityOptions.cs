@@ -2,7 +2,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>How <see cref="ModelQuality"/> is measured.</summary>
+/// <summary>The settings for the measurement of <see cref="ModelQuality"/>.</summary>
 public sealed class ModelQualityOptions
 {
     /// <summary>The state, a vector of Single. Default "Observation".</summary>
@@ -11,19 +11,19 @@ public sealed class ModelQualityOptions
     /// <summary>The action of each row. Default "Action".</summary>
     public string ActionColumnName { get; set; } = RolloutColumns.Action;
 
-    /// <summary>Steps that the model is rolled out from each start. Default 10.</summary>
+    /// <summary>The number of steps of the roll-out from each start. Default 10.</summary>
     public int Horizon { get; set; } = 10;
 
-    /// <summary>Draws whose mean is the model's prediction; a deterministic model needs one. Default 16.</summary>
+    /// <summary>The number of draws whose mean is the model's prediction; a deterministic model needs one. Default 16.</summary>
     public int Samples { get; set; } = 16;
 
-    /// <summary>The most starts of roll-outs, spread evenly over the rows. Default 500.</summary>
+    /// <summary>The maximum number of roll-outs; their starts are spread evenly over the rows. Default 500.</summary>
     public int Starts { get; set; } = 500;
 
-    /// <summary>Equal parts of 0 to 1 in which the probability integral transform is counted. Default 10.</summary>
+    /// <summary>The number of equal parts of 0 to 1 in the histogram of the probability integral transform. Default 10.</summary>
     public int Bins { get; set; } = 10;
 
-    /// <summary>Decides the draws. Default 0.</summary>
+    /// <summary>Determines the draws. Default 0.</summary>
     public long Seed { get; set; }
 
     internal void Validate()

@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>Reads the numbers of a table's states and actions out of columns of Single.</summary>
+/// <summary>Reads the numbers of a table's states and actions from columns of Single.</summary>
 internal static class TabularCode
 {
     /// <exception cref="ArgumentException">The number is not a state.</exception>
@@ -10,21 +10,21 @@ internal static class TabularCode
         number >= 0 && number < TransitionTable.MaxCells && number == MathF.Floor(number)
             ? (int)number
             : throw new ArgumentException(
-                $"column '{column}' holds {number:R} ({place}): a table's states are whole numbers from 0 to {TransitionTable.MaxCells - 1}. " +
-                "Continuous observations need a network, or to be divided into numbered bins first.");
+                $"column '{column}' contains {number:R} ({place}): a table's states are whole numbers from 0 to {TransitionTable.MaxCells - 1}. " +
+                "For continuous observations use a network, or divide them into numbered bins.");
 
     /// <exception cref="ArgumentException">The number is not an action.</exception>
     public static int Action(float number, DiscreteSpace space, string column, string place) =>
         space.Contains([number])
             ? (int)number
-            : throw new ArgumentException($"column '{column}' holds {number:R} ({place}): the actions are {space}, whole numbers from 0 to {space.Count - 1}");
+            : throw new ArgumentException($"column '{column}' contains {number:R} ({place}): the actions are {space}, whole numbers from 0 to {space.Count - 1}");
 
-    /// <summary>The discrete space that a column of actions must have.</summary>
-    /// <exception cref="ArgumentException">It is another one.</exception>
+    /// <summary>Returns the discrete space that a column of actions must have.</summary>
+    /// <exception cref="ArgumentException">The space is not discrete.</exception>
     public static DiscreteSpace RequireDiscrete(Space space, string column) =>
         space is DiscreteSpace { Count: > 0 } discrete
             ? discrete
             : throw new ArgumentException(
-                $"column '{column}' holds actions of {space}: a table counts a {nameof(DiscreteSpace)}'s. " +
-                "Use an environment with discrete actions, or learn a network.");
+                $"column '{column}' contains actions of {space}: a table needs a {nameof(DiscreteSpace)}. " +
+                "Use an environment with discrete actions, or a network.");
 }

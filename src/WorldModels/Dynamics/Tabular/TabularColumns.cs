@@ -4,22 +4,22 @@ using WorldModels.Memory;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>The names of the columns that a table reads and writes.</summary>
+/// <summary>The names of the columns that a table reads and adds.</summary>
 internal sealed record TabularColumns(
     string Observation, string Action, string Reward, string Done, string Episode, string Step,
     string NextState, string PredictedReward, string PredictedDone)
 {
-    /// <summary>All that counting reads.</summary>
+    /// <summary>Returns the columns that the counting reads.</summary>
     public IEnumerable<string> All() => [Observation, Action, Reward, Done, Episode, Step];
 
-    /// <summary>What the fitted stage reads.</summary>
+    /// <summary>Returns the columns that the fitted stage reads.</summary>
     public IReadOnlyList<InputColumn> ToPredict() =>
     [
         InputColumn.Vector(Observation, "discrete observation (one whole number)", NumberDataViewType.Single, 1),
         InputColumn.Vector(Action, "discrete action (one whole number)", NumberDataViewType.Single, 1),
     ];
 
-    /// <summary>What counting reads.</summary>
+    /// <summary>Returns the columns that the counting reads.</summary>
     public IReadOnlyList<InputColumn> ToTrain() =>
     [
         .. ToPredict(),
@@ -31,6 +31,6 @@ internal sealed record TabularColumns(
 
     public IReadOnlyList<OutputColumn> Outputs() => [new(NextState, 1), new(PredictedReward, 1), new(PredictedDone, 1)];
 
-    /// <summary>The columns that say how rows follow each other.</summary>
+    /// <summary>Returns the columns in the form for reading sequences.</summary>
     public MdnRnnColumns AsSequence() => new(Observation, null, Action, Reward, Done, Episode, Step, NextState, null);
 }

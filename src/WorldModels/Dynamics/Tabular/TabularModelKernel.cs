@@ -4,7 +4,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>Looks rows up in the table, one at a time.</summary>
+/// <summary>Looks up rows in the table, one at a time.</summary>
 internal sealed class TabularModelKernel(TransitionTable table, TabularColumns columns, DiscreteSpace actionSpace) : RowKernel
 {
     private readonly float[] _outputs = new float[3];

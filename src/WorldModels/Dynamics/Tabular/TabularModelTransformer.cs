@@ -11,13 +11,13 @@ using WorldModels.Torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// A learnt table: adds to each row the most probable next state of its state and action, their mean reward, and how likely
+/// A transition table: adds to each row the most probable next state of its state and action, their mean reward, and the probability that
 /// they end the episode. A state is one number, from 0.
 /// </summary>
 /// <remarks>
-/// What the data does not say, the table does not know: see <see cref="TransitionTable.IsKnown(int, int)"/>. The columns are
-/// NaN there, ML.NET's missing value (a state that no episode had is as unknown as an action never taken); the next state is
-/// also NaN where the end of the episode is most probable. A state that is no whole number from 0, or an action that is none,
+/// States and actions without data are unknown: see <see cref="TransitionTable.IsKnown(int, int)"/>. The columns are then
+/// NaN, ML.NET's missing value; this also applies to a state that does not occur in the data. The next state is
+/// also NaN if the end of the episode is most probable. A state that is not a whole number from 0, or an action that is not one of the choices,
 /// is refused.
 /// </remarks>
 public sealed class TabularModelTransformer : StageTransformer, IWorldModel
@@ -43,52 +43,52 @@ public sealed class TabularModelTransformer : StageTransformer, IWorldModel
             float[] starts = reader.Read(TabularTensors.Starts, settings.Episodes);
             reader.CheckAllRead();
             foreach (float start in starts)
-                if (!new DiscreteSpace(settings.States).Contains([start])) throw new FormatException($"the table has no state {start} to start in");
+                if (!new DiscreteSpace(settings.States).Contains([start])) throw new FormatException($"the table has no state {start}, at which an episode starts");
             return new TabularModelTransformer(environment, settings.Columns, table, starts);
         });
 
-    /// <summary>The table in a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain has none.</exception>
+    /// <summary>Returns the table in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has no table.</exception>
     public static TabularModelTransformer FromModel(ITransformer model) => StageChain.Find<TabularModelTransformer>(model);
 
-    /// <summary>What followed each state and action.</summary>
+    /// <summary>The counted outcomes of each state and action.</summary>
     public TransitionTable Table { get; }
 
     /// <summary>The first state of each recorded episode, in order.</summary>
     public IReadOnlyList<int> StartStates => [.. _startStates.Select(state => (int)state)];
 
-    /// <summary>1: a state is its number.</summary>
+    /// <summary>1, because a state is its number.</summary>
     public int StateSize => 1;
 
-    /// <summary>What actions there are, a <see cref="DiscreteSpace"/>.</summary>
+    /// <summary>The space of the actions, a <see cref="DiscreteSpace"/>.</summary>
     public Space ActionSpace => _actionSpace;
 
-    /// <summary>What states there are, a <see cref="DiscreteSpace"/>.</summary>
+    /// <summary>The space of the states, a <see cref="DiscreteSpace"/>.</summary>
     public Space StateSpace => new DiscreteSpace(Table.StateCount);
 
-    /// <summary>The best values and actions by the table: <see cref="ValueIteration"/>.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <summary>Computes the best values and actions for the table: <see cref="ValueIteration"/>.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public ValueIteration Solve(ValueIterationOptions? options = null) => ValueIteration.Solve(Table, options);
 
-    /// <summary>The table as an environment that starts where the recorded episodes did.</summary>
-    /// <param name="maxSteps">Steps after which an episode is truncated, 1 or more.</param>
+    /// <summary>Returns the table as an environment whose episodes start at the first states of the recorded episodes.</summary>
+    /// <param name="maxSteps">The number of steps after which an episode is truncated, 1 or more.</param>
     public ModelEnvironment ToEnvironment(int maxSteps = 100) => new(this, _startStates.Select(state => new[] { state }), maxSteps, StateSpace);
 
     /// <summary>
-    /// Draws what follows by the frequencies of the data. The reward is the mean of the outcome drawn; where the episode ends,
-    /// the next state is the state itself. An unknown cell keeps the state and earns the smallest reward of the table, so that
-    /// nobody gains by going where the data says nothing.
+    /// Draws outcomes by their frequencies in the data. The reward is the mean reward of the outcome drawn. If the episode ends,
+    /// the next state is the state itself. An unknown cell keeps the state and gives the smallest reward of the table, so that
+    /// entering states without data is no advantage.
     /// </summary>
-    /// <param name="steps">States and actions of one number each.</param>
-    /// <param name="random">Gives one number a step.</param>
-    /// <exception cref="ArgumentException">A state is no whole number from 0, or an action is none.</exception>
+    /// <param name="steps">The steps, with states and actions of one number each.</param>
+    /// <param name="random">Provides one number per step.</param>
+    /// <exception cref="ArgumentException">A state is not a whole number from 0, or an action is not one of the choices.</exception>
     public void Step(ImaginedSteps steps, Pcg64 random)
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(random);
         if (steps.States.Length != steps.Capacity || steps.Actions.Length != steps.Capacity)
             throw new ArgumentException(
-                $"a table's states and actions are one number each: got room for {steps.States.Length} and {steps.Actions.Length} in {steps.Capacity} steps",
+                $"a table's states and actions are one number each: the arrays have {steps.States.Length} and {steps.Actions.Length} numbers for {steps.Capacity} steps",
                 nameof(steps));
         for (int i = 0; i < steps.Count; i++)
         {

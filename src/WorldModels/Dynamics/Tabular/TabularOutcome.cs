@@ -1,10 +1,10 @@
 namespace WorldModels.Dynamics;
 
-/// <summary>One of the things that followed a state and an action in the data.</summary>
-/// <param name="NextState">The state that followed; null where the episode ended, since rollouts do not record what is seen then.</param>
-/// <param name="Count">How often it followed.</param>
-/// <param name="Probability">Its share of all that followed the state and the action, 0 to 1.</param>
-/// <param name="Reward">The mean reward on the way there.</param>
+/// <summary>One of the outcomes of a state and an action in the data.</summary>
+/// <param name="NextState">The next state; null if the episode ended, because rollouts do not record the observation after the end.</param>
+/// <param name="Count">How often this outcome occurred.</param>
+/// <param name="Probability">The fraction of all outcomes of the state and the action, 0 to 1.</param>
+/// <param name="Reward">The mean reward of this outcome.</param>
 public sealed record TabularOutcome(int? NextState, long Count, double Probability, float Reward)
 {
     /// <inheritdoc/>

@@ -2,20 +2,20 @@ using WorldModels.Torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>What the model zip keeps of a table besides its lines.</summary>
+/// <summary>The data of a table in the model zip besides its lines.</summary>
 internal sealed record TabularSettings(TabularColumns Columns, int States, int Actions, int Lines, int Episodes);
 
-/// <summary>A table as tensors: a row for each line (state, action, next state, count / 2^24, count mod 2^24, mean reward), and the start states.</summary>
+/// <summary>Converts a table to tensors and back: a row for each line (state, action, next state, count / 2^24, count mod 2^24, mean reward), and the start states.</summary>
 internal static class TabularTensors
 {
     public const string Starts = "starts";
     private const string Lines = "transitions";
     private const int Width = 6;
 
-    // A float32 holds every whole number up to here; a count may be larger and takes two.
+    // A float32 represents every whole number up to this one exactly; a count may be larger and is stored as two numbers.
     private const long Radix = 1 << 24;
 
-    // The end of an episode, where a line has no next state.
+    // The next state of a line that ends the episode.
     private const float End = -1;
 
     public static IEnumerable<NamedTensor> Of(TransitionTable table, float[] startStates) =>
@@ -40,5 +40,5 @@ internal static class TabularTensors
     }
 
     private static int Whole(float value) =>
-        value >= 0 && value <= Radix && value == MathF.Floor(value) ? (int)value : throw new FormatException($"a table's lines have no number {value}");
+        value >= 0 && value <= Radix && value == MathF.Floor(value) ? (int)value : throw new FormatException($"the value {value} is not valid in a table's lines");
 }

@@ -5,7 +5,7 @@ using WorldModels.Memory;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>Goes through rollouts once and counts. The last step of an episode that was cut off is left out: what followed it is not recorded.</summary>
+/// <summary>Counts the transitions of rollouts in one pass. The last step of a truncated episode is left out, because its outcome is not recorded.</summary>
 internal sealed class TransitionCounter(TabularColumns columns, DiscreteSpace actionSpace, int stateCount)
 {
     private readonly Dictionary<(int State, int Action, int Next), (long Count, double Rewards)> _tallies = [];
@@ -15,11 +15,11 @@ internal sealed class TransitionCounter(TabularColumns columns, DiscreteSpace ac
     /// <summary>The first state of each episode, in order.</summary>
     public float[] StartStates => [.. _startStates];
 
-    /// <summary>Steps left out.</summary>
+    /// <summary>The number of steps left out.</summary>
     public int CutOff { get; private set; }
 
-    /// <exception cref="InvalidOperationException">There is no row, none whose outcome is recorded, or they are out of order.</exception>
-    /// <exception cref="ArgumentException">A state or an action is none of the table's.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows, no row has a recorded outcome, or the rows are out of order.</exception>
+    /// <exception cref="ArgumentException">A state or an action does not belong to the table.</exception>
     public TransitionTable Count(IDataView view, TrainingMonitor monitor)
     {
         using DataViewRowCursor cursor = view.GetRowCursor(columns.All().Select(name => view.Schema[name]));
@@ -37,10 +37,10 @@ internal sealed class TransitionCounter(TabularColumns columns, DiscreteSpace ac
             int action = TabularCode.Action(row.Action.GetItemOrDefault(0), actionSpace, columns.Action, place);
             if (stateCount > 0 && state >= stateCount)
                 throw new ArgumentException(
-                    $"column '{columns.Observation}' holds state {state} ({place}), beyond the {stateCount} that {nameof(TabularModelOptions.StateCount)} announces");
+                    $"column '{columns.Observation}' contains state {state} ({place}), but {nameof(TabularModelOptions.StateCount)} is {stateCount}");
             rewards(ref reward);
             dones(ref done);
-            if (!float.IsFinite(reward)) throw new ArgumentException($"column '{columns.Reward}' holds {reward} ({place}): a reward must be finite");
+            if (!float.IsFinite(reward)) throw new ArgumentException($"column '{columns.Reward}' contains {reward} ({place}): a reward must be finite");
             _largest = Math.Max(_largest, state);
             if (row.StartsEpisode) Start(state, ref open);
             Add(open, state);
@@ -74,7 +74,7 @@ internal sealed class TransitionCounter(TabularColumns columns, DiscreteSpace ac
     {
         if (rows == 0) throw new InvalidOperationException("the rollouts are empty: a table needs at least one step");
         if (_tallies.Count == 0)
-            throw new InvalidOperationException($"all {rows} steps were cut off before it was recorded what followed them: collect longer episodes");
+            throw new InvalidOperationException($"none of the {rows} steps has a recorded outcome, because all episodes were truncated: collect longer episodes");
         return new TransitionTable(
             stateCount > 0 ? stateCount : _largest + 1, actionSpace.Count,
             _tallies.Select(pair => new TransitionCount(

@@ -1,21 +1,21 @@
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// What followed each state and action in the data, as counts: p(s', done | s, a) and the mean reward of each way. A cell
-/// (s, a) without data is unknown and stays so: nothing is guessed from its neighbours.
+/// The outcomes of each state and action in the data, as counts: p(s', done | s, a) and the mean reward of each outcome. A cell
+/// (s, a) without data is unknown: nothing is inferred from its neighbours.
 /// </summary>
 public sealed class TransitionTable
 {
-    // More cells than this ask for a network; it also keeps every state exact as a float32.
+    // For more cells a network is the better choice. The limit also means that a float32 represents every state exactly.
     internal const int MaxCells = 1 << 24;
 
     private readonly TransitionCount[] _lines;
-    // The cells that have data, and where the lines of each begin: a table takes memory for what it knows, not for its size.
+    // The cells that have data, and where the lines of each begin: the memory is proportional to the data, not to the size of the table.
     private readonly Dictionary<int, int> _cells = [];
     private readonly int[] _starts;
     private readonly long[] _totals;
 
-    /// <exception cref="ArgumentException">A line lies outside the table, occurs twice, or counts nothing.</exception>
+    /// <exception cref="ArgumentException">A line lies outside the table, occurs twice, or has a count below 1.</exception>
     internal TransitionTable(int stateCount, int actionCount, IEnumerable<TransitionCount> lines)
     {
         CheckSize(stateCount, actionCount);
@@ -38,16 +38,16 @@ public sealed class TransitionTable
         HighestReward = _lines.Length == 0 ? 0 : _lines.Max(line => line.Reward);
     }
 
-    /// <summary>States, numbered from 0.</summary>
+    /// <summary>The number of states, which are numbered from 0.</summary>
     public int StateCount { get; }
 
-    /// <summary>Actions, numbered from 0.</summary>
+    /// <summary>The number of actions, which are numbered from 0.</summary>
     public int ActionCount { get; }
 
-    /// <summary>How many cells (s, a) have data.</summary>
+    /// <summary>The number of cells (s, a) that have data.</summary>
     public int KnownCells => _cells.Count;
 
-    /// <summary>How many steps were counted in all.</summary>
+    /// <summary>The total number of counted steps.</summary>
     public long StepCount => _totals.Sum();
 
     internal float LowestReward { get; }
@@ -56,16 +56,16 @@ public sealed class TransitionTable
 
     internal IReadOnlyList<TransitionCount> Lines => _lines;
 
-    /// <summary>Whether the data has the action in the state. A state or an action outside the table is not known.</summary>
+    /// <summary>Returns whether the data contain the action in the state; false for a state or an action outside the table.</summary>
     public bool IsKnown(int state, int action) => Find(state, action) >= 0;
 
-    /// <summary>Whether the data has any action in the state.</summary>
+    /// <summary>Returns whether the data contain any action in the state.</summary>
     public bool IsKnown(int state) => Enumerable.Range(0, ActionCount).Any(action => IsKnown(state, action));
 
-    /// <summary>How often the action was taken in the state.</summary>
+    /// <summary>Returns how often the action was taken in the state.</summary>
     public long Count(int state, int action) => Find(state, action) is >= 0 and int at ? _totals[at] : 0;
 
-    /// <summary>What followed, by the number of the next state, the end of the episode last; empty for an unknown cell.</summary>
+    /// <summary>Returns the outcomes in the order of the next states, the end of the episode last; empty for an unknown cell.</summary>
     public IReadOnlyList<TabularOutcome> Outcomes(int state, int action)
     {
         long total = Count(state, action);
@@ -76,16 +76,16 @@ public sealed class TransitionTable
         ];
     }
 
-    /// <summary>The outcome that followed most often, the first of equals; null for an unknown cell.</summary>
+    /// <summary>Returns the most frequent outcome, among equal ones the first; null for an unknown cell.</summary>
     public TabularOutcome? MostProbable(int state, int action) => Outcomes(state, action).MaxBy(outcome => outcome.Count);
 
-    /// <summary>The mean reward of the action in the state; NaN for an unknown cell.</summary>
+    /// <summary>Returns the mean reward of the action in the state; NaN for an unknown cell.</summary>
     public double Reward(int state, int action) => Mean(state, action, line => line.Reward);
 
-    /// <summary>How likely the action in the state ends the episode, 0 to 1; NaN for an unknown cell.</summary>
+    /// <summary>Returns the probability that the action in the state ends the episode, 0 to 1; NaN for an unknown cell.</summary>
     public double DoneProbability(int state, int action) => Mean(state, action, line => line.Next == TransitionCount.End ? 1 : 0);
 
-    /// <summary>The mean of a number over what followed; NaN for an unknown cell.</summary>
+    /// <summary>Returns the mean of a number over the outcomes; NaN for an unknown cell.</summary>
     internal double Mean(int state, int action, Func<TransitionCount, double> number)
     {
         double sum = 0;
@@ -96,7 +96,7 @@ public sealed class TransitionTable
     internal ReadOnlySpan<TransitionCount> CellLines(int state, int action) =>
         Find(state, action) is >= 0 and int at ? _lines.AsSpan(_starts[at].._starts[at + 1]) : [];
 
-    /// <summary>The table in words: its size and how much of it is known.</summary>
+    /// <summary>Returns the size of the table and the number of known cells, in words.</summary>
     public override string ToString() =>
         $"{StateCount} states x {ActionCount} actions, {KnownCells} of {StateCount * ActionCount} cells known from {StepCount} steps";
 
@@ -107,13 +107,13 @@ public sealed class TransitionTable
         ArgumentOutOfRangeException.ThrowIfLessThan(actionCount, 1);
         if ((long)stateCount * actionCount > MaxCells)
             throw new ArgumentException(
-                $"a table of {stateCount} states and {actionCount} actions has more than {MaxCells} cells: number the states densely, or learn a network",
+                $"a table of {stateCount} states and {actionCount} actions has more than {MaxCells} cells: number the states without gaps, or use a network",
                 nameof(stateCount));
     }
 
     private bool Contains(int state, int action) => (uint)state < (uint)StateCount && (uint)action < (uint)ActionCount;
 
-    // Below 0 where there is no data.
+    // Negative if there is no data.
     private int Find(int state, int action) => Contains(state, action) && _cells.TryGetValue(CellOf(state, action), out int at) ? at : -1;
 
     private int CellOf(int state, int action) => state * ActionCount + action;
@@ -124,6 +124,6 @@ public sealed class TransitionTable
         bool again = last is not null && (last.State, last.Action, last.Next) == (line.State, line.Action, line.Next);
         if (!inside || again || line.Count < 1 || !float.IsFinite(line.Reward))
             throw new ArgumentException(
-                $"{line} does not belong to a table of {StateCount} states and {ActionCount} actions{(again ? ": it is there already" : "")}");
+                $"{line} does not belong to a table of {StateCount} states and {ActionCount} actions{(again ? ": it occurs twice" : "")}");
     }
 }

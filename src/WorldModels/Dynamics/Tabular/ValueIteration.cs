@@ -3,7 +3,7 @@ using WorldModels.Control;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// The best that can be done by a table: V(s), Q(s, a) and the greedy policy, by value iteration in place
+/// The optimal values for a table: V(s), Q(s, a) and the greedy policy, by value iteration in place
 /// (Bellman 1957; Sutton and Barto 2018, section 4.4).
 /// </summary>
 public sealed class ValueIteration
@@ -13,15 +13,15 @@ public sealed class ValueIteration
     /// <summary>Q(s, a), with V(s) and the greedy policy.</summary>
     public QTable Values { get; }
 
-    /// <summary>How many times all values were improved.</summary>
+    /// <summary>The number of passes over all values.</summary>
     public int Sweeps { get; }
 
-    /// <summary>No value is farther than this from the table's true one.</summary>
+    /// <summary>The upper bound of the difference between any value and the exact one for the table.</summary>
     public double ErrorBound { get; }
 
-    /// <summary>Improves the values until none can be wrong by more than the tolerance.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">The values have not settled within the sweeps allowed.</exception>
+    /// <summary>Improves the values until none can differ from the exact value by more than the tolerance.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The values have not converged within the maximum number of sweeps.</exception>
     public static ValueIteration Solve(TransitionTable table, ValueIterationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -34,13 +34,13 @@ public sealed class ValueIteration
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             (double change, double largest) = Sweep(table, values, best, options.Discount, unknown);
-            // A sweep shrinks the distance to the fixed point by the discount at least.
+            // A sweep reduces the distance to the fixed point at least by the factor of the discount.
             double bound = change * options.Discount / (1 - options.Discount);
             if (bound <= options.Tolerance * Math.Max(1, largest)) return new ValueIteration(new QTable(values), sweep, bound);
         }
         throw new InvalidOperationException(
-            $"the values have not settled to {options.Tolerance} within {options.MaxSweeps} sweeps: " +
-            $"raise {nameof(options.Tolerance)} or {nameof(options.MaxSweeps)}, or lower {nameof(options.Discount)} ({options.Discount})");
+            $"the values have not converged to {options.Tolerance} within {options.MaxSweeps} sweeps: " +
+            $"increase {nameof(options.Tolerance)} or {nameof(options.MaxSweeps)}, or decrease {nameof(options.Discount)} ({options.Discount})");
     }
 
     private static (double Change, double Largest) Sweep(TransitionTable table, double[,] values, double[] best, double discount, double unknown)
@@ -63,7 +63,7 @@ public sealed class ValueIteration
         return (change, largest);
     }
 
-    /// <summary>A worst or best reward is earned either once, and the episode ends, or for ever.</summary>
+    /// <summary>Returns the value of the worst or best reward, which is either obtained once, at the end of the episode, or in every step for ever.</summary>
     private static double UnknownValue(TransitionTable table, ValueIterationOptions options)
     {
         double worst = table.LowestReward, best = table.HighestReward;

@@ -42,8 +42,8 @@ public class DynamicsNetworkInputTests(TrainedChain chain)
         using RolloutDataView rollouts = _ml.Data.CollectRollouts(
             () => new SlipperyGrid(), new RolloutOptions { Episodes = 2, MaxSteps = 5, Policy = () => new RandomPolicy(new DiscreteSpace(4)) });
         string message = Assert.Throws<ArgumentException>(() => _ml.Transforms.DynamicsNetwork("Next", "Observation").Fit(rollouts)).Message;
-        Assert.Contains("column 'Observation' holds choices of Discrete(", message);
-        Assert.Contains("Use the tabular model", message);
+        Assert.Contains("column 'Observation' contains choices of Discrete(", message);
+        Assert.Contains("use the tabular model", message);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class DynamicsNetworkInputTests(TrainedChain chain)
     {
         Assert.Contains("the rollouts are empty", Assert.Throws<InvalidOperationException>(() => Fit([])).Message);
         Assert.Contains("not whole episodes in order", Assert.Throws<InvalidOperationException>(() => Fit(PushRow.Play(3)[1..])).Message);
-        Assert.Contains("no training row is followed by another", Assert.Throws<InvalidOperationException>(
+        Assert.Contains("no training row has a next row", Assert.Throws<InvalidOperationException>(
             () => Fit([.. PushRow.Play(3).Where(row => row.Step == 0)])).Message);
         PushRow[] rows = PushRow.Play(3);
         rows[2].Done = true;
@@ -111,7 +111,7 @@ public class DynamicsNetworkInputTests(TrainedChain chain)
         AssertNamed("LearningRate", options => options.LearningRate = double.NaN);
         AssertNamed("HeldOutFraction", options => options.HeldOutFraction = 1);
         AssertNamed("Head", options => options.Head = (DynamicsHead)9);
-        AssertNamed("a single network disagrees with nobody", options => options.DisagreementColumnName = "Disagreement");
+        AssertNamed("a single network has no disagreement", options => options.DisagreementColumnName = "Disagreement");
         AssertNamed("DeviationColumnName", options => options.DeviationColumnName = options.OutputColumnName);
 
         void AssertNamed(string expected, Action<DynamicsNetworkOptions> spoil)
@@ -126,7 +126,7 @@ public class DynamicsNetworkInputTests(TrainedChain chain)
     public void Steps_of_other_sizes_and_choices_that_do_not_exist_are_refused()
     {
         DynamicsNetworkTransformer model = Fit(PushRow.Play(4));
-        Assert.Contains("the steps have room for 3 numbers a state and 1 an action: this model has 2 and 1",
+        Assert.Contains("the steps have states of 3 numbers and actions of 1, but this model needs 2 and 1",
             Assert.Throws<ArgumentException>(() => model.Step(new ImaginedSteps(4, 3, 1), new Pcg64(1))).Message);
         var steps = new ImaginedSteps(1, 2, 1);
         steps.Actions[0] = 7;

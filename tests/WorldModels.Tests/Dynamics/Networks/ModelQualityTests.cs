@@ -50,7 +50,7 @@ public class ModelQualityTests
     {
         Assert.Contains("state column 'Observation': expected vector of 1 Single, got Vector<Single, 2>", Assert.Throws<ArgumentOutOfRangeException>(
             () => ML.WorldModels().MeasureModel(new Still(), ML.Data.LoadFromEnumerable(PushRow.Play(2)))).Message);
-        Assert.Contains("no row is followed by another", Assert.Throws<InvalidOperationException>(
+        Assert.Contains("no row has a next row", Assert.Throws<InvalidOperationException>(
             () => ML.WorldModels().MeasureModel(new Still(), ML.Data.LoadFromEnumerable(Rows(3).Where(row => row.Step == 0)))).Message);
         Assert.Contains("Horizon", Assert.ThrowsAny<ArgumentException>(() => Measure(new Still(), new ModelQualityOptions { Horizon = 0 })).Message);
     }

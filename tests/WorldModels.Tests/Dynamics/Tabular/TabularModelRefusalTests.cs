@@ -41,8 +41,8 @@ public class TabularModelRefusalTests
     public void A_continuous_observation_to_train_on_and_to_look_up(float state)
     {
         string message = Assert.Throws<ArgumentException>(() => TableRows.Fit([TableRows.Row(0, 0, 0, 0), TableRows.Row(0, 1, state, 0)], actions: 1)).Message;
-        Assert.Contains($"column 'Observation' holds {state:R} (episode 0, step 1)", message);
-        Assert.Contains("Continuous observations need a network", message);
+        Assert.Contains($"column 'Observation' contains {state:R} (episode 0, step 1)", message);
+        Assert.Contains("For continuous observations use a network", message);
 
         IDataView view = TableRows.Fit(1, (0, 0, 1, 4)).Transform(TableRows.View([TableRows.Row(0, 0, state, 0)]));
         Assert.Contains("column 'Observation' holds", Assert.Throws<ArgumentException>(() => MachineLearning.Columns.Vectors(view, "NextState")).Message);
@@ -54,7 +54,7 @@ public class TabularModelRefusalTests
         var rows = TableRows.View(TableRows.Of((0, 0, 1, 0)));
         var options = new TabularModelOptions { ActionSpace = new BoxSpace(1, -1, 1) };
         string message = Assert.Throws<ArgumentException>(() => ML.Transforms.TabularModel(options).Fit(rows)).Message;
-        Assert.Contains("column 'Action' holds actions of Box([-1] to [1])", message);
+        Assert.Contains("column 'Action' contains actions of Box([-1] to [1])", message);
         Assert.Contains("DiscreteSpace", message);
     }
 
@@ -65,7 +65,7 @@ public class TabularModelRefusalTests
     public void An_action_that_there_is_not(float action)
     {
         string message = Assert.Throws<ArgumentException>(() => TableRows.Fit([TableRows.Row(3, 0, 0, action)], actions: 2)).Message;
-        Assert.Contains($"column 'Action' holds {action:R} (episode 3, step 0): the actions are Discrete(2)", message);
+        Assert.Contains($"column 'Action' contains {action:R} (episode 3, step 0): the actions are Discrete(2)", message);
     }
 
     [Fact]
@@ -75,12 +75,12 @@ public class TabularModelRefusalTests
 
     [Fact]
     public void Rewards_that_are_not_finite() =>
-        Assert.Contains("column 'Reward' holds NaN (episode 0, step 0)",
+        Assert.Contains("column 'Reward' contains NaN (episode 0, step 0)",
             Assert.Throws<ArgumentException>(() => TableRows.Fit([TableRows.Row(0, 0, 0, 0, reward: float.NaN)], actions: 1)).Message);
 
     [Fact]
     public void A_state_beyond_those_announced() =>
-        Assert.Contains("state 5 (episode 0, step 1), beyond the 3 that StateCount announces",
+        Assert.Contains("state 5 (episode 0, step 1), but StateCount is 3",
             Assert.Throws<ArgumentException>(() => TableRows.Fit(TableRows.Of((0, 0, 5, 0)), actions: 1, states: 3)).Message);
 
     [Fact]
@@ -95,7 +95,7 @@ public class TabularModelRefusalTests
     public void No_rows_and_rows_without_an_outcome()
     {
         Assert.Contains("the rollouts are empty", Assert.Throws<InvalidOperationException>(() => TableRows.Fit([], actions: 1)).Message);
-        Assert.Contains("all 2 steps were cut off",
+        Assert.Contains("none of the 2 steps has a recorded outcome",
             Assert.Throws<InvalidOperationException>(() => TableRows.Fit([TableRows.Row(0, 0, 0, 0), TableRows.Row(1, 0, 0, 0)], actions: 1)).Message);
     }
 

@@ -6,16 +6,16 @@ using static TorchSharp.torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// A conditional autoregressive flow (Papamakarios et al. 2017): number d of y is bent into a standard normal number, by parameters that depend
-/// on (s, a) and the numbers before it. One network says them all: it is asked once a number, told which one is meant, and answers for that
-/// one by outputs of its own.
+/// A conditional autoregressive flow (Papamakarios et al. 2017): number d of y is transformed to a standard normal number, with parameters that depend
+/// on (s, a) and the numbers before it. One network computes the parameters of all numbers: it is evaluated once for each number, with the index of the number as an input, and has
+/// separate outputs for each number.
 /// </summary>
-/// <param name="size">Numbers in y.</param>
+/// <param name="size">The length of y.</param>
 /// <param name="bend">The curve.</param>
-/// <param name="ownOutputs">Whether each number has outputs of its own; the networks of version 0.1 have one set for all, and learn more slowly.</param>
+/// <param name="ownOutputs">Whether each number has separate outputs; the networks of version 0.1 have one set for all, and learn more slowly.</param>
 /// <remarks>
-/// A row of outputs: the parameters of the curve, number after number. The likelihood takes one pass over size rows; a draw takes size
-/// passes, each inverting one curve.
+/// A row of outputs consists of the parameters of the curves, number after number. The likelihood takes one pass over size rows; a draw takes size
+/// passes, each of which inverts one curve.
 /// </remarks>
 internal sealed class FlowHead(int size, Bend bend, bool ownOutputs) : DensityHead(size)
 {
@@ -55,7 +55,7 @@ internal sealed class FlowHead(int size, Bend bend, bool ownOutputs) : DensityHe
         Invert(network, conditions, count, normals, draws);
     }
 
-    // The mean of a bent distribution has no closed form: the same normal numbers, in pairs of opposite sign, stand for all of them.
+    // The mean of a transformed distribution has no closed form: it is estimated from a fixed set of normal numbers, in pairs of opposite sign.
     public override void Moments(DenseNetwork network, ReadOnlySpan<float> conditions, int count, Span<double> means, Span<double> variances)
     {
         means.Clear();
@@ -112,7 +112,7 @@ internal sealed class FlowHead(int size, Bend bend, bool ownOutputs) : DensityHe
     private ReadOnlySpan<float> Parameters(float[] outputs, int row, int which) =>
         outputs.AsSpan(row * OutputSize + (ownOutputs ? which * bend.ParameterCount : 0), bend.ParameterCount);
 
-    /// <summary>What the network answers for number <paramref name="which"/> of each row, given the numbers before it.</summary>
+    /// <summary>Returns the network's outputs for number <paramref name="which"/> of each row, given the numbers before it.</summary>
     private float[] Ask(DenseNetwork network, ReadOnlySpan<float> conditions, int count, ReadOnlySpan<float> targets, int which)
     {
         int conditionSize = network.Inputs - ExtraInputs;

@@ -1,9 +1,9 @@
 namespace WorldModels.Dynamics;
 
-/// <summary>Sums of numbers that are given by their logarithms.</summary>
+/// <summary>Sums numbers that are given by their logarithms.</summary>
 internal static class LogSum
 {
-    /// <summary>log (e^a + e^b + ...), however small or large the parts are.</summary>
+    /// <summary>Returns log (e^a + e^b + ...) without overflow or underflow.</summary>
     public static double Of(ReadOnlySpan<double> logarithms)
     {
         double largest = double.NegativeInfinity, sum = 0;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>One guess, without a density.</summary>
+/// <summary>A single value without a density.</summary>
 internal sealed class MeanHead(int size) : DensityHead(size)
 {
     public override int OutputSize => Size;
@@ -25,8 +25,8 @@ internal sealed class MeanHead(int size) : DensityHead(size)
     }
 
     public override void LogDensity(DenseNetwork network, ReadOnlySpan<float> conditions, int count, ReadOnlySpan<float> targets, Span<double> result) =>
-        throw new NotSupportedException("a guess has no density");
+        throw new NotSupportedException("a network trained on the squared error has no density");
 
     public override void Cdf(DenseNetwork network, ReadOnlySpan<float> conditions, int count, ReadOnlySpan<float> targets, Span<double> result) =>
-        throw new NotSupportedException("a guess has no distribution function");
+        throw new NotSupportedException("a network trained on the squared error has no distribution function");
 }

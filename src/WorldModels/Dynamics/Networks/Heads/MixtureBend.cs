@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// Bends by the distribution function of a mixture of normal distributions, then by the quantile function of the normal distribution:
-/// u = Q(w_1 N((x - m_1) / d_1) + w_2 N((x - m_2) / d_2) + ...), the curve of Flow++ (Ho et al. 2019) with normal distributions in place of
-/// logistic ones. A peak is placed by one parameter, where a spline places it by the widths of all bins before it.
+/// The curve of Flow++ (Ho et al. 2019) with normal instead of logistic distributions: the distribution function of a mixture of normal distributions, followed by the quantile function of the normal distribution,
+/// u = Q(w_1 N((x - m_1) / d_1) + w_2 N((x - m_2) / d_2) + ...). One parameter determines the position of a peak; in
+/// a spline it depends on the widths of all bins before it.
 /// </summary>
-/// <remarks>A row of parameters: the logits of the weights w [K], the centres m [K], the log deviations d [K].</remarks>
+/// <remarks>A row of parameters consists of the logits of the weights w [K], the centres m [K] and the log deviations d [K].</remarks>
 internal sealed class MixtureBend(int components) : Bend
 {
-    // Halving alone would need no more for any bounds that 32-bit parameters give.
+    // Bisection alone needs no more steps for any bounds that 32-bit parameters can give.
     private const int MostSteps = 200;
     private const double Tolerance = 1e-9;
 
@@ -51,12 +51,12 @@ internal sealed class MixtureBend(int components) : Bend
         return sum;
     }
 
-    /// <summary>By Newton's method between bounds, which are halved where it would leave them.</summary>
+    /// <summary>Uses Newton's method between bounds, with bisection where a step would leave them.</summary>
     public override double Invert(ReadOnlySpan<float> parameters, double u)
     {
         Span<double> weights = stackalloc double[components], deviations = stackalloc double[components];
         Weights(parameters, weights);
-        // At the least x no component has passed u deviations, at the most every one has.
+        // At the smallest x no component has reached u standard deviations; at the largest x every one has.
         double least = double.PositiveInfinity, most = double.NegativeInfinity, narrowest = double.PositiveInfinity;
         for (int k = 0; k < components; k++)
         {
@@ -64,7 +64,7 @@ internal sealed class MixtureBend(int components) : Bend
             double x = parameters[components + k] + deviations[k] * u;
             (least, most, narrowest) = (Math.Min(least, x), Math.Max(most, x), Math.Min(narrowest, deviations[k]));
         }
-        // The smaller of the two tails, in which a difference from 1 is not lost.
+        // The smaller of the two tails, where no precision is lost by the difference from 1.
         double side = u > 0 ? -1 : 1, tail = NormalDistribution.Cdf(side * u), place = (least + most) / 2;
         for (int step = 0; step < MostSteps && most - least > Tolerance * (1 + Math.Abs(place)); step++)
         {

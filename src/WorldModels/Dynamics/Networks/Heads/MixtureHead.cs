@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// A mixture of normal distributions over the whole vector (Bishop 1994), diagonal within a component; the component is drawn once for
+/// A mixture of normal distributions over the whole vector (Bishop 1994), diagonal within a component. One component is drawn for
 /// all numbers. A single normal distribution is a mixture of one.
 /// </summary>
-/// <remarks>A row of outputs: the logits [K], the means [K x size], the log deviations [K x size].</remarks>
+/// <remarks>A row of outputs consists of the logits [K], the means [K x size] and the log deviations [K x size].</remarks>
 internal sealed class MixtureHead(int size, int components) : DensityHead(size)
 {
     public override int OutputSize => components * (1 + 2 * Size);
@@ -113,7 +113,7 @@ internal sealed class MixtureHead(int size, int components) : DensityHead(size)
         }
     }
 
-    /// <summary>log (weight * density) of each component; returns the logarithm of their sum.</summary>
+    /// <summary>Computes log (weight * density) of each component; returns the logarithm of their sum.</summary>
     private double Joint(ReadOnlySpan<float> output, ReadOnlySpan<float> target, Span<double> joint)
     {
         Weights(output, joint);

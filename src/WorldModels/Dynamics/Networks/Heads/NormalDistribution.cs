@@ -4,8 +4,8 @@ namespace WorldModels.Dynamics;
 internal static class NormalDistribution
 {
     /// <summary>
-    /// The probability of a value up to <paramref name="x"/>, to 16 digits of the error function's series near 0 and of its continued
-    /// fraction far out (Abramowitz and Stegun 1964, 7.1.6 and 7.1.14).
+    /// Returns the probability of a value up to <paramref name="x"/>, to 16 digits, from the series of the error function near 0 and from its continued
+    /// fraction for large values (Abramowitz and Stegun 1964, 7.1.6 and 7.1.14).
     /// </summary>
     public static double Cdf(double x)
     {

@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 namespace WorldModels.Dynamics;
 
 /// <summary>
-/// A monotonic rational-quadratic spline from [-4, 4] onto itself with the identity outside (Gregory and Delbourgo 1982; Durkan et al.
-/// 2019, section 3.1): bins of free widths and heights, with a free slope at each inner knot and slope 1 at the ends.
+/// A monotonic rational-quadratic spline from [-4, 4] to [-4, 4], with the identity outside (Gregory and Delbourgo 1982; Durkan et al.
+/// 2019, section 3.1): bins of variable widths and heights, with a variable slope at each inner knot and slope 1 at the ends.
 /// </summary>
-/// <remarks>A row of parameters: the logits of the widths [K], the logits of the heights [K], the raw slopes [K - 1]. All 0 is the identity.</remarks>
+/// <remarks>A row of parameters consists of the logits of the widths [K], the logits of the heights [K] and the raw slopes [K - 1]. All parameters 0 give the identity.</remarks>
 internal sealed class RationalQuadraticSpline(int bins)
 {
     private const double Edge = 4, SmallestShare = 1e-4, SmallestSlope = 1e-4;
 
-    // softplus of this is the slope 1.
+    // The softplus of this value is the slope 1.
     private static readonly double SlopeOffset = PortableMath.Log(PortableMath.Exp(1 - SmallestSlope) - 1);
 
     public int ParameterCount => 3 * bins - 1;
 
-    /// <summary>Bends x [N] by the splines of <paramref name="parameters"/> [N, ParameterCount]: the results and the logarithms of the slopes there.</summary>
+    /// <summary>Transforms x [N] by the splines of <paramref name="parameters"/> [N, ParameterCount]; returns the results and the logarithms of the slopes.</summary>
     public (Tensor Value, Tensor LogSlope) Bend(Tensor parameters, Tensor x)
     {
         (Tensor lefts, Tensor widths) = Knots(parameters.narrow(-1, 0, bins));
@@ -38,7 +38,7 @@ internal sealed class RationalQuadraticSpline(int bins)
         return (where(beyond, x, value), where(beyond, zeros_like(x), logSlope));
     }
 
-    /// <summary>The same for one number.</summary>
+    /// <summary>Does the same for one number.</summary>
     public (double Value, double LogSlope) Bend(ReadOnlySpan<float> parameters, double x)
     {
         if (Math.Abs(x) > Edge) return (x, 0);
@@ -50,7 +50,7 @@ internal sealed class RationalQuadraticSpline(int bins)
         return (value, 2 * PortableMath.Log(mean) + PortableMath.Log(above) - 2 * PortableMath.Log(below));
     }
 
-    /// <summary>The number that is bent to <paramref name="value"/>: the root of a quadratic within the bin.</summary>
+    /// <summary>Returns the number that is transformed to <paramref name="value"/>: the root of a quadratic equation within the bin.</summary>
     public double Unbend(ReadOnlySpan<float> parameters, double value)
     {
         if (Math.Abs(value) > Edge) return value;
@@ -67,7 +67,7 @@ internal sealed class RationalQuadraticSpline(int bins)
         return ((lengths.cumsum(-1) - lengths).Plus(-Edge), lengths);
     }
 
-    /// <summary>The bin that a number lies in, looked up by the widths (<paramref name="along"/> 0) or the heights.</summary>
+    /// <summary>Returns the bin of a number, by the widths (<paramref name="along"/> 0) or the heights.</summary>
     private Bin Find(ReadOnlySpan<float> parameters, double x, int along)
     {
         Span<double> widths = stackalloc double[bins], heights = stackalloc double[bins];

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Dynamics;
 
-/// <summary>Moves and scales, then bends by a rational-quadratic spline (Durkan et al. 2019). Without the spline it is the Gaussian.</summary>
-/// <remarks>A row of parameters: the shift, the log scale, then those of the spline.</remarks>
+/// <summary>Shifts and scales the number, then transforms it by a rational-quadratic spline (Durkan et al. 2019). Without the spline this is the Gaussian.</summary>
+/// <remarks>A row of parameters consists of the shift, the log scale and the parameters of the spline.</remarks>
 internal sealed class SplineBend(int bins) : Bend
 {
     private readonly RationalQuadraticSpline _spline = new(bins);
