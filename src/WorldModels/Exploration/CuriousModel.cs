@@ -4,8 +4,8 @@ using WorldModels.Environments;
 namespace WorldModels.Exploration;
 
 /// <summary>
-/// A world model that also pays for what is new: planners and learners that dream in it become curious. The intrinsic reward of
-/// a dreamt step is added to the model's reward.
+/// A world model with an intrinsic reward for exploration: planners and learners that use it seek new states. The intrinsic reward of
+/// a predicted step is added to the model's reward.
 /// </summary>
 public sealed class CuriousModel : IWorldModel
 {
@@ -13,11 +13,11 @@ public sealed class CuriousModel : IWorldModel
     private readonly Func<ImaginedSteps, IReadOnlyList<double>> _bonus;
     private readonly double _curiosity, _rewardScale;
 
-    /// <summary>A model with an intrinsic reward of one's own.</summary>
-    /// <param name="model">What decides the steps.</param>
-    /// <param name="bonus">The intrinsic reward of each of the steps, whose next states the model has written: [Count].</param>
-    /// <param name="curiosity">What a unit of it is worth, 0 or more.</param>
-    /// <param name="rewardScale">What a unit of the model's reward is worth, 0 or more; 0 for curiosity alone.</param>
+    /// <summary>Creates a model with your own intrinsic reward.</summary>
+    /// <param name="model">The world model.</param>
+    /// <param name="bonus">Returns the intrinsic reward of each of the steps, whose next states the model has filled in: [Count].</param>
+    /// <param name="curiosity">The weight of the intrinsic reward, 0 or more.</param>
+    /// <param name="rewardScale">The weight of the model's reward, 0 or more; 0 for the intrinsic reward alone.</param>
     /// <exception cref="ArgumentOutOfRangeException">A weight is negative or not finite.</exception>
     public CuriousModel(IWorldModel model, Func<ImaginedSteps, IReadOnlyList<double>> bonus, double curiosity = 1, double rewardScale = 1)
     {
@@ -28,11 +28,11 @@ public sealed class CuriousModel : IWorldModel
         (_model, _bonus, _curiosity, _rewardScale) = (model, bonus, curiosity, rewardScale);
     }
 
-    /// <summary>Pays for the disagreement of an ensemble: its members agree where they have seen enough, also on what is noise (Pathak et al. 2019).</summary>
-    /// <param name="ensemble">Two networks or more.</param>
-    /// <param name="curiosity">What a unit of disagreement is worth.</param>
-    /// <param name="rewardScale">What a unit of the model's reward is worth.</param>
-    /// <exception cref="ArgumentException">The ensemble is a single network, or a weight is none.</exception>
+    /// <summary>Creates a model whose intrinsic reward is the disagreement of an ensemble: the members agree where they have enough data, also about random outcomes (Pathak et al. 2019).</summary>
+    /// <param name="ensemble">An ensemble of two networks or more.</param>
+    /// <param name="curiosity">The weight of the disagreement.</param>
+    /// <param name="rewardScale">The weight of the model's reward.</param>
+    /// <exception cref="ArgumentException">The ensemble has only one network, or a weight is not valid.</exception>
     public static CuriousModel OfDisagreement(DynamicsNetworkTransformer ensemble, double curiosity = 1, double rewardScale = 1)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
@@ -41,21 +41,21 @@ public sealed class CuriousModel : IWorldModel
     }
 
     /// <summary>
-    /// Pays for the surprise of an older model at what the newer one dreams, -log p(s' | s, a) in nats: what was learnt since then is
-    /// worth going back to.
+    /// Creates a model whose intrinsic reward is the surprise of an older model, -log p(s' | s, a) in nats, at the steps that the newer model predicts: it is high
+    /// where the model has changed since then.
     /// </summary>
-    /// <param name="model">What decides the steps.</param>
-    /// <param name="older">What is surprised, such as the model of the round before; its states and actions are those of <paramref name="model"/>.</param>
-    /// <param name="curiosity">What a nat is worth.</param>
-    /// <param name="rewardScale">What a unit of the model's reward is worth.</param>
-    /// <exception cref="ArgumentException">The models' sizes differ, or a weight is none.</exception>
+    /// <param name="model">The world model.</param>
+    /// <param name="older">The model whose surprise is computed, for example that of the previous round; its states and actions are those of <paramref name="model"/>.</param>
+    /// <param name="curiosity">The weight of the surprise, per nat.</param>
+    /// <param name="rewardScale">The weight of the model's reward.</param>
+    /// <exception cref="ArgumentException">The models' sizes differ, or a weight is not valid.</exception>
     public static CuriousModel OfSurprise(IWorldModel model, IDensityModel older, double curiosity = 1, double rewardScale = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(older);
         if (model.StateSize != older.StateSize || model.ActionSpace != older.ActionSpace)
             throw new ArgumentException(
-                $"the models are of different worlds: {model.StateSize} numbers and {model.ActionSpace}, {older.StateSize} and {older.ActionSpace}", nameof(older));
+                $"the models do not fit each other: one has states of {model.StateSize} numbers and actions of {model.ActionSpace}, the older one {older.StateSize} and {older.ActionSpace}", nameof(older));
         return new CuriousModel(model, steps => [.. older.LogLikelihood(steps).Select(value => -value)], curiosity, rewardScale);
     }
 

@@ -7,37 +7,37 @@ using WorldModels.Rollouts;
 namespace WorldModels.Exploration;
 
 /// <summary>
-/// A dynamics network, or an ensemble of them, round after round, and a planner that asks it before each step, for observations
-/// that are the state. While episodes are collected the planner also earns by the ensemble's disagreement.
+/// A learner for the iterative procedure with a dynamics network, or an ensemble, and a planner that searches in it before each step, for environments whose observations
+/// are the state. While episodes are collected, the planner also seeks the ensemble's disagreement.
 /// </summary>
 /// <remarks>
-/// The network is trained anew each round, on all rollouts. The held-out error of a round is the squared error, in variances of the
-/// next state, of the network before on the round's fresh episodes; NaN in the first round. Nothing is dreamt but by the planner: the
+/// The network is trained from new weights in each round, on all rollouts. The held-out error of a round is the squared error, in units of the variance of the
+/// next state, of the previous round's network on the new episodes; NaN in the first round. There are no dreamt episodes, so the
 /// dream score is NaN.
 /// </remarks>
 public sealed class DynamicsLearner : IRoundLearner
 {
     private readonly MLContext _context;
 
-    /// <param name="context">Makes the stage; give it a seed, for the same result each time.</param>
+    /// <param name="context">Creates the stage; give it a seed to get the same result each time.</param>
     public DynamicsLearner(MLContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
     }
 
-    /// <summary>How the network is trained. The seed, the progress and the cancellation are the loop's; these settings are not changed. A checkpoint folder gets a folder for each round. Default: an ensemble of three.</summary>
+    /// <summary>The settings of the network. The loop provides the seed, the progress and the cancellation; the settings object is not changed. If it has a checkpoint folder, each round uses a subfolder. Default: an ensemble of three.</summary>
     public DynamicsNetworkOptions Network { get; set; } = new() { EnsembleSize = 3 };
 
     /// <summary>
-    /// How to plan: by tree search from where one stands, <see cref="MctsOptions"/>, the default; or by value iteration over all states that were seen,
-    /// <see cref="GraphOptions"/>, for discrete actions in a world whose states come again, where it also finds what is far off.
+    /// The planner: tree search from the current state, <see cref="MctsOptions"/>, the default; or value iteration over all observed states,
+    /// <see cref="GraphOptions"/>, for discrete actions in an environment whose states occur repeatedly. Value iteration also finds distant rewards.
     /// </summary>
     public PlannerOptions Planner { get; set; } = new MctsOptions();
 
     /// <summary>
-    /// What a unit of disagreement is worth beside a reward while episodes are collected, 0 or more; above 0 it needs an ensemble. To tree search the
-    /// unit is the deviation between the members, to a graph the variance: see <see cref="GraphPolicy.OfDisagreement"/>. Default 1.
+    /// The weight of the disagreement relative to the reward while episodes are collected, 0 or more; a value above 0 needs an ensemble. Tree search
+    /// uses the standard deviation between the members, a graph the variance: see <see cref="GraphPolicy.OfDisagreement"/>. Default 1.
     /// </summary>
     public double Curiosity { get; set; } = 1;
 
@@ -46,7 +46,7 @@ public sealed class DynamicsLearner : IRoundLearner
         $"dynamics network, curiosity {Curiosity}; network: {RunRecord.Describe(Network)}; {PlannerName(Planner)}: {RunRecord.Describe(Planner)}");
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There is curiosity but no ensemble, an option of the planner is out of its range, or it has no use for such actions.</exception>
+    /// <exception cref="ArgumentException">Curiosity is above 0 but there is no ensemble, a setting of the planner is out of its range, or the planner does not support the actions.</exception>
     public RoundOutcome Learn(LearningRound round)
     {
         ArgumentNullException.ThrowIfNull(round);
@@ -65,7 +65,7 @@ public sealed class DynamicsLearner : IRoundLearner
     public IPolicy CreatePolicy(ITransformer model) => Plan(DynamicsNetworkTransformer.FromModel(model), curiosity: 0);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There is curiosity but no ensemble.</exception>
+    /// <exception cref="ArgumentException">Curiosity is above 0 but there is no ensemble.</exception>
     public IPolicy CreateExplorer(ITransformer model) => Plan(DynamicsNetworkTransformer.FromModel(model), Curiosity);
 
     private IPolicy Plan(DynamicsNetworkTransformer network, double curiosity) => Planner switch
@@ -82,13 +82,13 @@ public sealed class DynamicsLearner : IRoundLearner
             throw new ArgumentOutOfRangeException(nameof(Curiosity), Curiosity, $"{nameof(Curiosity)} must be a finite number of 0 or more");
         if (Curiosity > 0 && Network.EnsembleSize < 2)
             throw new ArgumentException(
-                $"a single network disagrees with nobody: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more, or {nameof(Curiosity)} to 0", nameof(Curiosity));
+                $"a single network has no disagreement: set {nameof(DynamicsNetworkOptions.EnsembleSize)} to 2 or more, or {nameof(Curiosity)} to 0", nameof(Curiosity));
     }
 
     private static string PlannerName(PlannerOptions planner) => planner switch
     {
         GraphOptions => "graph",
         MctsOptions => "tree search",
-        _ => throw new ArgumentException($"there is no planner {planner}", nameof(planner)),
+        _ => throw new ArgumentException($"the planner {planner} is not supported", nameof(planner)),
     };
 }

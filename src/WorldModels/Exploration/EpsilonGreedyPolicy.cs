@@ -3,7 +3,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Exploration;
 
-/// <summary>Follows another policy, but for a share of the steps, in which the action is drawn evenly from the action space.</summary>
+/// <summary>A policy that follows another policy, except for a fraction of the steps, in which the action is drawn uniformly from the action space.</summary>
 public sealed class EpsilonGreedyPolicy : IPolicy
 {
     private readonly IPolicy _followed;
@@ -11,15 +11,15 @@ public sealed class EpsilonGreedyPolicy : IPolicy
     private readonly double _share;
     private Pcg64 _random = new(0);
 
-    /// <param name="followed">The policy to follow. It sees every observation.</param>
-    /// <param name="actionSpace">What to draw from, a box or a discrete space.</param>
-    /// <param name="share">The share of random actions, 0 to 1.</param>
-    /// <exception cref="ArgumentException">The space is another one, or the share is none.</exception>
+    /// <param name="followed">The policy to follow. It receives every observation.</param>
+    /// <param name="actionSpace">The space to draw from, a box or discrete.</param>
+    /// <param name="share">The fraction of random actions, 0 to 1.</param>
+    /// <exception cref="ArgumentException">The space is neither a box nor discrete, or the fraction is out of its range.</exception>
     public EpsilonGreedyPolicy(IPolicy followed, Space actionSpace, double share = 0.1)
     {
         ArgumentNullException.ThrowIfNull(followed);
         ArgumentNullException.ThrowIfNull(actionSpace);
-        if (!(share is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "a share lies between 0 and 1");
+        if (!(share is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "the fraction must lie between 0 and 1");
         (_followed, _stray, _share) = (followed, new RandomPolicy(actionSpace), share);
     }
 

@@ -4,23 +4,23 @@ using WorldModels.Rollouts;
 namespace WorldModels.Exploration;
 
 /// <summary>
-/// What a round of the iterative procedure learns: a world model, and how to act by it. All that a policy needs lies in the
-/// model that <see cref="Learn"/> returns, so that a loop goes on from its model file.
+/// Defines what the iterative procedure trains in a round: a world model and a policy. The model that <see cref="Learn"/> returns must contain
+/// everything that the policies need, so that a loop can resume from its model file.
 /// </summary>
 public interface IRoundLearner
 {
-    /// <summary>The learner and the settings that decide what it learns in a round, in a line: a loop that goes on compares those of its finished rounds.</summary>
+    /// <summary>Returns the learner and the settings that determine the result of a round, in one line. A loop that resumes compares it with that of its finished rounds.</summary>
     /// <param name="round">The number of the round, from 1.</param>
     string Describe(int round);
 
-    /// <summary>Learns from all rollouts so far, on from the round before where it can.</summary>
+    /// <summary>Trains on all rollouts so far, starting from the previous round's model if possible.</summary>
     RoundOutcome Learn(LearningRound round);
 
-    /// <summary>The policy that earns as much as the model knows how to; on any thread.</summary>
-    /// <param name="model">What <see cref="Learn"/> returned, or what was loaded from its file.</param>
+    /// <summary>Creates the policy with the highest expected return; may be called on any thread.</summary>
+    /// <param name="model">The result of <see cref="Learn"/>, or a model that was loaded from its file.</param>
     IPolicy CreatePolicy(ITransformer model);
 
-    /// <summary>The policy that collects the next round's episodes; on any thread.</summary>
-    /// <param name="model">What <see cref="Learn"/> returned, or what was loaded from its file.</param>
+    /// <summary>Creates the policy that collects the episodes of the next round; may be called on any thread.</summary>
+    /// <param name="model">The result of <see cref="Learn"/>, or a model that was loaded from its file.</param>
     IPolicy CreateExplorer(ITransformer model);
 }

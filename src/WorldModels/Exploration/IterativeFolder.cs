@@ -8,18 +8,18 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Exploration;
 
-/// <summary>What the rounds of a loop depend on; two calls agree where these do.</summary>
+/// <summary>Everything that determines the rounds of a loop; two calls with equal settings have equal rounds.</summary>
 internal sealed record IterativeSettings(
     long Seed, string Environment, string Learner, int FirstEpisodes, int Episodes, int MaxSteps, int TrialEpisodes);
 
-/// <summary>A finished round's figures.</summary>
+/// <summary>The results of a finished round.</summary>
 /// <param name="RealSteps">See <see cref="IterativeRound"/>, also for the others.</param>
 /// <param name="CollectedReturn">The mean return of the recorded episodes.</param>
-/// <param name="Score">The mean return of the trials.</param>
-/// <param name="ScoreDeviation">The standard deviation of these.</param>
-/// <param name="HeldOutError">The learner's own.</param>
-/// <param name="DreamScore">The learner's own.</param>
-/// <param name="Learner">How the learner described the round; null in a file of an earlier version.</param>
+/// <param name="Score">The mean return of the trial episodes.</param>
+/// <param name="ScoreDeviation">The standard deviation of these returns.</param>
+/// <param name="HeldOutError">The held-out error that the learner returned.</param>
+/// <param name="DreamScore">The dream score that the learner returned.</param>
+/// <param name="Learner">The learner's description of the round; null in a file of an earlier version.</param>
 internal sealed record SavedRound(
     long RealSteps, double CollectedReturn, double Score, double ScoreDeviation, double HeldOutError, double DreamScore, string? Learner = null);
 
@@ -31,7 +31,7 @@ internal sealed record SavedLoop(string Format, IterativeSettings Settings, IRea
 
 /// <summary>
 /// The folder of a loop: <c>loop.json</c>, and for each round a folder <c>round-01</c> with its rollouts and <c>model.zip</c>. A
-/// round is finished when <c>loop.json</c> tells of it; every file is written under a temporary name, then renamed.
+/// round is finished when it is in <c>loop.json</c>; every file is written under a temporary name and then renamed.
 /// </summary>
 internal sealed class IterativeFolder(MLContext context, string? folder)
 {
@@ -45,7 +45,7 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
 
     private string LoopPath => Path.Combine(folder!, "loop.json");
 
-    /// <exception cref="FormatException">The file is damaged or of another version.</exception>
+    /// <exception cref="FormatException">The file is damaged or has another version.</exception>
     public SavedLoop? Read()
     {
         if (folder is null || !File.Exists(LoopPath)) return null;
@@ -54,7 +54,7 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
             SavedLoop? read = JsonSerializer.Deserialize<SavedLoop>(File.ReadAllText(LoopPath), Json);
             return read?.Format == SavedLoop.FormatName
                 ? read
-                : throw new FormatException($"its format is '{read?.Format}', this library reads '{SavedLoop.FormatName}'");
+                : throw new FormatException($"its format is '{read?.Format}', but this library reads '{SavedLoop.FormatName}'");
         }
         catch (Exception cause) when (Damage.Shows(cause) || cause is FormatException)
         {
@@ -62,18 +62,18 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
         }
     }
 
-    /// <exception cref="InvalidOperationException">The folder's settings are others.</exception>
+    /// <exception cref="InvalidOperationException">The settings in the folder are different.</exception>
     public void CheckSettings(IterativeSettings kept, IterativeSettings asked)
     {
         JsonObject before = JsonSerializer.SerializeToNode(kept, Json)!.AsObject(), now = JsonSerializer.SerializeToNode(asked, Json)!.AsObject();
         string[] differences = [.. before.Where(setting => !JsonNode.DeepEquals(setting.Value, now[setting.Key]))
-            .Select(setting => $"{setting.Key} was {setting.Value}, now {now[setting.Key]}")];
+            .Select(setting => $"{setting.Key} was {setting.Value} and is now {now[setting.Key]}")];
         if (differences.Length > 0)
             throw new InvalidOperationException(
-                $"the folder '{folder}' holds a loop of other settings: {string.Join("; ", differences)}. Name another folder, or delete this one.");
+                $"the folder '{folder}' contains a loop with other settings: {string.Join("; ", differences)}. Use another folder, or delete this one.");
     }
 
-    /// <exception cref="InvalidOperationException">A finished round was learnt with other settings.</exception>
+    /// <exception cref="InvalidOperationException">A finished round was trained with other settings.</exception>
     public void CheckRounds(IReadOnlyList<SavedRound> rounds, IRoundLearner learner)
     {
         for (int number = 1; number <= rounds.Count; number++)
@@ -83,8 +83,8 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
             if (kept == asked) continue;
             string[] before = Parts(kept), now = Parts(asked);
             throw new InvalidOperationException(
-                $"the folder '{folder}' holds a round {number} that was learnt with other settings: it had {string.Join(", ", before.Except(now))}, now {string.Join(", ", now.Except(before))}. " +
-                "Name another folder, or delete this one.");
+                $"the folder '{folder}' contains a round {number} that was trained with other settings: it had {string.Join(", ", before.Except(now))}, and now there is {string.Join(", ", now.Except(before))}. " +
+                "Use another folder, or delete this one.");
         }
 
         static string[] Parts(string description) => description.Replace("; ", ", ").Split(", ");
@@ -98,10 +98,10 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
         File.Move(LoopPath + ".tmp", LoopPath, overwrite: true);
     }
 
-    /// <summary>Where a round's rollouts are kept; null: nowhere.</summary>
+    /// <summary>Returns the folder of a round's rollouts; null if they are not kept.</summary>
     public string? RolloutsOf(int round) => folder is null ? null : Path.Combine(RoundPath(round), "rollouts");
 
-    /// <summary>A round's rollouts if they are all there. What an interrupted recording left is deleted.</summary>
+    /// <summary>Returns a round's rollouts if they are complete. An incomplete recording is deleted.</summary>
     public RolloutDataView? LoadRollouts(int round)
     {
         if (RolloutsOf(round) is not { } path || !Directory.Exists(path)) return null;
@@ -115,7 +115,7 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
         if (folder is null) return;
         Directory.CreateDirectory(RoundPath(round));
         context.Model.Save(model, schema, ModelPath(round) + ".tmp");
-        // The same model shall be the same bytes, whenever it was saved.
+        // Fixed timestamps: the same model must have the same bytes, whenever it is saved.
         using (ZipArchive zip = ZipFile.Open(ModelPath(round) + ".tmp", ZipArchiveMode.Update))
             foreach (ZipArchiveEntry entry in zip.Entries) entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
         File.Move(ModelPath(round) + ".tmp", ModelPath(round), overwrite: true);

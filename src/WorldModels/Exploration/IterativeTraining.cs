@@ -8,11 +8,11 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Exploration;
 
-/// <summary>Goes through the rounds: collect, learn, measure, keep.</summary>
+/// <summary>Runs the rounds: collect, train, play trial episodes, save.</summary>
 internal sealed class IterativeTraining(
     MLContext context, IHost host, Func<IEnvironment> environment, string environmentName, IRoundLearner learner, IterativeOptions options)
 {
-    // The first numbers of seeds; a round's episodes have its number there, which stays far below.
+    // The first numbers of the seeds. The recorded episodes of a round use the round's number, which is far below these.
     private const long TrialTag = 2_000_000, LearningTag = 3_000_000;
 
     private readonly IterativeFolder _folder = new(context, options.Folder);
@@ -60,7 +60,7 @@ internal sealed class IterativeTraining(
     private void Restore(SavedRound saved)
     {
         int number = _rounds.Count + 1;
-        _recordings.Add(_folder.LoadRollouts(number) ?? throw new FormatException($"the rollouts of round {number} are missing in '{options.Folder}': delete the folder to begin again"));
+        _recordings.Add(_folder.LoadRollouts(number) ?? throw new FormatException($"the rollouts of round {number} are missing in '{options.Folder}': delete the folder to start again"));
         Add(number, saved, _folder.LoadModel(number));
     }
 
@@ -73,7 +73,7 @@ internal sealed class IterativeTraining(
         RoundOutcome learnt = learner.Learn(new LearningRound(
             number, rollouts, fresh, _rounds.LastOrDefault()?.Model, Pcg64.DeriveSeed(seed, LearningTag, number), progress, options.CancellationToken));
         _folder.SaveModel(number, learnt.Model, rollouts.Schema);
-        // A policy serves one episode after the other: making one may take a plan of the whole model.
+        // A policy serves several episodes one after another, because its creation may need a plan of the whole model.
         Func<IPolicy> create = () => learner.CreatePolicy(learnt.Model);
         var idle = new ConcurrentBag<IPolicy>();
         (double score, double deviation) = Spread.Of(players.Play(
@@ -131,7 +131,7 @@ internal sealed class IterativeTraining(
         return sum / store.EpisodeCount;
     }
 
-    /// <summary>Adds the round's number to what is reported.</summary>
+    /// <summary>Adds the number of the round to the reported progress.</summary>
     private sealed class RoundProgress(IProgress<TrainingProgress> whole, int number) : IProgress<TrainingProgress>, IProgress<CollectionProgress>
     {
         public void Report(TrainingProgress value) => whole.Report(value with { Stage = $"{value.Stage} ({number})" });

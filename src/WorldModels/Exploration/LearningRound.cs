@@ -4,19 +4,19 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Exploration;
 
-/// <summary>What a round learns from.</summary>
-/// <param name="Number">Its number, from 1.</param>
-/// <param name="Rollouts">All episodes so far. Not to be disposed.</param>
-/// <param name="Fresh">This round's episodes alone, on which no model was trained yet. Not to be disposed.</param>
-/// <param name="Before">The model of the round before, to go on from; null in the first round.</param>
-/// <param name="Seed">Decides what is random in the round, 0 or more; another one each round.</param>
-/// <param name="Progress">To report to; the loop adds the round's number to the stage's name.</param>
+/// <summary>The input of a round's training.</summary>
+/// <param name="Number">The number of the round, from 1.</param>
+/// <param name="Rollouts">All episodes so far. The learner must not dispose them.</param>
+/// <param name="Fresh">Only the episodes of this round, on which no model has been trained yet. The learner must not dispose them.</param>
+/// <param name="Before">The previous round's model, to start from; null in the first round.</param>
+/// <param name="Seed">Determines everything that is random in the round, 0 or more; different in each round.</param>
+/// <param name="Progress">Receives the progress; the loop adds the number of the round to the name of the stage.</param>
 /// <param name="CancellationToken">Stops the work.</param>
 public sealed record LearningRound(
     int Number, RolloutDataView Rollouts, RolloutDataView Fresh, ITransformer? Before, long Seed, IProgress<TrainingProgress>? Progress,
     CancellationToken CancellationToken)
 {
-    /// <summary>A copy of a stage's settings with the seed, the progress and the cancellation of this round.</summary>
+    /// <summary>Returns a copy of a stage's settings with the seed, the progress and the cancellation of this round.</summary>
     internal TOptions Prepare<TOptions>(TOptions options) where TOptions : TrainingOptions
     {
         var own = (TOptions)options.Copy();
@@ -25,10 +25,10 @@ public sealed record LearningRound(
     }
 }
 
-/// <summary>What a round has learnt.</summary>
-/// <param name="Model">The model, a stage or a chain, which a model zip can hold.</param>
-/// <param name="HeldOutError">How badly the world model predicts episodes that it was not trained on, in the learner's own unit; NaN where it cannot tell.</param>
-/// <param name="DreamScore">The mean return of the policy inside the model; NaN where nothing is dreamt.</param>
+/// <summary>The result of a round's training.</summary>
+/// <param name="Model">The model, a stage or a chain that can be saved as a model zip.</param>
+/// <param name="HeldOutError">The error of the world model on episodes that it was not trained on, in a unit of the learner; NaN if it is not known.</param>
+/// <param name="DreamScore">The mean return of the policy in the model; NaN if there are no dreamt episodes.</param>
 public sealed record RoundOutcome(ITransformer Model, double HeldOutError, double DreamScore)
 {
     /// <inheritdoc/>

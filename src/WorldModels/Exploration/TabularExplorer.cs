@@ -6,8 +6,8 @@ using WorldModels.Rollouts;
 namespace WorldModels.Exploration;
 
 /// <summary>
-/// Plans in a table for reward plus surprise, and counts on while it goes: what it has just seen surprises it less. An action never
-/// taken promises its surprise for ever, so that the plan leads to the nearest one. Of equal actions one is drawn.
+/// Plans in a table for reward plus surprise, and updates the counts during the episode, so that repeated outcomes are less surprising. The plan assumes that an action that was never
+/// taken gives its surprise every time, so it leads to the nearest such action. Among equal actions one is drawn.
 /// </summary>
 internal sealed class TabularExplorer(TransitionTable table, TabularLearnerOptions options) : IPolicy
 {

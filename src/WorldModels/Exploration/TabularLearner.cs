@@ -9,22 +9,22 @@ namespace WorldModels.Exploration;
 /// <summary>Settings of <see cref="TabularLearner"/>.</summary>
 public sealed class TabularLearnerOptions
 {
-    /// <summary>What a reward is worth one step later, 0 or more and below 1. Default 0.95.</summary>
+    /// <summary>The discount factor: the value of a reward one step later, 0 or more and below 1. Default 0.95.</summary>
     public double Discount { get; set; } = 0.95;
 
     /// <summary>
-    /// What a nat of surprise is worth beside a reward while episodes are collected, 0 or more. 0: collecting seeks reward alone, and
-    /// goes at random where the table knows of none. Default 1.
+    /// The weight of the surprise, per nat, relative to the reward while episodes are collected, 0 or more. With 0, the explorer only seeks reward, and
+    /// acts at random where the table has none. Default 1.
     /// </summary>
     public double Curiosity { get; set; } = 1;
 
-    /// <summary>The share of random actions while episodes are collected, 0 to 1. Default 0.05.</summary>
+    /// <summary>The fraction of random actions while episodes are collected, 0 to 1. Default 0.05.</summary>
     public double RandomShare { get; set; } = 0.05;
 
-    /// <summary>Episodes in the table whose mean return is the dream score, 1 or more. Default 16.</summary>
+    /// <summary>The number of episodes in the table whose mean return is the dream score, 1 or more. Default 16.</summary>
     public int DreamEpisodes { get; set; } = 16;
 
-    /// <summary>The most steps of such an episode, 1 or more. Default 500.</summary>
+    /// <summary>The maximum number of steps of such an episode, 1 or more. Default 500.</summary>
     public int DreamSteps { get; set; } = 500;
 
     internal void Validate()
@@ -38,22 +38,22 @@ public sealed class TabularLearnerOptions
 }
 
 /// <summary>
-/// A table of transitions and the plan in it, round after round, for observations and actions of a <see cref="DiscreteSpace"/>.
-/// Episodes are collected by a planner that seeks reward and, by option, surprise: the intrinsic reward of a step is the negative
-/// log-likelihood of what came, by a table that counts on during the episode.
+/// A learner for the iterative procedure with a transition table and a plan in it, for observations and actions of a <see cref="DiscreteSpace"/>.
+/// Episodes are collected by a planner that seeks reward and, optionally, surprise: the intrinsic reward of a step is the negative
+/// log-likelihood of its outcome in the table, whose counts are updated during the episode.
 /// </summary>
 /// <remarks>
-/// The held-out error of a round is the mean surprise, in nats a step, of the table before at the round's fresh episodes; NaN in the
-/// first round. In a world of chance the surprise never goes to 0, which draws the explorer to noise.
+/// The held-out error of a round is the mean surprise, in nats per step, of the previous round's table at the new episodes; NaN in the
+/// first round. In a random environment the surprise never reaches 0, so the explorer also seeks random outcomes.
 /// </remarks>
 public sealed class TabularLearner : IRoundLearner
 {
     private readonly MLContext _context;
     private readonly TabularLearnerOptions _options;
 
-    /// <param name="context">Makes the stage.</param>
+    /// <param name="context">Creates the stage.</param>
     /// <param name="options">The settings; null for the defaults.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public TabularLearner(MLContext context, TabularLearnerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -72,7 +72,7 @@ public sealed class TabularLearner : IRoundLearner
         ArgumentNullException.ThrowIfNull(round);
         if (round.Rollouts.Store.ObservationSpace is not DiscreteSpace states)
             throw new ArgumentException(
-                $"the environment shows {round.Rollouts.Store.ObservationSpace}: a table needs a {nameof(DiscreteSpace)}. Number the observations, or learn a network.", nameof(round));
+                $"the environment has observations of {round.Rollouts.Store.ObservationSpace}, but a table needs a {nameof(DiscreteSpace)}: number the observations, or use a network.", nameof(round));
         double error = round.Before is null ? double.NaN : MeanSurprise(TabularModelTransformer.FromModel(round.Before).Table, round.Fresh.Store);
         TabularModelTransformer model = _context.Transforms.TabularModel(new TabularModelOptions
         {

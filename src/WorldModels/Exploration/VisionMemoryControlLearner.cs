@@ -10,15 +10,15 @@ using WorldModels.Vision;
 namespace WorldModels.Exploration;
 
 /// <summary>
-/// V, M and C round after round: V learns to see in the first round and stays as it is, M remembers all rollouts so far, C learns
-/// in M's dream; M and C go on from the round before.
+/// A learner for the iterative procedure with V, M and C: V is trained in the first round and then unchanged, M is trained on all rollouts so far, and C
+/// in M's dream; M and C start from the previous round's weights.
 /// </summary>
 /// <remarks>The held-out error of a round is M's negative log-likelihood, or its squared error with a deterministic head.</remarks>
 public sealed class VisionMemoryControlLearner : IRoundLearner
 {
     private readonly MLContext _context;
 
-    /// <param name="context">Makes the stages; give it a seed, for the same result each time.</param>
+    /// <param name="context">Creates the stages; give it a seed to get the same result each time.</param>
     public VisionMemoryControlLearner(MLContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -26,25 +26,25 @@ public sealed class VisionMemoryControlLearner : IRoundLearner
     }
 
     /// <summary>
-    /// Makes the settings of V for the round of a number, which is 1: V is trained once. The seed, the progress and the cancellation are the loop's; what
-    /// is made is not changed.
+    /// Creates the settings of V for a given round, which is always 1, because V is trained once. The loop provides the seed, the progress and the cancellation; the
+    /// settings object is not changed.
     /// </summary>
     public Func<int, VaeEncoderOptions> Vision { get; set; } = _ => new VaeEncoderOptions();
 
     /// <summary>
-    /// Makes the settings of M for the round of a number, from 1. <see cref="MdnRnnPredictorOptions.StartFrom"/>, the seed, the progress and the
-    /// cancellation are the loop's; what is made is not changed.
+    /// Creates the settings of M for a given round, from 1. The loop provides <see cref="MdnRnnPredictorOptions.StartFrom"/>, the seed, the progress and the
+    /// cancellation; the settings object is not changed.
     /// </summary>
     public Func<int, MdnRnnPredictorOptions> Memory { get; set; } = _ => new MdnRnnPredictorOptions();
 
     /// <summary>
-    /// Makes the settings of C for the round of a number, from 1. <see cref="ControllerOptions.Environment"/>, where it is set, is compared by no more than that.
-    /// <see cref="CmaEsControllerOptions.StartFrom"/>, the seed, the progress and the cancellation are the loop's; what is made is not changed.
+    /// Creates the settings of C for a given round, from 1. Of <see cref="ControllerOptions.Environment"/>, a resumed loop only compares whether it is set.
+    /// The loop provides <see cref="CmaEsControllerOptions.StartFrom"/>, the seed, the progress and the cancellation; the settings object is not changed.
     /// </summary>
     public Func<int, CmaEsControllerOptions> Control { get; set; } = _ => new CmaEsControllerOptions();
 
     /// <summary>
-    /// How far a collecting agent strays: the scale of <see cref="ExploringPolicy"/>, or the share of random actions where actions are
+    /// How much an agent deviates from its actions while episodes are collected: the scale of <see cref="ExploringPolicy"/>, or the fraction of random actions if actions are
     /// discrete; above 0. Default 0.15.
     /// </summary>
     public double Exploration { get; set; } = 0.15;
@@ -52,7 +52,7 @@ public sealed class VisionMemoryControlLearner : IRoundLearner
     /// <inheritdoc/>
     public string Describe(int round)
     {
-        // M and C of the round before are where both start from.
+        // M and C both start from the previous round's weights.
         (string, object?) start = (nameof(MdnRnnPredictorOptions.StartFrom), null);
         (VaeEncoderOptions vision, MdnRnnPredictorOptions memory, CmaEsControllerOptions control) = (Vision(1), Memory(round), Control(round));
         string seen = RunRecord.Describe(vision, (nameof(vision.Precision), $"{vision.Precision}"));

@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Planning;
 
-/// <summary>An action tried in a state, what it was worth and where it led.</summary>
+/// <summary>An action that was tried in a state, with its value and its successors.</summary>
 internal sealed class ActionNode(float[] action)
 {
     private readonly List<Successor> _successors = [];
@@ -10,22 +10,22 @@ internal sealed class ActionNode(float[] action)
 
     public float[] Action { get; } = action;
 
-    /// <summary>Simulations that took this action, those under way included.</summary>
+    /// <summary>The number of simulations that took this action, including those that are not finished.</summary>
     public int Started { get; set; }
 
-    /// <summary>Simulations whose return is known.</summary>
+    /// <summary>The number of simulations whose return is known.</summary>
     public int Finished { get; private set; }
 
-    /// <summary>What the action is worth, as far as is known; 0 at first.</summary>
+    /// <summary>The current estimate of the action's value; initially 0.</summary>
     public double Value { get; private set; }
 
-    /// <summary>How many different things have followed.</summary>
+    /// <summary>The number of distinct successors.</summary>
     public int SuccessorCount => _successors.Count;
 
-    /// <summary>The action is worth the mean of the returns that followed it.</summary>
+    /// <summary>Updates the value to the mean of the returns.</summary>
     public void Average(double value) => Value += (value - Value) / ++Finished;
 
-    /// <summary>The action is worth what its successors are, each as likely as the model gave it.</summary>
+    /// <summary>Updates the value to the mean value of the successors, weighted by how often the model returned each.</summary>
     public void Expect(double discount)
     {
         double sum = 0;
@@ -34,7 +34,7 @@ internal sealed class ActionNode(float[] action)
         Value = sum / _draws;
     }
 
-    /// <summary>Takes in what the model says that followed.</summary>
+    /// <summary>Adds the successor that the model returned.</summary>
     public Successor Add(ReadOnlySpan<float> state, float reward, bool isDone, StateTable states)
     {
         _draws++;
@@ -44,13 +44,13 @@ internal sealed class ActionNode(float[] action)
             known.Draws++;
             return known;
         }
-        // Nothing goes on from an end, even where its state is also one in which the task is not done.
+        // No simulation continues after an end, so its node is separate even if the same state occurs elsewhere in a running episode.
         var fresh = new Successor(isDone ? new StateNode(state.ToArray()) : states.GetOrAdd(state), reward, isDone);
         _successors.Add(fresh);
         return fresh;
     }
 
-    /// <summary>One of the things that followed, as often as the model gave it.</summary>
+    /// <summary>Draws one of the successors, in proportion to how often the model returned it.</summary>
     public Successor Draw(Pcg64 random)
     {
         if (_successors.Count == 1) return _successors[0];

@@ -3,9 +3,9 @@ using WorldModels.Dynamics;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// A world of numbered states that goes on counting while it is planned in, for one episode. Its cells come from the counts of a table or
-/// from a model's imagination, which the first real outcome puts aside. Real
-/// outcomes bring no reward with them: those of the table stay, and so do those that were imagined with the same outcome.
+/// A world of numbered states whose counts are updated while a plan is used in one episode. Its cells come from the counts of a table or
+/// from a model's predictions; the first real outcome of a cell replaces the predictions. Real
+/// outcomes have no reward here: the rewards of the table are kept, and so are the predicted rewards of the same outcome.
 /// </summary>
 internal sealed class CountedWorld(int actionCount)
 {
@@ -25,7 +25,7 @@ internal sealed class CountedWorld(int actionCount)
         return world;
     }
 
-    /// <summary>A further state, of whose actions nothing is known.</summary>
+    /// <summary>Adds a state, whose actions are unknown.</summary>
     public void AddState() => _states.Add([.. Enumerable.Range(0, actionCount).Select(_ => new Cell())]);
 
     public CountedWorld Copy()
@@ -35,7 +35,7 @@ internal sealed class CountedWorld(int actionCount)
         return copy;
     }
 
-    /// <summary>What follows a state and an action.</summary>
+    /// <summary>The outcomes of a state and an action.</summary>
     internal sealed class Cell
     {
         private readonly List<(int Next, double Reward)> _imagined = [];
@@ -47,10 +47,10 @@ internal sealed class CountedWorld(int actionCount)
 
         public double Reward => _rewarded > 0 ? _rewards / _rewarded : 0;
 
-        /// <summary>Whether an outcome is real, in the table or in this episode.</summary>
+        /// <summary>Whether an outcome is real, from the table or from this episode.</summary>
         public bool IsTried { get; private set; }
 
-        /// <summary>The intrinsic reward that a model promised with its imagination.</summary>
+        /// <summary>The intrinsic reward that belongs to a model's predictions.</summary>
         public double Bonus { get; set; }
 
         public void Imagine(int next, double reward)

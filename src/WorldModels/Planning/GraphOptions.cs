@@ -4,33 +4,33 @@ namespace WorldModels.Planning;
 public sealed class GraphOptions : PlannerOptions
 {
     /// <summary>
-    /// The largest Euclidean distance, in the units of the observation, at which a state that was seen is taken for one seen before. 0 or more.
-    /// Default 0: only the same numbers are the same state.
+    /// The largest Euclidean distance, in the units of the observation, at which an observed state is treated as equal to a known one. 0 or more.
+    /// Default 0: only identical numbers are the same state.
     /// </summary>
     public double Resolution { get; set; }
 
     /// <summary>
-    /// The same for a state that is imagined: farther off than this from all others it is a state of its own, from which the model imagines on.
-    /// Default infinity: the graph keeps to states that were seen, whatever a model makes up where it knows nothing.
+    /// The same for a predicted state: if it is farther than this from all known states, it becomes a new state, from which the model predicts further.
+    /// Default infinity: the graph has only observed states, whatever a model predicts where it has no data.
     /// </summary>
     public double Tolerance { get; set; } = double.PositiveInfinity;
 
-    /// <summary>The most states of the graph, 1 or more; each action of each is imagined. Default 10,000.</summary>
+    /// <summary>The maximum number of states of the graph, 1 or more; every action of every state is predicted. Default 10,000.</summary>
     public int MaxStates { get; set; } = 10_000;
 
-    /// <summary>How often each step is imagined, 1 or more; 1 is enough where nothing is left to chance. Default 4.</summary>
+    /// <summary>The number of draws for each predicted step, 1 or more; 1 is enough for a deterministic model. Default 4.</summary>
     public int Samples { get; set; } = 4;
 
     /// <summary>
-    /// Imagined rewards are rounded to whole multiples of this, 0 or more: where hardly anything pays, a plan would rather earn a network's small
-    /// errors for ever than walk to a goal. Default 0: as they are.
+    /// Predicted rewards are rounded to whole multiples of this value, 0 or more. If most rewards are 0, a plan would otherwise collect a network's small
+    /// errors for ever instead of going to a goal. Default 0: no rounding.
     /// </summary>
     public double RewardResolution { get; set; }
 
-    /// <summary>What a reward is worth one step later, 0 or more and below 1. Default 0.98.</summary>
+    /// <summary>The discount factor: the value of a reward one step later, 0 or more and below 1. Default 0.98.</summary>
     public double Discount { get; set; } = 0.98;
 
-    /// <summary>The share of random actions where there is an intrinsic reward, 0 to 1. Default 0.05.</summary>
+    /// <summary>The fraction of random actions if there is an intrinsic reward, 0 to 1. Default 0.05.</summary>
     public double RandomShare { get; set; } = 0.05;
 
     internal GraphOptions Copy() => (GraphOptions)MemberwiseClone();

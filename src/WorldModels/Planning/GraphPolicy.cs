@@ -5,17 +5,17 @@ using WorldModels.Rollouts;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// Acts by value iteration (Bellman 1957) over the finite graph that a model imagines: its nodes are states, those given and those imagined from them; its
-/// edges all actions of a discrete space. What was done in an episode is known from then on: it led where it led.
+/// Plans by value iteration (Bellman 1957) on the finite graph that a model predicts. Its nodes are states, the given ones and those predicted from them; its
+/// edges are all actions of a discrete space. Outcomes that occur during an episode replace the predictions for the rest of the episode.
 /// </summary>
 /// <remarks>
-/// By option there is an intrinsic reward, which makes the policy curious. What was done in this episode pays it no more, since the model learns
-/// only after it; all else may promise it for ever, so that a far frontier is worth a walk. For one thread at a time; the model may be shared if it
-/// allows that.
+/// Optionally there is an intrinsic reward for exploration. A step that was taken in this episode has no further intrinsic reward, because the model is
+/// only updated after the episode. The plan assumes that other steps give it every time, so that distant unknown states are worth the way to them. An instance serves one thread at a time; the model may be shared if it
+/// allows this.
 /// </remarks>
 public sealed class GraphPolicy : IPolicy
 {
-    // Most plans settle sooner. A hope that was disproved fades by the discount with each sweep, and is to be gone at the next step.
+    // Most plans converge with fewer sweeps. The value of an intrinsic reward that no longer exists decreases by the discount with each sweep, and should be gone at the next step.
     private const int SweepsAtFirst = 2000, SweepsAStep = 300;
     private readonly GraphOptions _options;
     private readonly ImaginedGraph _imagined;
@@ -27,12 +27,12 @@ public sealed class GraphPolicy : IPolicy
     private Pcg64 _random = new(0);
     private int _last = -1, _action;
 
-    /// <summary>Imagines the graph.</summary>
-    /// <param name="model">What decides the steps, with discrete actions.</param>
-    /// <param name="states">States to begin with, such as the different observations of the rollouts, at least one.</param>
-    /// <param name="options">How to imagine and to plan; null for the defaults.</param>
-    /// <param name="bonus">The intrinsic reward of each of some steps, whose next states the model has written: [Count]. Null: none.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, the actions are not discrete, or a state is missing or of another size.</exception>
+    /// <summary>Creates the policy and predicts the graph.</summary>
+    /// <param name="model">The world model; its actions must be discrete.</param>
+    /// <param name="states">The initial states of the graph, for example the distinct observations of the rollouts; at least one.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="bonus">Returns the intrinsic reward of each of some steps, whose next states the model has filled in: [Count]. Null: none.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, the actions are not discrete, or a state is missing or has another size.</exception>
     /// <exception cref="InvalidOperationException">There are more states than <see cref="GraphOptions.MaxStates"/>.</exception>
     public GraphPolicy(
         IWorldModel model, IEnumerable<float[]> states, GraphOptions? options = null, Func<ImaginedSteps, IReadOnlyList<double>>? bonus = null)
@@ -44,7 +44,7 @@ public sealed class GraphPolicy : IPolicy
         RequireDiscrete(model.ActionSpace, nameof(model));
         float[][] known = [.. states];
         if (known.Length == 0)
-            throw new ArgumentException($"a graph begins at states that are known: give at least one; a network has them after training with {nameof(DynamicsNetworkOptions.KeepStates)}", nameof(states));
+            throw new ArgumentException($"the graph needs at least one initial state: pass the states of the rollouts; a network has them after training with {nameof(DynamicsNetworkOptions.KeepStates)}", nameof(states));
         (_stateSize, _isCurious) = (model.StateSize, bonus is not null);
         foreach (float[] state in known) RequireState(state, nameof(states));
         _imagined = new ImaginedGraph(model, bonus, _options);
@@ -55,15 +55,15 @@ public sealed class GraphPolicy : IPolicy
         Begin(0);
     }
 
-    /// <summary>A policy that goes where the members of an ensemble disagree, for the variance between their means.</summary>
+    /// <summary>Creates a policy that explores where the members of an ensemble disagree; the intrinsic reward is the variance between their means.</summary>
     /// <remarks>
-    /// Not for the deviation, as tree search with <see cref="Exploration.CuriousModel.OfDisagreement"/>: over a long walk the small pay of steps that are
-    /// known adds up to more than a frontier has.
+    /// The standard deviation, which tree search uses (<see cref="Exploration.CuriousModel.OfDisagreement"/>), is not suitable here: on a long way, the small rewards of known steps
+    /// would add up to more than the reward of an unknown one.
     /// </remarks>
-    /// <param name="ensemble">Two networks or more, trained with <see cref="DynamicsNetworkOptions.KeepStates"/>.</param>
-    /// <param name="options">How to imagine and to plan; null for the defaults.</param>
-    /// <param name="curiosity">What a unit of the variance is worth beside a reward, above 0.</param>
-    /// <exception cref="ArgumentException">The ensemble is a single network, keeps no states or has actions that are not discrete, or a value is out of its range.</exception>
+    /// <param name="ensemble">An ensemble of two networks or more, trained with <see cref="DynamicsNetworkOptions.KeepStates"/>.</param>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="curiosity">The weight of the variance relative to the reward, above 0.</param>
+    /// <exception cref="ArgumentException">The ensemble has only one network, has no stored states or has actions that are not discrete, or a value is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There are more states than <see cref="GraphOptions.MaxStates"/>.</exception>
     public static GraphPolicy OfDisagreement(DynamicsNetworkTransformer ensemble, GraphOptions? options = null, double curiosity = 1)
     {
@@ -73,7 +73,7 @@ public sealed class GraphPolicy : IPolicy
         return new GraphPolicy(ensemble, ensemble.States, options, steps => [.. ensemble.Disagreement(steps).Select(deviation => curiosity * deviation * deviation)]);
     }
 
-    /// <summary>How many states the graph has, those met in this episode among them.</summary>
+    /// <summary>The number of states of the graph, including those added in this episode.</summary>
     public int StateCount => _graph.World.StateCount;
 
     /// <inheritdoc/>
@@ -85,8 +85,8 @@ public sealed class GraphPolicy : IPolicy
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The observation is no state of the model.</exception>
-    /// <exception cref="InvalidOperationException">It is the one state too many.</exception>
+    /// <exception cref="ArgumentException">The observation is not a state of the model.</exception>
+    /// <exception cref="InvalidOperationException">With this state, the graph has too many states.</exception>
     public float[] Act(Observation observation)
     {
         RequireState(observation.Values, nameof(observation));
@@ -102,7 +102,7 @@ public sealed class GraphPolicy : IPolicy
     {
         if (actionSpace is not DiscreteSpace)
             throw new ArgumentException(
-                $"the model has {actionSpace}: a graph has an edge for each action of a {nameof(DiscreteSpace)}. Search with {nameof(Mcts)}, which tries some of a box", name);
+                $"the model has {actionSpace}, but a graph needs a {nameof(DiscreteSpace)}: use {nameof(Mcts)} for actions of a box", name);
     }
 
     private void RequireState(float[] state, string name)

@@ -4,8 +4,8 @@ using WorldModels.Environments;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// The finite graph that a model imagines: its nodes are states, its edges all actions. It grows breadth first from each state that it is
-/// shown, until everything imagined is known.
+/// The finite graph that a model predicts: its nodes are states, its edges are all actions. From each new state it grows breadth first,
+/// until all predicted states are in the graph.
 /// </summary>
 internal sealed class ImaginedGraph
 {
@@ -22,12 +22,12 @@ internal sealed class ImaginedGraph
         IWorldModel model, Func<ImaginedSteps, IReadOnlyList<double>>? bonus, GraphOptions options, KnownStates states, CountedWorld world) =>
         (_model, _bonus, _options, _states, World) = (model, bonus, options, states, world);
 
-    /// <summary>What follows each state and action; states have the numbers that <see cref="Include"/> gives.</summary>
+    /// <summary>The outcomes of each state and action; <see cref="Include"/> returns the numbers of the states.</summary>
     public CountedWorld World { get; }
 
     public ImaginedGraph Copy() => new(_model, _bonus, _options, _states.Copy(), World.Copy());
 
-    /// <summary>The numbers of some states, which are added with all that follows where they are new.</summary>
+    /// <summary>Returns the numbers of some states. New states are added with everything that is predicted from them.</summary>
     /// <exception cref="InvalidOperationException">There are too many states.</exception>
     public int[] Include(IEnumerable<float[]> states)
     {
@@ -36,7 +36,7 @@ internal sealed class ImaginedGraph
         return numbers;
     }
 
-    /// <summary>Imagines all actions of the states from <paramref name="first"/> on.</summary>
+    /// <summary>Predicts all actions of the states from <paramref name="first"/> on.</summary>
     private void Expand(int first, int count)
     {
         int actions = World.ActionCount, size = _model.StateSize;
@@ -47,7 +47,7 @@ internal sealed class ImaginedGraph
             steps.Actions[i] = i % actions;
         }
         for (int state = 0; state < count; state++) World.AddState();
-        // Each batch has draws of its own, the same on every worker.
+        // Each batch has its own generator, which is the same on every worker.
         var random = new Pcg64(first);
         for (int sample = 0; sample < _options.Samples; sample++)
         {
@@ -70,12 +70,12 @@ internal sealed class ImaginedGraph
         int known = _states.Find(state, tolerance);
         if (known >= 0) return known;
         foreach (float value in state)
-            if (!float.IsFinite(value)) throw new InvalidOperationException($"the model imagines a state with the number {value}: its training has gone wrong, or a number that it read was too large");
+            if (!float.IsFinite(value)) throw new InvalidOperationException($"the model predicts a state with the number {value}, which is not finite: its training has diverged, or one of its inputs is too large");
         if (_states.Count == _options.MaxStates)
             throw new InvalidOperationException(
-                $"there are more than {_options.MaxStates} states to plan in ({nameof(GraphOptions.MaxStates)}): raise {nameof(GraphOptions.Tolerance)} " +
-                $"({_options.Tolerance}) or {nameof(GraphOptions.Resolution)} ({_options.Resolution}), so that more of them are taken for known ones, or the limit; " +
-                $"or search with {nameof(Mcts)}, which needs no graph");
+                $"there are more than {_options.MaxStates} states to plan in ({nameof(GraphOptions.MaxStates)}): increase {nameof(GraphOptions.Tolerance)} " +
+                $"({_options.Tolerance}) or {nameof(GraphOptions.Resolution)} ({_options.Resolution}), so that more states are treated as equal to known ones, or increase the limit; " +
+                $"or use {nameof(Mcts)}, which needs no graph");
         return _states.Add(state);
     }
 }

@@ -2,7 +2,7 @@ using WorldModels.Inference;
 
 namespace WorldModels.Planning;
 
-/// <summary>Numbered states, of which the nearest one stands for others.</summary>
+/// <summary>Numbered states with a search for the nearest one.</summary>
 internal sealed class KnownStates
 {
     private readonly List<float[]> _states = [];
@@ -11,7 +11,7 @@ internal sealed class KnownStates
 
     public float[] this[int state] => _states[state];
 
-    /// <summary>The nearest state within a distance, the first of equals; -1: there is none.</summary>
+    /// <summary>Returns the nearest state within a distance, among equal ones the first; -1 if there is none.</summary>
     public int Find(ReadOnlySpan<float> state, double tolerance)
     {
         (int nearest, float least) = (-1, (float)(tolerance * tolerance));

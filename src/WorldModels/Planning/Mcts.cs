@@ -5,11 +5,11 @@ namespace WorldModels.Planning;
 
 /// <summary>
 /// Monte Carlo tree search on a world model: UCT (Kocsis and Szepesvari 2006) with double progressive widening (Couetoux et
-/// al. 2011) for continuous actions and next states. Ways that meet in the same state share what is known of it.
-/// Simulations go through the model in batches: each selects its leaf as if those under way had returned the lowest value,
-/// and all are stepped together.
+/// al. 2011) for continuous actions and next states. Paths that reach the same state share its statistics.
+/// Simulations are processed in batches: each selects its leaf as if the unfinished ones had returned the lowest value,
+/// and the model steps all of them together.
 /// </summary>
-/// <remarks>For one thread at a time, as its model is.</remarks>
+/// <remarks>An instance, and its model, serve one thread at a time.</remarks>
 public sealed class Mcts
 {
     private readonly IWorldModel _model;
@@ -24,8 +24,8 @@ public sealed class Mcts
     private int _depth, _modelCalls;
     private long _modelSteps;
 
-    /// <summary>A search in a model.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, or the model's actions are neither a box nor discrete.</exception>
+    /// <summary>Creates a search on a model.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the model's actions are neither a box nor discrete.</exception>
     public Mcts(IWorldModel model, MctsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -40,10 +40,10 @@ public sealed class Mcts
     }
 
     /// <summary>Searches for the best action in <paramref name="state"/>.</summary>
-    /// <param name="state">As many finite numbers as the model's states have; not kept.</param>
-    /// <param name="seed">Decides everything random, 0 or more: the same seed and state give the same result.</param>
-    /// <exception cref="ArgumentException">The state is none of the model's, or the seed is negative.</exception>
-    /// <exception cref="InvalidOperationException">The model or the value of a leaf gave something that is not a finite number.</exception>
+    /// <param name="state">A state of the model, with finite numbers; the array is not kept.</param>
+    /// <param name="seed">Determines everything that is random, 0 or more: the same seed and state give the same result.</param>
+    /// <exception cref="ArgumentException">The state does not fit the model, or the seed is negative.</exception>
+    /// <exception cref="InvalidOperationException">The model or the value of a leaf is not a finite number.</exception>
     public MctsResult Search(float[] state, long seed = 0)
     {
         Check(state);
@@ -58,7 +58,7 @@ public sealed class Mcts
         return new MctsResult(best, estimates, _options.Simulations, _depth, _modelCalls, _modelSteps);
     }
 
-    /// <summary>Forgets all that earlier searches found, which only matters where the next one would use it.</summary>
+    /// <summary>Deletes the results of earlier searches; this only has an effect if the next search would reuse them.</summary>
     public void Forget()
     {
         _states.Clear();
@@ -89,7 +89,7 @@ public sealed class Mcts
         }
     }
 
-    /// <summary>Takes every simulation to a new leaf or to an end. A state that the model gave before is gone through, not a leaf.</summary>
+    /// <summary>Leads every simulation to a new leaf or to an end. A state that occurred before is not a leaf: the simulation continues from it.</summary>
     private void GrowTree(ReadOnlySpan<Simulation> simulations, Pcg64 random)
     {
         _active.Clear();
@@ -146,7 +146,7 @@ public sealed class Mcts
         for (int i = 0; i < _active.Count; i++)
             if (!float.IsFinite(_steps.Rewards[i]) || !AreFinite(NextState(i)))
                 throw new InvalidOperationException(
-                    $"the model leads from ({string.Join(", ", StateBefore(i).ToArray().Select(number => $"{number}"))}) to a state or reward that is not a finite number: reward {_steps.Rewards[i]}");
+                    $"the model steps from ({string.Join(", ", StateBefore(i).ToArray().Select(number => $"{number}"))}) to a state or reward that is not a finite number: reward {_steps.Rewards[i]}");
     }
 
     private ReadOnlySpan<float> StateBefore(int step) => _steps.States.AsSpan(step * _model.StateSize, _model.StateSize);
@@ -156,15 +156,15 @@ public sealed class Mcts
     private double LeafValue(float[] state)
     {
         double value = _options.LeafValue?.Invoke(state) ?? 0;
-        return double.IsFinite(value) ? value : throw new InvalidOperationException($"{nameof(MctsOptions.LeafValue)} gave {value} for a state");
+        return double.IsFinite(value) ? value : throw new InvalidOperationException($"{nameof(MctsOptions.LeafValue)} returned {value} for a state, which is not finite");
     }
 
     private void Check(float[] state)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Length != _model.StateSize)
-            throw new ArgumentException($"the model's states have {_model.StateSize} numbers, this one has {state.Length}", nameof(state));
-        if (!AreFinite(state)) throw new ArgumentException($"a state has finite numbers only: got ({string.Join(", ", state.Select(number => $"{number}"))})", nameof(state));
+            throw new ArgumentException($"the model's states have {_model.StateSize} numbers: got {state.Length}", nameof(state));
+        if (!AreFinite(state)) throw new ArgumentException($"the numbers of a state must be finite: got ({string.Join(", ", state.Select(number => $"{number}"))})", nameof(state));
     }
 
     private static bool AreFinite(ReadOnlySpan<float> values)

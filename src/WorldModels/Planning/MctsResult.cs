@@ -1,12 +1,12 @@
 namespace WorldModels.Planning;
 
-/// <summary>What a search found.</summary>
-/// <param name="Action">The action to take: the one that was tried most.</param>
-/// <param name="Actions">All actions tried from the root, in the order in which they came up.</param>
-/// <param name="Simulations">How many simulations the search made.</param>
-/// <param name="Depth">Steps from the root to the deepest state in the tree that a simulation reached.</param>
-/// <param name="ModelCalls">How often the model was called.</param>
-/// <param name="ModelSteps">How many steps it took in these calls.</param>
+/// <summary>The result of a search.</summary>
+/// <param name="Action">The action to take: the one with the most visits.</param>
+/// <param name="Actions">All actions tried from the root, in the order in which they were first tried.</param>
+/// <param name="Simulations">The number of simulations.</param>
+/// <param name="Depth">The number of steps from the root to the deepest state in the tree.</param>
+/// <param name="ModelCalls">The number of calls of the model.</param>
+/// <param name="ModelSteps">The number of steps in these calls.</param>
 public sealed record MctsResult(
     float[] Action, IReadOnlyList<ActionEstimate> Actions, int Simulations, int Depth, int ModelCalls, long ModelSteps)
 {
@@ -18,10 +18,10 @@ public sealed record MctsResult(
         $"action ({string.Join(", ", Action.Select(number => $"{number}"))}) of {Actions.Count}, value {Value:0.####}, {Simulations} simulations, {Depth} steps deep";
 }
 
-/// <summary>What a search thinks of an action.</summary>
+/// <summary>The statistics of an action.</summary>
 /// <param name="Action">The action.</param>
-/// <param name="Visits">How often simulations took it in this state: at first, and whenever they came back.</param>
-/// <param name="Value">The discounted return to expect of it.</param>
+/// <param name="Visits">How often simulations took it in this state, at the root or later.</param>
+/// <param name="Value">The expected discounted return.</param>
 public sealed record ActionEstimate(float[] Action, int Visits, double Value)
 {
     /// <inheritdoc/>

@@ -6,10 +6,10 @@ using WorldModels.Memory;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// M as a world to plan in: a state is the latent z, then M's hidden state h, then its cell state c; a step takes (z, a) into h
-/// and c and draws the next z from the mixture, as a dream does (World Models, section 4).
+/// M as a world model for planning: a state consists of the latent z, M's hidden state h and its cell state c. A step updates h
+/// and c with (z, a) and draws the next z from the mixture, as in a dream (World Models, section 4).
 /// </summary>
-/// <remarks>For one thread at a time; allocates nothing once it has room for the most steps.</remarks>
+/// <remarks>An instance serves one thread at a time. It allocates no memory after it has reached the largest number of steps.</remarks>
 public sealed class MemoryWorldModel : IWorldModel
 {
     private readonly MdnRnnModel _model;
@@ -19,10 +19,10 @@ public sealed class MemoryWorldModel : IWorldModel
     private ulong[] _keys = [];
     private uint[] _firstSteps = [];
 
-    /// <summary>The world that <paramref name="memory"/> learnt.</summary>
+    /// <summary>Creates a world model from <paramref name="memory"/>.</summary>
     /// <param name="memory">The trained M.</param>
-    /// <param name="temperature">1 draws what M predicts; more makes the future less certain, less makes M surer of itself. Above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The temperature is not a number above 0.</exception>
+    /// <param name="temperature">1 samples from M's own prediction; a higher value makes the future less certain, a lower value more certain. Above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not above 0.</exception>
     public MemoryWorldModel(MdnRnnPredictorTransformer memory, double temperature = 1)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -30,10 +30,10 @@ public sealed class MemoryWorldModel : IWorldModel
         _sampler = new OutcomeSampler(_model, temperature);
     }
 
-    /// <summary>Numbers in z: where h begins in a state.</summary>
+    /// <summary>The number of latent dimensions, which is the position of h in a state.</summary>
     public int LatentSize => _model.Shape.LatentSize;
 
-    /// <summary>Numbers in h. An LSTM's c comes after it, as large.</summary>
+    /// <summary>The length of h. The c of an LSTM follows it and has the same length.</summary>
     public int HiddenSize => _model.Shape.HiddenSize;
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ public sealed class MemoryWorldModel : IWorldModel
     public Space ActionSpace { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There is no room for states or actions of this size, or an action is not one of the space.</exception>
+    /// <exception cref="ArgumentException">The arrays do not fit states or actions of this size, or an action is not in the space.</exception>
     public void Step(ImaginedSteps steps, Pcg64 random)
     {
         ArgumentNullException.ThrowIfNull(steps);
@@ -57,7 +57,7 @@ public sealed class MemoryWorldModel : IWorldModel
         for (int step = 0; step < steps.Count; step++) Write(steps, step);
     }
 
-    /// <summary>Takes what was seen and done into h and c of a state, in place; z stays.</summary>
+    /// <summary>Updates h and c of a state with its z and an action, in place; z is unchanged.</summary>
     internal void Remember(Span<float> state, ReadOnlySpan<float> action)
     {
         MakeRoom(1);
@@ -103,8 +103,8 @@ public sealed class MemoryWorldModel : IWorldModel
     {
         if (steps.States.Length != steps.Capacity * StateSize || steps.Actions.Length != steps.Capacity * ActionSpace.Size)
             throw new ArgumentException(
-                $"M steps states of {StateSize} and actions of {ActionSpace.Size} numbers, " +
-                $"there is room for {steps.States.Length / steps.Capacity} and {steps.Actions.Length / steps.Capacity}", nameof(steps));
+                $"M needs states of {StateSize} and actions of {ActionSpace.Size} numbers, " +
+                $"but the arrays are for {steps.States.Length / steps.Capacity} and {steps.Actions.Length / steps.Capacity}", nameof(steps));
         for (int step = 0; step < steps.Count; step++)
             if (ActionSpace.Reject(Row(steps.Actions, step, ActionSpace.Size)) is { } reason)
                 throw new ArgumentException($"an action is not valid: {reason}", nameof(steps));

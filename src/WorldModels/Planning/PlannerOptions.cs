@@ -1,6 +1,6 @@
 namespace WorldModels.Planning;
 
-/// <summary>How to plan in a model: by tree search from where one stands, <see cref="MctsOptions"/>, or between all states, <see cref="GraphOptions"/>.</summary>
+/// <summary>The base class of the settings of planners: tree search from the current state, <see cref="MctsOptions"/>, or value iteration over all states, <see cref="GraphOptions"/>.</summary>
 public abstract class PlannerOptions
 {
     private protected PlannerOptions() { }

@@ -10,10 +10,10 @@ using WorldModels.Vision;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// Acts without a controller: searches its model anew before every step and takes the best action. The model is that of a
-/// world whose observations are its states, or M, with V to see and the hidden state to remember.
+/// A policy without a controller: before every step it searches in its model and takes the best action. The model is one of an
+/// environment whose observations are the states, or M, with V as the encoder and the hidden state as part of the state.
 /// </summary>
-/// <remarks>For one thread at a time; the model too must not be shared with other threads.</remarks>
+/// <remarks>An instance serves one thread at a time, and its model must not be shared with other threads.</remarks>
 public sealed class PlanningAgent : IPolicy
 {
     private readonly Space _actionSpace;
@@ -21,16 +21,16 @@ public sealed class PlanningAgent : IPolicy
     private readonly IStateEstimate _estimate;
     private long _seed, _step;
 
-    /// <summary>An agent in a world whose observations are the states of <paramref name="model"/>.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, or the model's actions are neither a box nor discrete.</exception>
+    /// <summary>Creates an agent for an environment whose observations are the states of <paramref name="model"/>.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the model's actions are neither a box nor discrete.</exception>
     public PlanningAgent(IWorldModel model, MctsOptions? options = null) : this(model, new Mcts(model, options), new ObservedState(model.StateSize)) { }
 
-    /// <summary>An agent that sees with V, remembers with M and plans in M's predictions.</summary>
+    /// <summary>Creates an agent that encodes observations with V and plans with M's predictions.</summary>
     /// <param name="vision">The trained V.</param>
     /// <param name="memory">The M trained on its latents.</param>
-    /// <param name="options">How to search.</param>
+    /// <param name="options">The settings of the search.</param>
     /// <param name="temperature">See <see cref="MemoryWorldModel(MdnRnnPredictorTransformer, double)"/>.</param>
-    /// <exception cref="ArgumentException">V and M differ in the size of a latent, or a value is out of its range.</exception>
+    /// <exception cref="ArgumentException">V and M have latents of different sizes, or a value is out of its range.</exception>
     public PlanningAgent(VaeEncoderTransformer vision, MdnRnnPredictorTransformer memory, MctsOptions? options = null, double temperature = 1)
         : this(Seeing(vision), new MemoryWorldModel(memory, temperature), options) { }
 
@@ -46,8 +46,8 @@ public sealed class PlanningAgent : IPolicy
     private PlanningAgent(IWorldModel model, Mcts search, IStateEstimate estimate) =>
         (_actionSpace, _search, _estimate) = (model.ActionSpace, search, estimate);
 
-    /// <summary>An agent that plans with V and M of a fitted or loaded chain, and with the other stages before M, as <see cref="Agent.FromModel(ITransformer)"/> does; a C in it is left aside.</summary>
-    /// <exception cref="ArgumentException">The chain lacks M, or V and other stages that see for it; a stage before M cannot be applied row by row; a value is out of its range.</exception>
+    /// <summary>Creates an agent that plans with V and M of a fitted or loaded chain, and with the other stages before M, as <see cref="Agent.FromModel(ITransformer)"/> does; a C in the chain is ignored.</summary>
+    /// <exception cref="ArgumentException">The chain has no M, or neither V nor other stages that compute its latent; a stage before M cannot be applied row by row; or a value is out of its range.</exception>
     public static PlanningAgent FromModel(ITransformer model, MctsOptions? options = null, double temperature = 1)
     {
         var memory = StageChain.Find<MdnRnnPredictorTransformer>(model);
@@ -56,17 +56,17 @@ public sealed class PlanningAgent : IPolicy
         return new PlanningAgent(perception, new MemoryWorldModel(memory, temperature), options);
     }
 
-    /// <summary>What the search before the last action found; null before the first.</summary>
+    /// <summary>The result of the last search; null before the first.</summary>
     public MctsResult? LastSearch { get; private set; }
 
-    /// <summary>Refuses an environment that shows no states of the model, or none of the pictures that V sees, or takes other actions.</summary>
+    /// <summary>Throws an exception if the environment's observations are not states of the model or pictures that V can encode, or if its actions are different.</summary>
     /// <inheritdoc/>
     public void CheckSpaces(Space observationSpace, Space actionSpace)
     {
         ArgumentNullException.ThrowIfNull(observationSpace);
         if (!_estimate.Takes(observationSpace) || actionSpace != _actionSpace)
             throw new ArgumentException(
-                $"the environment shows {observationSpace} and takes {actionSpace}; the agent plans on {_estimate.Expected} and {_actionSpace}", nameof(observationSpace));
+                $"the environment has observations of {observationSpace} and actions of {actionSpace}; the agent needs {_estimate.Expected} and {_actionSpace}", nameof(observationSpace));
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class PlanningAgent : IPolicy
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The observation is no state of the model, or no picture of the size that V sees.</exception>
+    /// <exception cref="ArgumentException">The observation is not a state of the model, or not a picture of the size that V reads.</exception>
     public float[] Act(Observation observation)
     {
         LastSearch = _search.Search(_estimate.See(observation), Pcg64.DeriveSeed(_seed, _step++));

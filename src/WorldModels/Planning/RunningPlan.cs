@@ -4,18 +4,18 @@ using WorldModels.Environments;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// Value iteration in place that goes on while its world changes a little at each step. A cell never tried may promise its intrinsic reward
-/// for ever, so that a far frontier is worth a walk.
+/// Value iteration in place, continued while its world changes a little at each step. The plan may assume that a cell that was never tried gives its intrinsic reward
+/// every time, so that distant unknown states are worth the way to them.
 /// </summary>
-/// <param name="world">What to plan in; it may grow.</param>
-/// <param name="discount">What a reward is worth one step later, below 1.</param>
-/// <param name="bonus">The intrinsic reward of a cell; null: none, and nothing is promised.</param>
+/// <param name="world">The world to plan in; states may be added.</param>
+/// <param name="discount">The discount factor, below 1.</param>
+/// <param name="bonus">Returns the intrinsic reward of a cell; null: there is none.</param>
 internal sealed class RunningPlan(CountedWorld world, double discount, Func<CountedWorld.Cell, double>? bonus)
 {
     private const double Settled = 1e-8;
     private readonly List<double> _values = [];
 
-    /// <summary>A plan that goes on from these values in a copy of the world.</summary>
+    /// <summary>Returns a plan that continues from these values in a copy of the world.</summary>
     public RunningPlan CopyTo(CountedWorld copy)
     {
         var plan = new RunningPlan(copy, discount, bonus);
@@ -23,7 +23,7 @@ internal sealed class RunningPlan(CountedWorld world, double discount, Func<Coun
         return plan;
     }
 
-    /// <summary>Improves all values until they settle, or so many times.</summary>
+    /// <summary>Improves all values until they converge, at most the given number of times.</summary>
     public void Improve(int sweeps)
     {
         while (_values.Count < world.StateCount) _values.Add(0);
@@ -42,7 +42,7 @@ internal sealed class RunningPlan(CountedWorld world, double discount, Func<Coun
         }
     }
 
-    /// <summary>The best action; of equal ones one is drawn.</summary>
+    /// <summary>Returns the best action; among equal ones one is drawn.</summary>
     public int Best(int state, Pcg64 random)
     {
         double best = double.NegativeInfinity;

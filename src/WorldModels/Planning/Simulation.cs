@@ -1,28 +1,28 @@
 namespace WorldModels.Planning;
 
-/// <summary>One look ahead: down the tree from the root, then a rollout from the leaf, then back up. Used again for the next.</summary>
+/// <summary>One simulation: down the tree from the root, then a rollout from the leaf, then the backup. The object is reused for the next simulation.</summary>
 internal sealed class Simulation(int stateSize)
 {
     private readonly List<ActionNode> _actions = [];
     private readonly List<Successor> _successors = [];
     private double _return, _weight;
 
-    /// <summary>Steps taken in the tree.</summary>
+    /// <summary>The number of steps taken in the tree.</summary>
     public int Depth => _successors.Count;
 
-    /// <summary>The state reached in the tree.</summary>
+    /// <summary>The current node in the tree.</summary>
     public StateNode Node { get; private set; } = new([]);
 
-    /// <summary>The action taken last.</summary>
+    /// <summary>The last action.</summary>
     public ActionNode Action => _actions[^1];
 
-    /// <summary>The state reached in the rollout, once it has begun.</summary>
+    /// <summary>The current state of the rollout, after it has begun.</summary>
     public float[] State { get; } = new float[stateSize];
 
-    /// <summary>Whether the step taken last, in the tree or the rollout, ended the task.</summary>
+    /// <summary>Whether the last step, in the tree or the rollout, ended the episode.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Steps that the rollout still takes.</summary>
+    /// <summary>The remaining number of steps of the rollout.</summary>
     public int StepsLeft { get; private set; }
 
     public void Begin(StateNode root)
@@ -32,7 +32,7 @@ internal sealed class Simulation(int stateSize)
         (Node, IsDone) = (root, false);
     }
 
-    /// <summary>Takes an action in <see cref="Node"/>. Until the return is known it counts as a visit that earned nothing, so that others look elsewhere.</summary>
+    /// <summary>Takes an action in <see cref="Node"/>. Until the return is known it counts as a visit with the lowest value, so that other simulations select other actions.</summary>
     public void Take(ActionNode action)
     {
         Node.Started++;
@@ -40,7 +40,7 @@ internal sealed class Simulation(int stateSize)
         _actions.Add(action);
     }
 
-    /// <returns>Whether the simulation goes on from there: it is not the first to come.</returns>
+    /// <returns>Whether the simulation continues from there, because the node was visited before.</returns>
     public bool Arrive(Successor successor)
     {
         _successors.Add(successor);
@@ -50,14 +50,14 @@ internal sealed class Simulation(int stateSize)
         return known;
     }
 
-    /// <summary>Begins the rollout of so many steps in <see cref="Node"/>, none where the task is done.</summary>
+    /// <summary>Begins a rollout of the given number of steps in <see cref="Node"/>; none if the episode has ended.</summary>
     public void Leave(int steps)
     {
         Node.State.CopyTo(State, 0);
         (_return, _weight, StepsLeft) = (0, 1, IsDone ? 0 : steps);
     }
 
-    /// <summary>A step of the rollout.</summary>
+    /// <summary>Adds a step of the rollout.</summary>
     public void Follow(ReadOnlySpan<float> next, double reward, bool isDone, double discount)
     {
         next.CopyTo(State);
@@ -66,10 +66,10 @@ internal sealed class Simulation(int stateSize)
         (IsDone, StepsLeft) = (isDone, isDone ? 0 : StepsLeft - 1);
     }
 
-    /// <summary>Adds what is earned from <see cref="State"/> on.</summary>
+    /// <summary>Adds the expected return from <see cref="State"/> on.</summary>
     public void AddReturn(double value) => _return += _weight * value;
 
-    /// <summary>Tells every action on the path what followed, the last one first.</summary>
+    /// <summary>Updates every action on the path with the return, the last one first.</summary>
     public void BackUp(MctsBackup backup, double discount, ReturnRange range)
     {
         double value = _return;

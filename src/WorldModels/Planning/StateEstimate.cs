@@ -4,24 +4,24 @@ using WorldModels.Vision;
 
 namespace WorldModels.Planning;
 
-/// <summary>What an agent takes the state of the world to be, from all that it saw and did in the episode.</summary>
+/// <summary>An agent's estimate of the state, from the observations and actions of the episode.</summary>
 internal interface IStateEstimate
 {
     void Begin();
 
-    /// <summary>Whether observations of this space can be taken.</summary>
+    /// <summary>Returns whether observations of this space are supported.</summary>
     bool Takes(Space observations);
 
-    /// <summary>What observations are taken, in words.</summary>
+    /// <summary>The supported observations, in words.</summary>
     string Expected { get; }
 
-    /// <summary>The state, now that <paramref name="observation"/> is seen; valid until the next call.</summary>
+    /// <summary>Returns the state after <paramref name="observation"/>; valid until the next call.</summary>
     float[] See(Observation observation);
 
     void Remember(float[] action);
 }
 
-/// <summary>The world shows its state.</summary>
+/// <summary>The observation is the state.</summary>
 internal sealed class ObservedState(int stateSize) : IStateEstimate
 {
     public void Begin() { }
@@ -35,7 +35,7 @@ internal sealed class ObservedState(int stateSize) : IStateEstimate
     public void Remember(float[] action) { }
 }
 
-/// <summary>The latent of what is seen, by V or by the stages of a chain, with M's hidden and cell state of what came before.</summary>
+/// <summary>The latent of the observation, from V or from the stages of a chain, with M's hidden and cell state.</summary>
 internal sealed class RememberedState : IStateEstimate
 {
     private readonly Perception _perception;
@@ -43,7 +43,7 @@ internal sealed class RememberedState : IStateEstimate
     private readonly MemoryWorldModel _memory;
     private readonly float[] _state;
 
-    /// <exception cref="ArgumentException">V and M differ in the size of a latent.</exception>
+    /// <exception cref="ArgumentException">V and M have latents of different sizes.</exception>
     public RememberedState(Perception perception, MemoryWorldModel memory)
     {
         if (perception.LatentSize != memory.LatentSize)
@@ -62,7 +62,7 @@ internal sealed class RememberedState : IStateEstimate
     public float[] See(Observation observation)
     {
         if (_perception.Vision is not null && observation.Pixels.Length != VaeNetwork.PictureSize)
-            throw new ArgumentException($"V sees 64 x 64 x 3 bytes: got a picture of {observation.Pixels.Length}", nameof(observation));
+            throw new ArgumentException($"V reads pictures of 64 x 64 x 3 bytes: got one of {observation.Pixels.Length}", nameof(observation));
         _senses.Look(0, observation);
         _senses.Encode(0, 1);
         _senses.Latent(0).CopyTo(_state);

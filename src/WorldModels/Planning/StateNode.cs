@@ -1,22 +1,22 @@
 namespace WorldModels.Planning;
 
-/// <summary>A state that the search has come to, by whatever way.</summary>
+/// <summary>A state that the search has reached, by one or more paths.</summary>
 internal sealed class StateNode(float[] state)
 {
     private int _estimates;
 
     public float[] State { get; } = state;
 
-    /// <summary>Whether a simulation has come here: the first one to do so ends here, as at a leaf.</summary>
+    /// <summary>Whether a simulation has reached this node: the first one ends here, at a leaf.</summary>
     public bool IsVisited { get; set; }
 
-    /// <summary>The mean of what the rollouts from here returned, when it was a leaf; 0 before there is one.</summary>
+    /// <summary>The mean return of the rollouts that started here when it was a leaf; 0 if there is none yet.</summary>
     public double Estimate { get; private set; }
 
-    /// <summary>Takes in what a rollout from here returned. A leaf has several where simulations that may go no further end in it.</summary>
+    /// <summary>Adds the return of a rollout from here. A leaf has several if simulations reach their maximum depth in it.</summary>
     public void AddEstimate(double value) => Estimate += (value - Estimate) / ++_estimates;
 
-    /// <summary>What the best action tried is worth; <see cref="Estimate"/> where none is known.</summary>
+    /// <summary>The value of the best action tried; <see cref="Estimate"/> if no value is known.</summary>
     public double Value
     {
         get
@@ -28,7 +28,7 @@ internal sealed class StateNode(float[] state)
         }
     }
 
-    /// <summary>Simulations that went on from here, those under way included.</summary>
+    /// <summary>The number of simulations that continued from here, including those that are not finished.</summary>
     public int Started { get; set; }
 
     /// <summary>The actions tried here.</summary>

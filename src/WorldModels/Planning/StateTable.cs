@@ -3,8 +3,8 @@ using WorldModels.Dynamics;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// The states that a search knows. Ways that meet in a state share what is known of it, so that a world of few states is a
-/// graph of few nodes; where no state comes twice it is a tree.
+/// The states that a search has reached. Paths that reach the same state share its node, so a world of few states is a
+/// graph of few nodes; if no state occurs twice, the graph is a tree.
 /// </summary>
 internal sealed class StateTable
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WorldModels.Planning;
 
-/// <summary>One of the things that followed an action: the state it led to and what that earned.</summary>
+/// <summary>One of the outcomes of an action: the next state and the reward.</summary>
 internal sealed class Successor(StateNode node, float reward, bool isDone)
 {
     public StateNode Node { get; } = node;
@@ -11,10 +11,10 @@ internal sealed class Successor(StateNode node, float reward, bool isDone)
 
     public bool IsDone { get; } = isDone;
 
-    /// <summary>How often the model gave it.</summary>
+    /// <summary>How often the model returned it.</summary>
     public int Draws { get; set; } = 1;
 
-    /// <summary>What the step earns, and what its state is worth after it.</summary>
+    /// <summary>Returns the reward of the step plus the discounted value of its state.</summary>
     public double Worth(double discount) => Reward + (IsDone ? 0 : discount * Node.Value);
 
     public bool Equals(ReadOnlySpan<float> state, float reward, bool isDone) =>

@@ -3,13 +3,13 @@ using WorldModels.Environments;
 namespace WorldModels.Planning;
 
 /// <summary>
-/// How a simulation goes down the tree: UCT (Kocsis and Szepesvari 2006), with double progressive widening (Couetoux et al.
-/// 2011) where there are more actions or next states than can be tried.
+/// Selects the path of a simulation down the tree: UCT (Kocsis and Szepesvari 2006), with double progressive widening (Couetoux et al.
+/// 2011) if there are more actions or next states than can be tried.
 /// </summary>
 internal sealed class TreePolicy(MctsOptions options, ActionSource source)
 {
-    /// <summary>Goes down until the model must say what follows.</summary>
-    /// <returns>False if the simulation came to an end instead: the task is done, or it has gone as far as it may.</returns>
+    /// <summary>Descends until a step of the model is needed.</summary>
+    /// <returns>False if the simulation ended instead, because the episode ended or the maximum depth was reached.</returns>
     public bool Descend(Simulation simulation, ReturnRange range, Pcg64 random)
     {
         while (!simulation.IsDone && simulation.Depth < options.Horizon)
@@ -42,7 +42,7 @@ internal sealed class TreePolicy(MctsOptions options, ActionSource source)
         return best;
     }
 
-    /// <summary>UCB1 (Auer et al. 2002); a simulation under way counts as one that returned the lowest value.</summary>
+    /// <summary>Returns the upper bound of UCB1 (Auer et al. 2002); an unfinished simulation counts as one that returned the lowest value.</summary>
     private static double UpperBound(ActionNode action, double bonus, ReturnRange range)
     {
         double mean = action.Finished == 0 ? 0 : range.Normalise(action.Value) * action.Finished / action.Started;

@@ -53,7 +53,7 @@ public sealed class CuriosityTests
         model.Step(steps, new Pcg64(1));
         Assert.Equal([2, 6], steps.NextStates);
         foreach (float reward in steps.Rewards) Assert.Equal(0.5 + 10 * (0.5 + 0.5 * Math.Log(2 * Math.PI)), reward, 4);
-        Assert.Contains("of different worlds", Assert.Throws<ArgumentException>(() => CuriousModel.OfSurprise(new CountingWorld(), new StandingStill(actions: 2))).Message);
+        Assert.Contains("do not fit each other", Assert.Throws<ArgumentException>(() => CuriousModel.OfSurprise(new CountingWorld(), new StandingStill(actions: 2))).Message);
         Assert.Equal("rewardScale", Assert.Throws<ArgumentOutOfRangeException>(() => CuriousModel.OfSurprise(new CountingWorld(), new StandingStill(), rewardScale: double.NaN)).ParamName);
     }
 

@@ -110,7 +110,7 @@ public sealed class GraphPolicyTests
     {
         ImaginedWorld corridor = ImaginedWorld.Corridor(3), car = new(1, (state, _) => (state, 0, false)) { ActionSpace = new BoxSpace(1, -1, 1) };
         Assert.Contains("DiscreteSpace", Assert.Throws<ArgumentException>(() => new GraphPolicy(car, [[0]])).Message, StringComparison.Ordinal);
-        Assert.Contains("give at least one", Assert.Throws<ArgumentException>(() => new GraphPolicy(corridor, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("needs at least one initial state", Assert.Throws<ArgumentException>(() => new GraphPolicy(corridor, [])).Message, StringComparison.Ordinal);
         Assert.Contains("vectors of 1 numbers: got 2", Assert.Throws<ArgumentException>(() => new GraphPolicy(corridor, [[0, 1]])).Message, StringComparison.Ordinal);
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => new GraphPolicy(corridor, [[float.NaN]])).Message, StringComparison.Ordinal);
         var broken = new ImaginedWorld(1, (_, _) => (float.NaN, 0, false));

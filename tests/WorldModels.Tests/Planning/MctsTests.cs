@@ -160,8 +160,8 @@ public class MctsTests
     public void States_that_are_none_and_models_that_fail_are_refused()
     {
         var search = new Mcts(PlanningWorlds.PointMass());
-        Assert.Contains("have 4 numbers, this one has 3", Assert.Throws<ArgumentException>(() => search.Search([0, 0, 0])).Message);
-        Assert.Contains("finite numbers", Assert.Throws<ArgumentException>(() => search.Search([0, float.NaN, 0, 0])).Message);
+        Assert.Contains("have 4 numbers: got 3", Assert.Throws<ArgumentException>(() => search.Search([0, 0, 0])).Message);
+        Assert.Contains("must be finite", Assert.Throws<ArgumentException>(() => search.Search([0, float.NaN, 0, 0])).Message);
         Assert.Throws<ArgumentNullException>(() => search.Search(null!));
         Assert.Throws<ArgumentException>(() => search.Search([0, 0, 0, 0], -1));
         Assert.Throws<ArgumentNullException>(() => new Mcts(null!));
