@@ -67,7 +67,7 @@ internal sealed class IterativeFolder(MLContext context, string? folder)
     {
         JsonObject before = JsonSerializer.SerializeToNode(kept, Json)!.AsObject(), now = JsonSerializer.SerializeToNode(asked, Json)!.AsObject();
         string[] differences = [.. before.Where(setting => !JsonNode.DeepEquals(setting.Value, now[setting.Key]))
-            .Select(setting => $"{setting.Key} was {setting.Value} and is now {now[setting.Key]}")];
+            .Select(setting => $"{setting.Key} was {setting.Value}, now {now[setting.Key]}")];
         if (differences.Length > 0)
             throw new InvalidOperationException(
                 $"the folder '{folder}' contains a loop with other settings: {string.Join("; ", differences)}. Use another folder, or delete this one.");

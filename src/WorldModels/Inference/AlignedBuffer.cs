@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace WorldModels.Inference;
 
-/// <summary>Zeros on a 64-byte boundary that the garbage collector never moves.</summary>
+/// <summary>Zero-initialised memory at a 64-byte boundary that the garbage collector does not move.</summary>
 internal sealed unsafe class AlignedBuffer
 {
     private const int Alignment = 64;
@@ -21,7 +21,7 @@ internal sealed unsafe class AlignedBuffer
 
     public int Length { get; }
 
-    /// <summary>The first number; valid as long as this object is reachable.</summary>
+    /// <summary>A pointer to the first number; valid as long as this object is reachable.</summary>
     public float* Pointer { get; }
 
     public Span<float> Span => _array.AsSpan(_start, Length);

@@ -8,7 +8,7 @@ namespace WorldModels.Inference;
 /// </summary>
 internal sealed unsafe class ConvolutionalDecoder
 {
-    /// <summary>Numbers of a picture: 64 rows, 64 columns, red, green and blue.</summary>
+    /// <summary>The number of numbers in a picture: 64 rows, 64 columns, red, green and blue.</summary>
     public const int PictureLength = ConvolutionalEncoder.FrameLength;
 
     private const int PicturesAtOnce = 16;
@@ -23,7 +23,7 @@ internal sealed unsafe class ConvolutionalDecoder
     /// <param name="convolutionWeights">Four arrays [inputs, outputs, kernel, kernel]: PyTorch's layout.</param>
     /// <param name="convolutionBiases">Four arrays [outputs]: 128, 64, 32 and 3 of them in the paper.</param>
     /// <param name="wide">See <see cref="PackedMatrix"/>.</param>
-    /// <param name="rectifyLinear">Whether a ReLU follows the linear layer, which it does not in the paper.</param>
+    /// <param name="rectifyLinear">Whether a ReLU follows the linear layer; the paper's V has none.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public ConvolutionalDecoder(
         float[] linearWeights, float[] linearBias,
@@ -35,7 +35,7 @@ internal sealed unsafe class ConvolutionalDecoder
         Require.Exactly(convolutionBiases[^1].Length, 3, nameof(convolutionBiases));
         LatentSize = linearWeights.Length / Math.Max(1, linearBias.Length);
         _linear = new PackedMatrix(linearWeights, linearBias.Length, LatentSize, linearBias, wide);
-        // From a single pixel each window place is an output of its own: a plain product, bias and ReLU included.
+        // With a single input pixel each position of the window is a separate output: an ordinary product, including bias and ReLU.
         int kernel = Kernels[0];
         float[] bias = convolutionBiases[0];
         float[] windowBias = [.. Enumerable.Repeat(bias, kernel * kernel).SelectMany(values => values)];
@@ -50,15 +50,15 @@ internal sealed unsafe class ConvolutionalDecoder
         }
     }
 
-    /// <summary>Length of a latent.</summary>
+    /// <summary>The number of latent dimensions.</summary>
     public int LatentSize { get; }
 
-    /// <summary>The picture that each latent stands for.</summary>
+    /// <summary>Decodes latents to pictures.</summary>
     /// <param name="latents">[count x latent].</param>
-    /// <param name="count">How many latents; may be 0.</param>
+    /// <param name="count">The number of latents; may be 0.</param>
     /// <param name="pictures">[count x 64 x 64 x 3], 0 to 1.</param>
-    /// <param name="workspace">This thread's scratch memory; slots 0 to 4 are used.</param>
-    /// <exception cref="ArgumentException">A span is shorter than that.</exception>
+    /// <param name="workspace">The scratch memory of this thread; slots 0 to 4 are used.</param>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public void Decode(ReadOnlySpan<float> latents, int count, Span<float> pictures, Workspace workspace)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -77,12 +77,12 @@ internal sealed unsafe class ConvolutionalDecoder
         GC.KeepAlive(workspace);
     }
 
-    /// <summary>The same in bytes, rounded to the nearest.</summary>
+    /// <summary>Decodes latents to pictures of bytes, rounded to the nearest.</summary>
     /// <param name="latents">[count x latent].</param>
-    /// <param name="count">How many latents; may be 0.</param>
+    /// <param name="count">The number of latents; may be 0.</param>
     /// <param name="frames">[count x 64 x 64 x 3], 0 to 255.</param>
-    /// <param name="workspace">This thread's scratch memory; slots 0 to 5 are used.</param>
-    /// <exception cref="ArgumentException">A span is shorter than that.</exception>
+    /// <param name="workspace">The scratch memory of this thread; slots 0 to 5 are used.</param>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public void Decode(ReadOnlySpan<float> latents, int count, Span<byte> frames, Workspace workspace)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -8,10 +8,10 @@ namespace WorldModels.Inference;
 /// </summary>
 internal sealed unsafe class ConvolutionalEncoder
 {
-    /// <summary>Width and height of a frame.</summary>
+    /// <summary>The width and height of a frame.</summary>
     public const int Side = 64;
 
-    /// <summary>Bytes of a frame: rows, columns, channels red, green and blue.</summary>
+    /// <summary>The number of bytes of a frame: rows, columns, channels red, green and blue.</summary>
     public const int FrameLength = Side * Side * Colors;
 
     private const int Colors = 3;
@@ -39,7 +39,7 @@ internal sealed unsafe class ConvolutionalEncoder
         int side = Side, channels = Colors;
         for (int layer = 0; layer < 4; layer++)
         {
-            // The last one has four windows a frame and the most weights: only several frames together fill its tiles.
+            // The last convolution has only four windows per frame and the most weights: only several frames together fill its tiles.
             _convolutions[layer] = new StridedConvolution(
                 convolutionWeights[layer], convolutionBiases[layer], channels, side, layer == 3 ? FramesAtOnce : 1, wide);
             side = _convolutions[layer].Side;
@@ -50,16 +50,16 @@ internal sealed unsafe class ConvolutionalEncoder
         _logVariance = Linear(logVarianceWeights, logVarianceBias, channels, side * side, wide);
     }
 
-    /// <summary>Length of a latent.</summary>
+    /// <summary>The number of latent dimensions.</summary>
     public int LatentSize { get; }
 
-    /// <summary>Mean and log variance of the latent of each frame.</summary>
+    /// <summary>Computes the mean and log variance of the latent of each frame.</summary>
     /// <param name="frames">[count x 64 x 64 x 3], 0 to 255; scaled to 0 to 1 here.</param>
-    /// <param name="count">How many frames; may be 0.</param>
+    /// <param name="count">The number of frames; may be 0.</param>
     /// <param name="mean">[count x latent].</param>
     /// <param name="logVariance">[count x latent].</param>
-    /// <param name="workspace">This thread's scratch memory; slots 0 to 4 are used.</param>
-    /// <exception cref="ArgumentException">A span is shorter than that.</exception>
+    /// <param name="workspace">The scratch memory of this thread; slots 0 to 4 are used.</param>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public void Encode(ReadOnlySpan<byte> frames, int count, Span<float> mean, Span<float> logVariance, Workspace workspace)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -106,7 +106,7 @@ internal sealed unsafe class ConvolutionalEncoder
         }
     }
 
-    /// <summary>A linear layer whose inputs go from (channel, place) to (place, channel), which is how they lie in memory here.</summary>
+    /// <summary>Packs a linear layer and reorders its inputs from (channel, place) to (place, channel), which is the order in memory here.</summary>
     private static PackedMatrix Linear(float[] weights, float[] bias, int channels, int places, bool? wide)
     {
         int inputs = channels * places;

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace WorldModels.Inference;
 
 /// <summary>
-/// Random numbers that are a function of (key, step, place) alone, without a state: Philox4x32-10 of Salmon et al.,
-/// "Parallel random numbers: as easy as 1, 2, 3" (2011). A dream that is keyed by its seed draws the same numbers
-/// whichever thread runs it, next to whichever others.
+/// Random numbers that are a function of (key, step, place) only, without a state: Philox4x32-10 of Salmon et al.,
+/// "Parallel random numbers: as easy as 1, 2, 3" (2011). A dream whose key is its seed draws the same numbers
+/// on every thread and together with any other dreams.
 /// </summary>
 internal static class CounterRandom
 {
@@ -16,10 +16,10 @@ internal static class CounterRandom
     private const uint UniformStream = 0;
     private const uint NormalStream = 1;
 
-    /// <summary>How many numbers are made at once; a shorter request gets the first of them.</summary>
+    /// <summary>The number of numbers that are computed at once; a shorter request uses the first ones.</summary>
     private const int GroupLength = Words * Lanes;
 
-    /// <summary>Fills with draws from the open interval (0, 1), 23 bits each.</summary>
+    /// <summary>Fills a span with numbers from the open interval (0, 1), 23 bits each.</summary>
     public static void Uniform(ulong key, uint step, Span<float> values)
     {
         Span<float> group = stackalloc float[GroupLength];
@@ -32,7 +32,7 @@ internal static class CounterRandom
         }
     }
 
-    /// <summary>Fills with draws from the standard normal distribution (Box and Muller 1958); independent of the uniform ones.</summary>
+    /// <summary>Fills a span with numbers from the standard normal distribution (Box and Muller 1958); they are independent of the uniform ones.</summary>
     public static void Normal(ulong key, uint step, Span<float> values)
     {
         Span<float> group = stackalloc float[GroupLength];
@@ -41,7 +41,7 @@ internal static class CounterRandom
             (Vector512<uint> low, Vector512<uint> high) = Group(key, step, NormalStream, index);
             Vector512<float> radius = Vector512.Sqrt(VectorFunctions.Log(Unit(low)) * -2);
             Vector512<float> turns = Unit(high);
-            // A quarter of a turn further, the sine is the cosine.
+            // The cosine is the sine of the angle plus a quarter turn.
             (radius * VectorFunctions.SinTurns(turns + Vector512.Create(0.25f))).CopyTo(group);
             (radius * VectorFunctions.SinTurns(turns)).CopyTo(group[Vector512<float>.Count..]);
             values = values[Move(group, values)..];
@@ -49,12 +49,12 @@ internal static class CounterRandom
     }
 
     /// <summary>
-    /// Philox of the eight counters (8 * <paramref name="index"/> + lane, step, stream, 0): the first two words of all
+    /// Computes Philox for the eight counters (8 * <paramref name="index"/> + lane, step, stream, 0): the first two words of all
     /// eight, then the last two.
     /// </summary>
     internal static (Vector512<uint> Low, Vector512<uint> High) Group(ulong key, uint step, uint stream, uint index)
     {
-        // Every 64-bit lane carries one 32-bit word in its low half; the high halves are never read.
+        // Every 64-bit lane has one 32-bit word in its low half; the high halves are never read.
         Vector512<ulong> a = Vector512.Create((ulong)index * Lanes) + Vector512<ulong>.Indices;
         Vector512<ulong> b = Vector512.Create((ulong)step);
         Vector512<ulong> c = Vector512.Create((ulong)stream);
@@ -73,7 +73,7 @@ internal static class CounterRandom
         return (Vector512.Narrow(a, b), Vector512.Narrow(c, d));
     }
 
-    /// <summary>The 64-bit products of the low halves.</summary>
+    /// <summary>Returns the 64-bit products of the low halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> MultiplyLow(Vector512<ulong> x, uint y)
     {
@@ -87,7 +87,7 @@ internal static class CounterRandom
         return (x & Vector512.Create(0xFFFFFFFFUL)) * y;
     }
 
-    /// <summary>The middle of one of 2^23 equal parts of (0, 1).</summary>
+    /// <summary>Returns the middle of one of 2^23 equal parts of (0, 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Unit(Vector512<uint> bits) => Vector512.FusedMultiplyAdd(
         Vector512.ConvertToSingle((bits >> 9).AsInt32()), Vector512.Create(1f / (1 << 23)), Vector512.Create(1f / (1 << 24)));

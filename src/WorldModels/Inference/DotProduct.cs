@@ -2,10 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace WorldModels.Inference;
 
-/// <summary>Sums over the numbers of two vectors, in sixteen chains of fused multiply-adds: the same bits on every processor.</summary>
+/// <summary>Sums over two vectors, in sixteen chains of fused multiply-adds, which give the same bits on every processor.</summary>
 internal static class DotProduct
 {
-    /// <summary>The sum of products of two vectors of one length.</summary>
+    /// <summary>Returns the inner product of two vectors of the same length.</summary>
     public static float Of(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Require.Exactly(y.Length, x.Length, nameof(y));
@@ -18,11 +18,11 @@ internal static class DotProduct
         return sum;
     }
 
-    /// <summary>The sums of products of one vector with two others, each with the bits that <see cref="Of"/> gives.</summary>
+    /// <summary>Returns the inner products of one vector with two others, with the same bits as <see cref="Of"/>.</summary>
     /// <param name="x">[length].</param>
     /// <param name="y">[length].</param>
     /// <param name="z">[length].</param>
-    /// <param name="length">How many numbers each has.</param>
+    /// <param name="length">The length of each vector.</param>
     public static unsafe (float Y, float Z) Both(float* x, float* y, float* z, int length)
     {
         Vector512<float> sumsY = Vector512<float>.Zero, sumsZ = Vector512<float>.Zero;
@@ -42,7 +42,7 @@ internal static class DotProduct
         return (sumY, sumZ);
     }
 
-    /// <summary>The sum of squared differences of two vectors, in the same chains.</summary>
+    /// <summary>Returns the sum of squared differences of two vectors, in the same chains.</summary>
     public static float SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Require.Exactly(y.Length, x.Length, nameof(y));
@@ -58,7 +58,7 @@ internal static class DotProduct
         return sum;
     }
 
-    /// <summary>The lanes in pairs, halves first: an order of its own, since that of <c>Vector512.Sum</c> is the processor's.</summary>
+    /// <summary>Adds the lanes in pairs, halves first: in a fixed order, because that of <c>Vector512.Sum</c> depends on the processor.</summary>
     private static float Total(Vector512<float> sums)
     {
         Vector256<float> eight = sums.GetLower() + sums.GetUpper();

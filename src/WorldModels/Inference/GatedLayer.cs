@@ -1,13 +1,13 @@
 namespace WorldModels.Inference;
 
-/// <summary>A recurrent layer whose units each have four sums over the inputs and all hidden states.</summary>
+/// <summary>A recurrent layer in which each unit has four sums over the inputs and all hidden states.</summary>
 internal abstract unsafe class GatedLayer : RecurrentLayer
 {
     protected const int Lanes = 16;
     private const int Gates = 4;
     private readonly PackedMatrix _gates;
 
-    /// <summary>Packs the weights, the four gates of sixteen units into one panel: one product gives all that these units need.</summary>
+    /// <summary>Packs the weights: the four gates of sixteen units form one panel, so that one product computes everything that these units need.</summary>
     protected GatedLayer(
         ReadOnlySpan<float> inputWeights, ReadOnlySpan<float> hiddenWeights, ReadOnlySpan<float> bias, int inputs, int hiddenSize, bool? wide)
         : base(inputs, hiddenSize)
@@ -45,11 +45,11 @@ internal abstract unsafe class GatedLayer : RecurrentLayer
         }
     }
 
-    /// <summary>Takes the sums of up to sixteen units, from number <paramref name="unit"/> on, into the states of all rows.</summary>
-    /// <param name="gates">[count x 64]: sixteen units' first gate, then their second, third and fourth.</param>
+    /// <summary>Updates the states of all rows with the sums of up to sixteen units, from number <paramref name="unit"/> on.</summary>
+    /// <param name="gates">[count x 64]: the first gate of sixteen units, then their second, third and fourth.</param>
     /// <param name="hidden">[count x hidden].</param>
     /// <param name="cell">[count x CellSize].</param>
-    /// <param name="unit">The first unit.</param>
-    /// <param name="count">Rows.</param>
+    /// <param name="unit">The number of the first unit.</param>
+    /// <param name="count">The number of rows.</param>
     protected abstract void Update(float* gates, Span<float> hidden, Span<float> cell, int unit, int count);
 }

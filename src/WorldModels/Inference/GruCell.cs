@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace WorldModels.Inference;
 
 /// <summary>
-/// One step of a gated recurrent unit (Cho et al. 2014) as PyTorch computes it: h' = (1 - z) n + z h with
-/// n = tanh(W x + b + r (U h + c)), the reset gate r outside the product, which is why n needs both of its biases.
+/// One step of a gated recurrent unit (Cho et al. 2014) as in PyTorch: h' = (1 - z) n + z h with
+/// n = tanh(W x + b + r (U h + c)). The reset gate r multiplies the sum with c, so n needs both biases.
 /// </summary>
 /// <remarks>
-/// The two sums of n are gates of their own with zeros for the weights that each lacks, so that the layer has the four
-/// sums of an LSTM and its speed.
+/// The two sums of n are computed as separate gates, with zeros for the weights that each does not have, so that the layer has the four
+/// sums of an LSTM and is as fast.
 /// </remarks>
 internal sealed unsafe class GruCell : GatedLayer
 {
@@ -17,8 +17,8 @@ internal sealed unsafe class GruCell : GatedLayer
     /// <param name="hiddenWeights">[3 * hidden x hidden].</param>
     /// <param name="inputBias">[3 * hidden].</param>
     /// <param name="hiddenBias">[3 * hidden].</param>
-    /// <param name="inputs">Length of an input row.</param>
-    /// <param name="hiddenSize">How many units.</param>
+    /// <param name="inputs">The length of an input row.</param>
+    /// <param name="hiddenSize">The number of units.</param>
     /// <param name="wide">See <see cref="PackedMatrix"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public GruCell(
@@ -53,7 +53,7 @@ internal sealed unsafe class GruCell : GatedLayer
         return Vector512.FusedMultiplyAdd(update, hidden - fresh, fresh);
     }
 
-    // Reset, update, nothing, new: what the hidden states give to n stands apart.
+    // The order is reset, update, nothing, new: the contribution of the hidden states to n is separate.
     private static float[] SplitNew(ReadOnlySpan<float> values, int gate)
     {
         Require.Exactly(values.Length, 3 * gate, nameof(values));

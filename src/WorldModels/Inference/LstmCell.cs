@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace WorldModels.Inference;
 
-/// <summary>One step of a long short-term memory with one bias a gate, as the paper's sizes count it.</summary>
+/// <summary>One step of a long short-term memory with one bias per gate, as in the paper's parameter counts.</summary>
 /// <param name="inputWeights">[4 * hidden x inputs], gates in PyTorch's order: input, forget, cell, output.</param>
 /// <param name="hiddenWeights">[4 * hidden x hidden].</param>
-/// <param name="bias">[4 * hidden], the sum of the two where PyTorch keeps two.</param>
-/// <param name="inputs">Length of an input row.</param>
-/// <param name="hiddenSize">How many units.</param>
+/// <param name="bias">[4 * hidden]: the sum of PyTorch's two biases.</param>
+/// <param name="inputs">The length of an input row.</param>
+/// <param name="hiddenSize">The number of units.</param>
 /// <param name="wide">See <see cref="PackedMatrix"/>.</param>
 /// <exception cref="ArgumentException">A length does not fit.</exception>
 internal sealed unsafe class LstmCell(

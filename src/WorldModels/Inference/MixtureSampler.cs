@@ -2,14 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace WorldModels.Inference;
 
-/// <summary>Draws from M's prediction: for each latent dimension a mixture of Gaussians of its own.</summary>
+/// <summary>Draws from M's prediction, which has a separate mixture of Gaussians for each latent dimension.</summary>
 internal sealed unsafe class MixtureSampler
 {
     private const int Lanes = 16;
     private readonly int _latentSize, _mixtures;
 
-    /// <param name="latentSize">How many latent dimensions.</param>
-    /// <param name="mixtures">How many Gaussians each has.</param>
+    /// <param name="latentSize">The number of latent dimensions.</param>
+    /// <param name="mixtures">The number of Gaussians of each dimension.</param>
     public MixtureSampler(int latentSize, int mixtures)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
@@ -18,12 +18,12 @@ internal sealed unsafe class MixtureSampler
         _mixtures = mixtures;
     }
 
-    /// <summary>Picks a component of each latent dimension from softmax(logits / temperature), as in the paper's code.</summary>
+    /// <summary>Draws a component of each latent dimension from softmax(logits / temperature), as in the paper's code.</summary>
     /// <param name="logits">[latent x mixtures].</param>
-    /// <param name="temperature">Above 0; 1 leaves the prediction as it is, more makes it more uncertain.</param>
+    /// <param name="temperature">Above 0; 1 leaves the prediction unchanged, a higher value makes it more uncertain.</param>
     /// <param name="uniforms">[latent], in (0, 1).</param>
-    /// <param name="chosen">[latent]: where the component stands among the logits.</param>
-    /// <exception cref="ArgumentException">A span is shorter than that, or the temperature is not a positive number.</exception>
+    /// <param name="chosen">[latent]: receives the index of the component among the logits.</param>
+    /// <exception cref="ArgumentException">A span is too short, or the temperature is not a positive number.</exception>
     public void Choose(ReadOnlySpan<float> logits, float temperature, ReadOnlySpan<float> uniforms, Span<int> chosen)
     {
         CheckTemperature(temperature);
@@ -39,13 +39,13 @@ internal sealed unsafe class MixtureSampler
         }
     }
 
-    /// <summary>z = mean + exp(log sigma) * sqrt(temperature) * normal.</summary>
+    /// <summary>Computes z = mean + exp(log sigma) * sqrt(temperature) * normal.</summary>
     /// <param name="means">[latent], of the chosen components.</param>
     /// <param name="logSigmas">[latent], of the chosen components.</param>
-    /// <param name="temperature">As in <see cref="Choose"/>.</param>
+    /// <param name="temperature">The same as in <see cref="Choose"/>.</param>
     /// <param name="normals">[latent].</param>
-    /// <param name="z">[latent], the draw.</param>
-    /// <exception cref="ArgumentException">A span is shorter than that, or the temperature is not a positive number.</exception>
+    /// <param name="z">[latent]: receives the draw.</param>
+    /// <exception cref="ArgumentException">A span is too short, or the temperature is not a positive number.</exception>
     public void Spread(ReadOnlySpan<float> means, ReadOnlySpan<float> logSigmas, float temperature, ReadOnlySpan<float> normals, Span<float> z)
     {
         CheckTemperature(temperature);
@@ -70,7 +70,7 @@ internal sealed unsafe class MixtureSampler
         }
     }
 
-    /// <summary>Up to sixteen latent dimensions, one a lane; lanes that are left over compute something that nobody reads.</summary>
+    /// <summary>Draws components of up to sixteen latent dimensions, one in each lane; the results of unused lanes are ignored.</summary>
     private void ChooseLanes(float* logits, int first, float temperature, float* uniforms, int* chosen, int count, float* scratch)
     {
         float* sums = scratch, draws = scratch + _mixtures * Lanes;
@@ -90,7 +90,7 @@ internal sealed unsafe class MixtureSampler
         }
         Copy(uniforms, draws, count);
         Vector512<float> threshold = Vector512.Load(draws) * sum;
-        // The component is the number of running sums that the draw has passed, all but the last.
+        // The component is the number of cumulative sums, without the last, that are not above the draw.
         Vector512<int> component = Vector512<int>.Zero;
         for (int mixture = 0; mixture < _mixtures - 1; mixture++)
             component -= Vector512.GreaterThanOrEqual(threshold, Vector512.Load(sums + mixture * Lanes)).AsInt32();
@@ -100,7 +100,7 @@ internal sealed unsafe class MixtureSampler
     private static void CheckTemperature(float temperature)
     {
         if (!(temperature > 0 && float.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "a temperature is a positive number");
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "the temperature must be a positive number");
     }
 
     private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));

@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace WorldModels.Inference;
 
 /// <summary>
-/// A linear layer, rows * weights + bias, its weights packed once into panels of 64 columns (at the end also 32 and 16),
-/// each panel row after row of the shared dimension, which is how the register-blocked kernels read them.
+/// A linear layer, rows * weights + bias. Its weights are packed once into panels of 64 columns (at the end also 32 and 16),
+/// each panel row after row of the shared dimension, which is the order in which the register-blocked kernels read them.
 /// </summary>
 /// <remarks>
-/// Each result is one chain of fused multiply-adds in the order of the shared dimension, started at the bias:
-/// the bits depend neither on how many rows are multiplied at once nor on the width of the processor's vectors.
+/// Each result is one chain of fused multiply-adds in the order of the shared dimension, starting with the bias, so
+/// the bits depend neither on the number of rows that are multiplied at once nor on the width of the processor's vectors.
 /// </remarks>
 internal sealed unsafe class PackedMatrix
 {
@@ -21,10 +21,10 @@ internal sealed unsafe class PackedMatrix
 
     /// <summary>Packs the weights of a linear layer.</summary>
     /// <param name="weights">[outputs x inputs], row after row: PyTorch's layout.</param>
-    /// <param name="outputs">Length of a row that comes out.</param>
-    /// <param name="inputs">Length of a row that goes in.</param>
+    /// <param name="outputs">The length of an output row.</param>
+    /// <param name="inputs">The length of an input row.</param>
     /// <param name="bias">[outputs], or empty for none.</param>
-    /// <param name="wide">Whether to use the 512-bit kernel; by default where the processor has it.</param>
+    /// <param name="wide">Whether to use the 512-bit kernel; by default it is used if the processor has 512-bit vectors.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public PackedMatrix(ReadOnlySpan<float> weights, int outputs, int inputs, ReadOnlySpan<float> bias = default, bool? wide = null)
     {
@@ -36,7 +36,7 @@ internal sealed unsafe class PackedMatrix
                 $"{weights.Length} weights: {outputs} outputs and {inputs} inputs need {outputs * inputs}", nameof(weights));
         }
         if (bias.Length != 0 && bias.Length != outputs)
-            throw new ArgumentException($"{bias.Length} biases: {outputs} outputs need as many, or none", nameof(bias));
+            throw new ArgumentException($"{bias.Length} biases: {outputs} outputs need {outputs} biases, or none", nameof(bias));
         Inputs = inputs;
         Outputs = outputs;
         _wide = wide ?? Vector512.IsHardwareAccelerated;
@@ -57,18 +57,18 @@ internal sealed unsafe class PackedMatrix
         }
     }
 
-    /// <summary>The length of a row that goes in.</summary>
+    /// <summary>The length of an input row.</summary>
     public int Inputs { get; }
 
-    /// <summary>The length of a row that comes out.</summary>
+    /// <summary>The length of an output row.</summary>
     public int Outputs { get; }
 
-    /// <summary>result = rows * weights + bias.</summary>
+    /// <summary>Computes result = rows * weights + bias.</summary>
     /// <param name="rows">[count x inputs].</param>
-    /// <param name="count">How many rows; may be 0.</param>
-    /// <param name="result">[count x outputs], apart from <paramref name="rows"/>.</param>
+    /// <param name="count">The number of rows; may be 0.</param>
+    /// <param name="result">[count x outputs]; must not overlap <paramref name="rows"/>.</param>
     /// <param name="rectify">Whether negative results become 0 (ReLU).</param>
-    /// <exception cref="ArgumentException">A span is shorter than that.</exception>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public void Multiply(ReadOnlySpan<float> rows, int count, Span<float> result, bool rectify = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -77,17 +77,17 @@ internal sealed unsafe class PackedMatrix
         fixed (float* first = rows, to = result) Multiply(RowSource.Dense(first, Inputs, Inputs), count, to, Outputs, rectify);
     }
 
-    /// <summary>The same for rows anywhere in memory; rows of results are <paramref name="resultStride"/> apart.</summary>
+    /// <summary>Computes the same for rows anywhere in memory; the distance between rows of results is <paramref name="resultStride"/>.</summary>
     public void Multiply(in RowSource rows, int count, float* result, int resultStride, bool rectify = false)
     {
         for (int panel = 0; panel < _panels.Length; panel++)
             MultiplyPanel(panel, rows, count, result + _panels[panel].Column, resultStride, rectify);
     }
 
-    /// <summary>How many panels <see cref="MultiplyPanel"/> can compute.</summary>
+    /// <summary>The number of panels that <see cref="MultiplyPanel"/> can compute.</summary>
     public int Panels => _panels.Length;
 
-    /// <summary>The columns of one panel alone: 64 of them, from 64 * <paramref name="panel"/>, or the last fewer ones.</summary>
+    /// <summary>Computes only the columns of one panel: 64 of them, from 64 * <paramref name="panel"/>, or fewer in the last ones.</summary>
     public void MultiplyPanel(int panel, in RowSource rows, int count, float* result, int resultStride, bool rectify = false)
     {
         (int column, int width) = _panels[panel];
@@ -129,7 +129,7 @@ internal sealed unsafe class PackedMatrix
         {
             int valid = Math.Min(tallest, count - row);
             int height = valid switch { 1 => 1, <= 4 => 4, <= 6 => 6, _ => TallestTile };
-            // A tile that hangs over the edge repeats its last row and is computed aside.
+            // A tile that extends over the edge repeats its last row, and its results are computed in a separate buffer.
             for (int i = 0; i < height; i++) starts[i] = rows[row + Math.Min(i, valid - 1)];
             bool whole = valid == height && columns >= TRow.Width;
             tile.Result = whole ? result : spare;
@@ -152,7 +152,7 @@ internal sealed unsafe class PackedMatrix
             new ReadOnlySpan<float>(from + row * fromStride, columns).CopyTo(new Span<float>(to + (nint)row * toStride, columns));
     }
 
-    /// <summary>64 columns each while that wastes fewer than 16, then the rest in 32 and 16.</summary>
+    /// <summary>Divides the columns into panels of 64 while fewer than 16 columns are wasted, then the rest into 32 and 16.</summary>
     private static IEnumerable<Panel> Split(int columns)
     {
         for (int column = 0; column < columns;)

@@ -1,11 +1,11 @@
 namespace WorldModels.Inference;
 
 /// <summary>
-/// Elementary functions in double precision, good to a unit in the last place, the hyperbolic tangent to four. Written out in additions, multiplications, divisions and
-/// roundings, so that their bits depend on neither the processor nor the system: the C library, which <see cref="Math"/> calls, takes other
-/// ways on processors without fused multiply-adds, and other versions of it round otherwise.
+/// Elementary functions in double precision, accurate to one unit in the last place, the hyperbolic tangent to four. They only use additions, multiplications, divisions and
+/// rounding, so their bits depend neither on the processor nor on the system. <see cref="Math"/> calls the C library, which uses other
+/// code on processors without fused multiply-adds and whose versions round differently.
 /// </summary>
-/// <remarks>The polynomials, and the ways to them, are those of FDLIBM (Sun Microsystems 1993).</remarks>
+/// <remarks>The polynomials, and their use, are those of FDLIBM (Sun Microsystems 1993).</remarks>
 internal static class PortableMath
 {
     private const double Log2High = 6.93147180369123816490e-01, Log2Low = 1.90821492927058770002e-10;
@@ -15,7 +15,7 @@ internal static class PortableMath
     private const long RootOfHalf = 0x3FE6A09E667F3BCD;
     private const int MantissaBits = 52, ExponentBias = 1023;
 
-    /// <summary>e^x.</summary>
+    /// <summary>Returns e^x.</summary>
     public static double Exp(double x)
     {
         if (double.IsNaN(x)) return x;
@@ -30,7 +30,7 @@ internal static class PortableMath
         return Math.Abs(power) < 1000 ? value * BitConverter.Int64BitsToDouble(((long)power + ExponentBias) << MantissaBits) : Math.ScaleB(value, (int)power);
     }
 
-    /// <summary>The natural logarithm.</summary>
+    /// <summary>Returns the natural logarithm.</summary>
     public static double Log(double x)
     {
         if (!(x > 0)) return x == 0 ? double.NegativeInfinity : double.NaN;
@@ -47,16 +47,16 @@ internal static class PortableMath
         return exponent * Log2High - (half - (share * (half + (odd + even)) + exponent * Log2Low) - rest);
     }
 
-    /// <summary>x^y for x of 0 or more, to |y ln x| units in the last place.</summary>
+    /// <summary>Returns x^y for x of 0 or more, accurate to |y ln x| units in the last place.</summary>
     public static double Pow(double x, double y) => y == 0 ? 1 : Exp(y * Log(x));
 
-    /// <summary>The sine of an angle in radians. One above a million is first taken modulo the double that is nearest to 2 pi.</summary>
+    /// <summary>Returns the sine of an angle in radians. An angle above a million is first reduced modulo the double that is nearest to 2 pi.</summary>
     public static double Sin(double x) => OfQuadrant(x, 0);
 
-    /// <summary>The cosine, as <see cref="Sin"/>.</summary>
+    /// <summary>Returns the cosine, with the same reduction as <see cref="Sin"/>.</summary>
     public static double Cos(double x) => OfQuadrant(x, 1);
 
-    /// <summary>The angle of the point (x, y), both finite, between -pi and pi.</summary>
+    /// <summary>Returns the angle of the point (x, y), both finite, between -pi and pi.</summary>
     public static double Atan2(double y, double x)
     {
         if (y == 0) return x > 0 || (x == 0 && !double.IsNegative(x)) ? y : Math.CopySign(Math.PI, y);
@@ -66,7 +66,7 @@ internal static class PortableMath
         return Math.CopySign(angle, y);
     }
 
-    /// <summary>The hyperbolic tangent.</summary>
+    /// <summary>Returns the hyperbolic tangent.</summary>
     public static double Tanh(double x)
     {
         double size = Math.Abs(x);
@@ -80,7 +80,7 @@ internal static class PortableMath
     private static double OfQuadrant(double x, int quadrant)
     {
         if (Math.Abs(x) > 1e6) x = Math.IEEERemainder(x, 2 * Math.PI);
-        // At most pi/4 is left, in two parts; pi/2 is subtracted in three, of which the first two times a number of quarters are exact.
+        // The remainder is at most pi/4, in two parts. pi/2 is subtracted in three parts; the first two times a number of quarters are exact.
         double quarters = Math.Round(x * (2 / Math.PI)), first = x - quarters * MostOfHalfPi, second = quarters * MoreOfHalfPi;
         double rest = first - second, error = quarters * RestOfHalfPi - (first - rest - second), high = rest - error, low = rest - high - error;
         int place = (int)quarters + quadrant & 3;
@@ -106,7 +106,7 @@ internal static class PortableMath
 
     private static double AtanOfPositive(double x)
     {
-        // The angle is that of a number near x whose angle is known, in two parts, and a small rest.
+        // The angle is that of a number near x whose angle is known, in two parts, plus a small rest.
         (double known, double low, double rest) = x switch
         {
             < 0.4375 => (0.0, 0.0, x),

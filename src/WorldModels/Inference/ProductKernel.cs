@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace WorldModels.Inference;
 
 /// <summary>
-/// The inner loops of a product: a tile of rows by one <typeparamref name="TRow"/> of columns stays in registers while
-/// the shared dimension runs. The chain starts at the bias and takes its terms in order, whatever the height of the tile.
-/// The tile's description is passed by reference: a copy right after its fields were set would wait for the last tile's stores.
+/// The inner loops of a product: a tile of rows by one <typeparamref name="TRow"/> of columns stays in registers during
+/// the loop over the shared dimension. The chain starts with the bias and adds its terms in order, for every height of the tile.
+/// The tile's description is passed by reference: a copy right after its fields were set would have to wait for the stores of the last tile.
 /// </summary>
 internal static unsafe class ProductKernel<TRow> where TRow : struct, ITileRow<TRow>
 {

@@ -12,22 +12,22 @@ internal abstract unsafe class RecurrentLayer
         (Inputs, HiddenSize) = (inputs, hiddenSize);
     }
 
-    /// <summary>Length of an input row.</summary>
+    /// <summary>The length of an input row.</summary>
     public int Inputs { get; }
 
-    /// <summary>How many units.</summary>
+    /// <summary>The number of units.</summary>
     public int HiddenSize { get; }
 
-    /// <summary>Length of a row of cell states; 0 where the layer has none.</summary>
+    /// <summary>The length of a row of cell states; 0 if the layer has none.</summary>
     public abstract int CellSize { get; }
 
     /// <summary>Advances the state of <paramref name="count"/> independent sequences by one step.</summary>
     /// <param name="input">[count x inputs].</param>
-    /// <param name="hidden">[count x hidden], replaced by the next.</param>
-    /// <param name="cell">[count x CellSize], replaced by the next.</param>
-    /// <param name="count">How many sequences; may be 0.</param>
-    /// <param name="workspace">This thread's scratch memory; slots 0 and 1 are used.</param>
-    /// <exception cref="ArgumentException">A span is shorter than that.</exception>
+    /// <param name="hidden">[count x hidden]: the hidden states, updated in place.</param>
+    /// <param name="cell">[count x CellSize]: the cell states, updated in place.</param>
+    /// <param name="count">The number of sequences; may be 0.</param>
+    /// <param name="workspace">The scratch memory of this thread; slots 0 and 1 are used.</param>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
     public void Step(ReadOnlySpan<float> input, Span<float> hidden, Span<float> cell, int count, Workspace workspace)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -51,9 +51,9 @@ internal abstract unsafe class RecurrentLayer
     }
 
     /// <param name="joined">[count x (inputs + hidden)]: each input row followed by the hidden state before the step.</param>
-    /// <param name="hidden">[count x hidden], replaced by the next.</param>
-    /// <param name="cell">[count x CellSize], replaced by the next.</param>
+    /// <param name="hidden">[count x hidden]: the hidden states, updated in place.</param>
+    /// <param name="cell">[count x CellSize]: the cell states, updated in place.</param>
     /// <param name="count">1 to <see cref="RowsAtOnce"/>.</param>
-    /// <param name="workspace">Slot 1 is free.</param>
+    /// <param name="workspace">The scratch memory; slot 1 is free.</param>
     protected abstract void StepRows(float* joined, Span<float> hidden, Span<float> cell, int count, Workspace workspace);
 }

@@ -1,9 +1,9 @@
 namespace WorldModels.Inference;
 
 /// <summary>
-/// Where the rows of a product's left factor lie: each row is a number of contiguous segments of the same length and distance.
-/// A plain matrix has one segment a row; a convolution's window over a picture (rows, columns, channels) has one a picture row,
-/// so that no window is ever copied.
+/// The position of the rows of a product's left factor in memory: each row consists of contiguous segments of the same length and distance.
+/// In a plain matrix a row is one segment; the window of a convolution over a picture (rows, columns, channels) has one segment for each picture row,
+/// so no window is copied.
 /// </summary>
 internal readonly unsafe struct RowSource
 {
@@ -25,16 +25,16 @@ internal readonly unsafe struct RowSource
 
     public int SegmentLength { get; }
 
-    /// <summary>From the start of a segment to the start of the next.</summary>
+    /// <summary>The distance from the start of a segment to the start of the next.</summary>
     public int SegmentStride { get; }
 
-    /// <summary>The start of a row.</summary>
+    /// <summary>Returns the start of a row.</summary>
     public float* this[int row] => _first + (_offsets == null ? (nint)row * _stride : _offsets[row]);
 
-    /// <summary>Rows of <paramref name="length"/> numbers, <paramref name="stride"/> numbers apart.</summary>
+    /// <summary>Returns a source of rows of <paramref name="length"/> numbers at a distance of <paramref name="stride"/> numbers.</summary>
     public static RowSource Dense(float* first, int length, int stride) => new(first, null, stride, 1, length, length);
 
-    /// <summary>Windows that start at <paramref name="offsets"/> from <paramref name="first"/>.</summary>
+    /// <summary>Returns a source of windows that start at <paramref name="offsets"/> from <paramref name="first"/>.</summary>
     public static RowSource Windows(float* first, int* offsets, int segments, int segmentLength, int segmentStride) =>
         new(first, offsets, 0, segments, segmentLength, segmentStride);
 }

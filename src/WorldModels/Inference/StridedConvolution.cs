@@ -1,6 +1,6 @@
 namespace WorldModels.Inference;
 
-/// <summary>A 4x4 convolution with stride 2, no padding and ReLU, over square pictures laid out as rows, columns, channels.</summary>
+/// <summary>A 4x4 convolution with stride 2, no padding and ReLU, over square pictures in the order rows, columns, channels.</summary>
 internal sealed unsafe class StridedConvolution
 {
     private const int Kernel = 4;
@@ -11,9 +11,9 @@ internal sealed unsafe class StridedConvolution
 
     /// <param name="weights">[outputs, inputs, 4, 4]: PyTorch's layout.</param>
     /// <param name="bias">[outputs].</param>
-    /// <param name="inputChannels">Channels that go in.</param>
-    /// <param name="inputSide">Width and height that go in.</param>
-    /// <param name="picturesAtOnce">How many pictures to put into one product.</param>
+    /// <param name="inputChannels">The number of input channels.</param>
+    /// <param name="inputSide">The width and height of the input.</param>
+    /// <param name="picturesAtOnce">The number of pictures in one product.</param>
     /// <param name="wide">See <see cref="PackedMatrix"/>.</param>
     public StridedConvolution(
         ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int inputChannels, int inputSide, int picturesAtOnce, bool? wide)
@@ -46,13 +46,13 @@ internal sealed unsafe class StridedConvolution
         }
     }
 
-    /// <summary>Width and height that come out.</summary>
+    /// <summary>The width and height of the output.</summary>
     public int Side { get; }
 
-    /// <summary>How many numbers a picture has that comes out.</summary>
+    /// <summary>The number of numbers in an output picture.</summary>
     public int Length => Side * Side * _weights.Outputs;
 
-    /// <summary>Convolves <paramref name="count"/> pictures, one after another in memory, into as many.</summary>
+    /// <summary>Convolves <paramref name="count"/> pictures, which are stored one after another.</summary>
     public void Apply(float* pictures, int count, float* result)
     {
         fixed (int* windows = _windows)

@@ -7,9 +7,9 @@ internal sealed unsafe class TanhCell : RecurrentLayer
 
     /// <param name="inputWeights">[hidden x inputs].</param>
     /// <param name="hiddenWeights">[hidden x hidden].</param>
-    /// <param name="bias">[hidden], the sum of the two where PyTorch keeps two.</param>
-    /// <param name="inputs">Length of an input row.</param>
-    /// <param name="hiddenSize">How many units.</param>
+    /// <param name="bias">[hidden]: the sum of PyTorch's two biases.</param>
+    /// <param name="inputs">The length of an input row.</param>
+    /// <param name="hiddenSize">The number of units.</param>
     /// <param name="wide">See <see cref="PackedMatrix"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public TanhCell(

@@ -14,6 +14,6 @@ internal unsafe struct Tile
 
     public int ResultStride;
 
-    /// <summary>The smallest result that is stored: 0 rectifies, minus infinity leaves everything as it is.</summary>
+    /// <summary>The smallest result that is stored: 0 for ReLU, minus infinity for no change.</summary>
     public float Floor;
 }

@@ -5,20 +5,20 @@ namespace WorldModels.Inference;
 
 /// <summary>One row of a tile of results that a kernel keeps in vector registers.</summary>
 /// <remarks>
-/// At most four fields, so that the JIT keeps each in a register of its own. Every lane is one chain of fused multiply-adds,
-/// therefore all implementations give the same bits.
+/// At most four fields, so that the JIT keeps each in a register. Every lane is one chain of fused multiply-adds,
+/// so all implementations give the same bits.
 /// </remarks>
 internal unsafe interface ITileRow<TSelf> where TSelf : struct, ITileRow<TSelf>
 {
-    /// <summary>How many columns the row spans.</summary>
+    /// <summary>The number of columns of the row.</summary>
     static abstract int Width { get; }
 
     static abstract TSelf Load(float* source);
 
-    /// <summary><paramref name="sum"/> + <paramref name="factor"/> * <paramref name="weights"/>, rounded once.</summary>
+    /// <summary>Returns <paramref name="sum"/> + <paramref name="factor"/> * <paramref name="weights"/>, rounded once.</summary>
     static abstract TSelf MultiplyAdd(float factor, TSelf weights, TSelf sum);
 
-    /// <summary>Stores the larger of the row and <paramref name="floor"/> (0 rectifies, minus infinity stores as is; NaN stays).</summary>
+    /// <summary>Stores the larger of the row and <paramref name="floor"/> (0 for ReLU, minus infinity for no change; NaN is kept).</summary>
     void Store(float* destination, float floor);
 }
 

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 namespace WorldModels.Inference;
 
 /// <summary>
-/// A transposed convolution with stride 2 and no padding over square pictures laid out as rows, columns, channels:
-/// a product gives what each input pixel adds to its window of the output, then the windows are summed.
+/// A transposed convolution with stride 2 and no padding over square pictures in the order rows, columns, channels:
+/// a product computes what each input pixel adds to its window of the output, then the windows are summed.
 /// </summary>
-/// <remarks>An output is the bias plus the terms of its input pixels, row by row: the same order whatever the block.</remarks>
+/// <remarks>An output is the bias plus the terms of its input pixels, row by row: in the same order for every block size.</remarks>
 internal sealed unsafe class TransposedConvolution
 {
     private const int Stride = 2;
@@ -17,9 +17,9 @@ internal sealed unsafe class TransposedConvolution
 
     /// <param name="weights">[inputs, outputs, kernel, kernel]: PyTorch's layout.</param>
     /// <param name="bias">[outputs].</param>
-    /// <param name="inputChannels">Channels that go in.</param>
-    /// <param name="inputSide">Width and height that go in.</param>
-    /// <param name="kernel">Width and height of a window.</param>
+    /// <param name="inputChannels">The number of input channels.</param>
+    /// <param name="inputSide">The width and height of the input.</param>
+    /// <param name="kernel">The width and height of a window.</param>
     /// <param name="wide">See <see cref="PackedMatrix"/>.</param>
     public TransposedConvolution(float[] weights, float[] bias, int inputChannels, int inputSide, int kernel, bool? wide)
     {
@@ -31,13 +31,13 @@ internal sealed unsafe class TransposedConvolution
         _weights = new PackedMatrix(rows, kernel * kernel * bias.Length, inputChannels, wide: wide);
     }
 
-    /// <summary>Width and height that come out.</summary>
+    /// <summary>The width and height of the output.</summary>
     public int Side { get; }
 
-    /// <summary>How many numbers a picture has that comes out.</summary>
+    /// <summary>The number of numbers in an output picture.</summary>
     public int Length => Side * Side * _bias.Length;
 
-    /// <summary>The weights as a matrix of one row for each (window row, window column, output channel).</summary>
+    /// <summary>Returns the weights as a matrix with one row for each (window row, window column, output channel).</summary>
     public static float[] WindowRows(float[] weights, int inputs, int outputs, int kernel)
     {
         int window = kernel * kernel;
@@ -54,10 +54,10 @@ internal sealed unsafe class TransposedConvolution
         return rows;
     }
 
-    /// <summary>The output without the activation that follows.</summary>
+    /// <summary>Computes the output without the activation that follows.</summary>
     /// <param name="picture">[input side x input side x inputs].</param>
     /// <param name="result">[side x side x outputs].</param>
-    /// <param name="workspace">Slot 0 is used.</param>
+    /// <param name="workspace">The scratch memory; slot 0 is used.</param>
     public void Apply(float* picture, float* result, Workspace workspace)
     {
         float* windows = workspace.Buffer(0, PixelsAtOnce * _weights.Outputs);
@@ -80,7 +80,7 @@ internal sealed unsafe class TransposedConvolution
     private void FillWithBias(Span<float> result)
     {
         _bias.CopyTo(result);
-        // Each copy doubles what is filled.
+        // Each copy doubles the filled part.
         for (int filled = _bias.Length; filled < result.Length; filled *= 2)
             result[..Math.Min(filled, result.Length - filled)].CopyTo(result[filled..]);
     }

@@ -4,21 +4,21 @@ using System.Runtime.Intrinsics;
 namespace WorldModels.Inference;
 
 /// <summary>
-/// Elementary functions on sixteen numbers at once, good to a few units in the last place. Written out in fused
-/// multiply-adds, so that their bits depend on neither the processor nor the version of the runtime.
+/// Elementary functions on sixteen numbers at once, accurate to a few units in the last place. They only use fused
+/// multiply-adds, so their bits depend neither on the processor nor on the version of the runtime.
 /// </summary>
 /// <remarks>The polynomials are those of the Cephes library (Moshier 1989), the rational function for tanh that of Eigen.</remarks>
 internal static class VectorFunctions
 {
     private const float QuarterPi = 0.785398163f;
 
-    /// <summary>e^x; x below -87.3 counts as -87.3, x above 88.3 as 88.3, so that the result is always finite and normal.</summary>
+    /// <summary>Returns e^x; x is limited to -87.3 to 88.3, so that the result is always finite and normal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)
     {
         x = Clamp(x, -87.3f, 88.3f);
         Vector512<float> power = Vector512.Round(x * 1.44269504f);
-        // ln 2 in two parts, the first exact in few bits, so that the remainder loses none.
+        // ln 2 in two parts, the first of which is exact in few bits, so that the remainder is exact.
         Vector512<float> rest = MultiplyAdd(power, -0.693359375f, x);
         rest = MultiplyAdd(power, 2.12194440e-4f, rest);
         Vector512<float> sum = Vector512.Create(1.9875691500e-4f);
@@ -32,11 +32,11 @@ internal static class VectorFunctions
         return sum * (exponent << 23).AsSingle();
     }
 
-    /// <summary>1 / (1 + e^-x).</summary>
+    /// <summary>Returns 1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> x) => Vector512<float>.One / (Vector512<float>.One + Exp(-x));
 
-    /// <summary>The hyperbolic tangent.</summary>
+    /// <summary>Returns the hyperbolic tangent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Tanh(Vector512<float> x)
     {
@@ -44,7 +44,7 @@ internal static class VectorFunctions
         return numerator / denominator;
     }
 
-    /// <summary>sigmoid(<paramref name="gate"/>) * tanh(<paramref name="x"/>) with one division: a gate of an LSTM.</summary>
+    /// <summary>Returns sigmoid(<paramref name="gate"/>) * tanh(<paramref name="x"/>) with one division: a gate of an LSTM.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SigmoidTimesTanh(Vector512<float> gate, Vector512<float> x)
     {
@@ -54,8 +54,8 @@ internal static class VectorFunctions
     }
 
     /// <summary>
-    /// sigmoid(<paramref name="forget"/>) * <paramref name="cell"/> + sigmoid(<paramref name="input"/>) * tanh(<paramref name="x"/>)
-    /// with one division: the next cell of an LSTM. A gate below -40 counts as -40, 4e-18 open.
+    /// Returns sigmoid(<paramref name="forget"/>) * <paramref name="cell"/> + sigmoid(<paramref name="input"/>) * tanh(<paramref name="x"/>)
+    /// with one division: the next cell state of an LSTM. A gate below -40 counts as -40, where the sigmoid is 4e-18.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> GatedSum(Vector512<float> forget, Vector512<float> cell, Vector512<float> input, Vector512<float> x)
@@ -87,7 +87,7 @@ internal static class VectorFunctions
         return (x * odd, even);
     }
 
-    /// <summary>The natural logarithm of a positive, finite, normal number.</summary>
+    /// <summary>Returns the natural logarithm of a positive, finite, normal number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Log(Vector512<float> x)
     {
@@ -112,11 +112,11 @@ internal static class VectorFunctions
         return MultiplyAdd(power, 0.693359375f, sum);
     }
 
-    /// <summary>The sine of a number of whole turns between 0 and 1.</summary>
+    /// <summary>Returns the sine of a number of whole turns between 0 and 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SinTurns(Vector512<float> turns)
     {
-        // The eighth of the circle decides between the two series and the sign; the rest is at most an eighth away from an axis.
+        // The eighth of the circle determines which of the two series is used, and the sign; the rest is at most an eighth away from an axis.
         Vector512<float> quarter = Vector512.Round(turns * 4);
         Vector512<float> angle = MultiplyAdd(turns, 4, -quarter) * (2 * QuarterPi);
         Vector512<int> index = Vector512.ConvertToInt32Native(quarter);
@@ -135,7 +135,7 @@ internal static class VectorFunctions
         return (Vector512.ConditionalSelect(onAxis, sine, cosine).AsInt32() ^ sign).AsSingle();
     }
 
-    /// <summary>Replaces every number by its sigmoid, whatever the length in the same way.</summary>
+    /// <summary>Replaces every number by its sigmoid; the result does not depend on the length.</summary>
     public static void Sigmoid(Span<float> values)
     {
         for (; values.Length >= Vector512<float>.Count; values = values[Vector512<float>.Count..])
@@ -146,7 +146,7 @@ internal static class VectorFunctions
         rest[..values.Length].CopyTo(values);
     }
 
-    /// <summary>Replaces every number by its hyperbolic tangent, whatever the length in the same way.</summary>
+    /// <summary>Replaces every number by its hyperbolic tangent; the result does not depend on the length.</summary>
     public static void Tanh(Span<float> values)
     {
         for (; values.Length >= Vector512<float>.Count; values = values[Vector512<float>.Count..])
@@ -157,7 +157,7 @@ internal static class VectorFunctions
         rest[..values.Length].CopyTo(values);
     }
 
-    // The operand that may be NaN comes second: that is the one which both instructions return then.
+    // The operand that may be NaN is the second one, because both instructions then return it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Clamp(Vector512<float> x, float low, float high) =>
         Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), x));

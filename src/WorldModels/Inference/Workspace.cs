@@ -1,8 +1,8 @@
 namespace WorldModels.Inference;
 
 /// <summary>
-/// Scratch memory that grows to what was needed once and is then used again: inference allocates nothing per call.
-/// One a thread; the same one may serve any number of networks, one call after another.
+/// Scratch memory that grows to the largest size needed and is then reused, so that inference allocates no memory per call.
+/// Each thread needs its own; it may be used for any number of networks, one call after another.
 /// </summary>
 internal sealed unsafe class Workspace
 {
@@ -11,12 +11,12 @@ internal sealed unsafe class Workspace
 
     private readonly AlignedBuffer?[] _buffers = new AlignedBuffer?[8];
 
-    /// <summary>The one that belongs to the calling thread, for callers that keep none of their own.</summary>
+    /// <summary>The workspace of the calling thread, for callers without their own.</summary>
     public static Workspace OfThisThread => _ofThisThread ??= new Workspace();
 
-    /// <summary>Room for numbers, 64-byte aligned, with anything in it; valid until the same slot is asked for more.</summary>
+    /// <summary>Returns uninitialised memory, aligned to 64 bytes; valid until more memory is requested for the same slot.</summary>
     /// <param name="slot">0 to 7; different slots never overlap.</param>
-    /// <param name="length">At least so many numbers.</param>
+    /// <param name="length">The minimum number of numbers.</param>
     public float* Buffer(int slot, int length)
     {
         if (_buffers[slot] is not { } buffer || buffer.Length < length) _buffers[slot] = buffer = new AlignedBuffer(length);

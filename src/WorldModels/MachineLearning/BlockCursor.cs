@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>A cursor over a <see cref="BlockDataView"/>: reads a block ahead, computes it at once, then serves its rows one by one.</summary>
+/// <summary>A cursor over a <see cref="BlockDataView"/>: reads a block of rows ahead, computes it at once, then returns its rows one by one.</summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
     private readonly BlockDataView _view;
@@ -81,16 +81,16 @@ internal sealed class BlockCursor : DataViewRowCursor
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (!IsColumnActive(column)) throw new ArgumentOutOfRangeException(nameof(column), $"column '{column.Name}' was not asked for when this cursor was opened");
+        if (!IsColumnActive(column)) throw new ArgumentOutOfRangeException(nameof(column), $"column '{column.Name}' was not requested when this cursor was created");
         int output = column.Index - _view.Source.Schema.Count;
         if (output < 0 && _buffers[column.Index] is null) return _source.GetGetter<TValue>(_source.Schema[column.Index]);
         Delegate getter = output < 0 ? _buffers[column.Index]!.GetGetter(CurrentSlot) : _kernel!.GetGetter(output, CurrentSlot);
         return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"column '{column.Name}' is {column.Type}, read as {column.Type.RawType}, not as {typeof(TValue)}");
+            ?? throw new InvalidOperationException($"column '{column.Name}' is {column.Type}: read it as {column.Type.RawType}, not as {typeof(TValue)}");
     }
 
     private int CurrentSlot() =>
-        _slot >= 0 ? _slot : throw new InvalidOperationException("the cursor stands before the first or after the last row");
+        _slot >= 0 ? _slot : throw new InvalidOperationException("the cursor is before the first or after the last row");
 
     protected override void Dispose(bool disposing)
     {

@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// The lazy view of a stage: the source's columns followed by the stage's own, computed a block of rows at a time by
-/// one <see cref="RowKernel"/> a cursor, and only where a cursor asks for them. Each cursor opens one source cursor.
+/// The lazy view of a stage: the source's columns followed by the stage's own. These are computed a block of rows at a time by
+/// one <see cref="RowKernel"/> per cursor, and only if a cursor requests them. Each cursor opens one source cursor.
 /// </summary>
 internal sealed class BlockDataView(StageTransformer stage, IDataView source) : IDataView
 {
@@ -16,7 +16,7 @@ internal sealed class BlockDataView(StageTransformer stage, IDataView source) : 
 
     public IReadOnlyList<DataViewSchema.Column> Dependencies { get; } = stage.Dependencies(source.Schema);
 
-    /// <summary>A stage that carries a state from row to row needs them in order.</summary>
+    /// <summary>Whether the view can be shuffled. A stage that has a state from row to row needs the rows in order.</summary>
     public bool CanShuffle => !Stage.IsSequential && Source.CanShuffle;
 
     public long? GetRowCount() => Source.GetRowCount();
@@ -35,7 +35,7 @@ internal sealed class BlockDataView(StageTransformer stage, IDataView source) : 
         return [.. cursors.Select(cursor => new BlockCursor(this, cursor, plan))];
     }
 
-    /// <summary>Which columns a cursor serves, whether the stage has to compute for it, and what that takes from the source.</summary>
+    /// <summary>The columns that a cursor returns, whether the stage must compute for them, and which source columns it needs.</summary>
     internal sealed class Plan
     {
         public Plan(BlockDataView view, IEnumerable<DataViewSchema.Column> columnsNeeded)

@@ -5,12 +5,12 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>The values of a column as short texts.</summary>
+/// <summary>Converts the values of a column to short texts.</summary>
 internal static class CellText
 {
     private const int SlotsShown = 3, CharactersShown = 32;
 
-    /// <summary>What gives the text of the row that <paramref name="row"/> is at.</summary>
+    /// <summary>Returns a function that returns the text for the current row of <paramref name="row"/>.</summary>
     public static Func<string> Reader(DataViewRow row, DataViewSchema.Column column)
     {
         var vector = column.Type as VectorDataViewType;

@@ -3,14 +3,14 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>Holds one pass-through column of a block that was read ahead.</summary>
+/// <summary>A buffer for one unchanged column of a block that was read ahead.</summary>
 internal abstract class ColumnBuffer
 {
     public abstract void Add(int slot);
 
     public abstract Delegate GetGetter(Func<int> slot);
 
-    /// <summary>Whether values of this type can be copied; an image object, for one, cannot.</summary>
+    /// <summary>Returns whether values of this type can be copied; an image object, for example, cannot.</summary>
     public static bool CanHold(DataViewType type) => type is VectorDataViewType vector ? CanHold(vector.ItemType) : type is PrimitiveDataViewType;
 
     public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column, int capacity)

@@ -3,15 +3,15 @@ using WorldModels.MachineLearning;
 
 namespace Microsoft.ML;
 
-/// <summary>Shows the head of data as a text.</summary>
+/// <summary>Shows the first rows of data as text.</summary>
 public static class DataViewTable
 {
     private const int Widest = 40;
 
-    /// <summary>The first rows of <paramref name="view"/> as a table: names, types, values, and how many rows there are.</summary>
-    /// <param name="view">The data. Only the rows that are shown are read, and a lazy stage computes no more than a block of them.</param>
-    /// <param name="rows">The most rows to show, 0 or more.</param>
-    /// <returns>Lines of text. Numbers have four digits, vectors show their first three slots and their length; hidden columns are left out.</returns>
+    /// <summary>Returns the first rows of <paramref name="view"/> as a table: names, types, values, and the number of rows.</summary>
+    /// <param name="view">The data. Only the rows in the table are read, and a lazy stage computes at most a block of them.</param>
+    /// <param name="rows">The maximum number of rows, 0 or more.</param>
+    /// <returns>Lines of text. Numbers have four digits; vectors show their first three values and their length; hidden columns are left out.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of rows is negative.</exception>
     public static string ToTable(this IDataView view, int rows = 5)
     {

@@ -4,11 +4,11 @@ namespace WorldModels.MachineLearning;
 
 internal static class HostExtensions
 {
-    /// <summary>The seed of the MLContext, or one drawn by it where it was made without a seed; never negative.</summary>
+    /// <summary>Returns the seed of the MLContext, or one drawn by it if it was created without a seed; never negative.</summary>
     public static long GetSeed(this IHostEnvironment environment) =>
         environment.FixedSeed() ?? environment.Register("Seed").Rand.Next();
 
-    /// <summary>The seed of the MLContext, never negative; null where it was made without one.</summary>
+    /// <summary>Returns the seed of the MLContext, never negative; null if it was created without one.</summary>
     public static long? FixedSeed(this IHostEnvironment environment) =>
         environment is IHostEnvironmentInternal { Seed: int seed } ? (uint)seed : null;
 }

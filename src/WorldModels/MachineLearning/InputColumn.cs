@@ -5,7 +5,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>What a stage asks of one input column; checked against a live schema (Fit, Transform) and a promised one (GetOutputSchema) alike.</summary>
+/// <summary>The requirements of a stage on one input column. They are checked against an actual schema (Fit, Transform) and against the shape of one (GetOutputSchema).</summary>
 internal sealed class InputColumn
 {
     private readonly string _role;
@@ -29,22 +29,22 @@ internal sealed class InputColumn
 
     public string Name { get; }
 
-    /// <summary>A vector of numbers of known size; of exactly <paramref name="size"/> where that is given.</summary>
+    /// <summary>Requires a vector of numbers of known size, or of exactly <paramref name="size"/> if it is given.</summary>
     public static InputColumn Vector(string name, string role, PrimitiveDataViewType itemType, int? size = null) =>
         new(name, role, size is null ? $"known-size vector of {itemType}" : $"vector of {size} {itemType}", true, size, null, itemType);
 
-    /// <summary>A picture's bytes, as a vector of its dimensions or of its size alone.</summary>
+    /// <summary>Requires the bytes of a picture, as a vector with its dimensions or only its size.</summary>
     public static InputColumn Picture(string name, string role, ImageSpace picture) =>
         new(name, role, $"vector of {picture.Size} {NumberDataViewType.Byte} ({picture.Height} x {picture.Width} x {picture.Channels})", true, picture.Size, picture, NumberDataViewType.Byte);
 
     public static InputColumn Scalar(string name, string role, PrimitiveDataViewType type) => new(name, role, $"{type}", false, null, null, type);
 
-    /// <summary>The column whose change of value starts a new episode: UInt32, Int32 or a key.</summary>
+    /// <summary>Requires a column whose change of value starts a new episode: UInt32, Int32 or a key.</summary>
     public static InputColumn Episode(string name) =>
         new(name, "episode", "UInt32, Int32 or a key", false, null, null, NumberDataViewType.UInt32, NumberDataViewType.Int32);
 
-    /// <summary>The column itself.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
+    /// <summary>Checks a schema and returns the column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
     public DataViewSchema.Column Check(DataViewSchema inputSchema)
     {
         if (inputSchema.GetColumnOrNull(Name) is not { } column)
@@ -59,7 +59,7 @@ internal sealed class InputColumn
         return column;
     }
 
-    /// <summary>The same for the shape that an estimator before this one promises, where sizes are not known yet.</summary>
+    /// <summary>Checks the shape of an earlier estimator's output, in which sizes are not known yet, and returns the column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
     public SchemaShape.Column Check(SchemaShape inputSchema)
     {

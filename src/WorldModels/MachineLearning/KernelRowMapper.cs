@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>What a <c>PredictionEngine</c> drives: the stage's kernel on blocks of one row, with a state of its own.</summary>
+/// <summary>The row mapper of a <c>PredictionEngine</c>: applies the stage's kernel to blocks of one row, with its own state.</summary>
 internal sealed class KernelRowMapper(StageTransformer stage, DataViewSchema inputSchema, DataViewSchema outputSchema) : IRowToRowMapper
 {
     private StageTransformer Stage { get; } = stage;
@@ -53,14 +53,14 @@ internal sealed class KernelRowMapper(StageTransformer stage, DataViewSchema inp
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!IsColumnActive(column)) throw new ArgumentOutOfRangeException(nameof(column), $"column '{column.Name}' was not asked for");
+            if (!IsColumnActive(column)) throw new ArgumentOutOfRangeException(nameof(column), $"column '{column.Name}' was not requested");
             int output = column.Index - _input.Schema.Count;
             if (output < 0) return _input.GetGetter<TValue>(_input.Schema[column.Index]);
             return _kernel!.GetGetter(output, Compute) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"column '{column.Name}' is {column.Type}, read as {column.Type.RawType}, not as {typeof(TValue)}");
+                ?? throw new InvalidOperationException($"column '{column.Name}' is {column.Type}: read it as {column.Type.RawType}, not as {typeof(TValue)}");
         }
 
-        // The kernel must take each row once, however many of its columns are read.
+        // The kernel must process each row once, however many of its columns are read.
         private int Compute()
         {
             if (_computed == _input.Position) return 0;

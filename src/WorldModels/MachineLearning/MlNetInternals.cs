@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace System.Runtime.CompilerServices;
 
 /// <summary>
-/// The run-time half of Build/Publicize.targets: the runtime lets this assembly use internal members of the named one.
-/// ML.NET offers no public way for a stage of another package to save and load itself.
+/// The run-time part of Build/Publicize.targets: the runtime then lets this assembly use internal members of the named one.
+/// ML.NET has no public way for a stage of another package to be saved and loaded.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute

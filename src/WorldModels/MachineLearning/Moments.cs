@@ -21,7 +21,7 @@ internal sealed class Moments(int size)
         }
     }
 
-    /// <summary>Adds all that <paramref name="other"/> has seen (Chan, Golub and LeVeque 1979).</summary>
+    /// <summary>Adds all vectors of <paramref name="other"/> (Chan, Golub and LeVeque 1979).</summary>
     public void Merge(Moments other)
     {
         if (other.Count == 0) return;
@@ -35,11 +35,11 @@ internal sealed class Moments(int size)
         Count = total;
     }
 
-    /// <summary>All there is, to go on with later.</summary>
+    /// <summary>Returns the whole state, to continue later.</summary>
     public MomentsState ToState() => new(Count, [.. _mean], [.. _squares]);
 
-    /// <summary>Goes on where the one stood that gave <paramref name="state"/>.</summary>
-    /// <exception cref="FormatException">That one was of another size.</exception>
+    /// <summary>Continues from <paramref name="state"/>.</summary>
+    /// <exception cref="FormatException">The state has another size.</exception>
     public void Restore(MomentsState state)
     {
         if (state.Mean.Length != _mean.Length || state.Squares.Length != _squares.Length)
@@ -49,15 +49,15 @@ internal sealed class Moments(int size)
         state.Squares.CopyTo(_squares, 0);
     }
 
-    /// <summary>The population variance of each number.</summary>
+    /// <summary>Returns the population variance of each number.</summary>
     public double[] Variances() => [.. _squares.Select(square => square / Count)];
 
-    /// <summary>The mean square of each number.</summary>
+    /// <summary>Returns the mean square of each number.</summary>
     public double[] SecondMoments() => [.. _squares.Select((square, i) => square / Count + _mean[i] * _mean[i])];
 }
 
-/// <summary>What <see cref="Moments"/> knows.</summary>
-/// <param name="Count">How many vectors.</param>
+/// <summary>The state of <see cref="Moments"/>.</summary>
+/// <param name="Count">The number of vectors.</param>
 /// <param name="Mean">Their mean.</param>
-/// <param name="Squares">The sum of squared distances from it.</param>
+/// <param name="Squares">The sum of squared distances from the mean.</param>
 internal sealed record MomentsState(long Count, double[] Mean, double[] Squares);

@@ -3,11 +3,11 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>A column that a stage adds, with a live reference to the stage among its annotations: a vector of Single, or a single value.</summary>
-/// <param name="Name">The column's name.</param>
-/// <param name="Size">How many numbers it has; 0 while the stage is still an estimator, and of a single value.</param>
+/// <summary>A column that a stage adds: a vector of Single, or a single value, whose annotations contain a reference to the stage.</summary>
+/// <param name="Name">The name of the column.</param>
+/// <param name="Size">The length of the vector; 0 if it is not known yet, for an estimator, and for a single value.</param>
 /// <param name="Scalar">The type of a single value; null for a vector.</param>
-/// <param name="Dimensions">The dimensions of a vector, whose product is its size; null where it has one.</param>
+/// <param name="Dimensions">The dimensions of a vector, whose product is its size; null if it has only one.</param>
 internal sealed record OutputColumn(string Name, int Size, PrimitiveDataViewType? Scalar = null, IReadOnlyList<int>? Dimensions = null)
 {
     public void AddTo(DataViewSchema.Builder schema, StageTransformer stage, int output)

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>Finds stages in a fitted or loaded chain, however deep chains lie in chains.</summary>
+/// <summary>Finds stages in a fitted or loaded chain, including nested chains.</summary>
 internal static class StageChain
 {
     /// <exception cref="ArgumentException">The chain has no such stage.</exception>
@@ -10,14 +10,14 @@ internal static class StageChain
         TryFind<TStage>(model) ?? throw new ArgumentException(
             $"the model has no {typeof(TStage).Name}: it consists of {string.Join(", ", Flatten(model).Select(stage => stage.GetType().Name))}", nameof(model));
 
-    /// <summary>The last such stage, or null.</summary>
+    /// <summary>Returns the last stage of this type, or null.</summary>
     public static TStage? TryFind<TStage>(ITransformer model) where TStage : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(model);
         return Flatten(model).OfType<TStage>().LastOrDefault();
     }
 
-    /// <summary>The stages in order, those of chains in the chain included.</summary>
+    /// <summary>Returns the stages in order, including those of nested chains.</summary>
     public static IEnumerable<ITransformer> Flatten(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
 }

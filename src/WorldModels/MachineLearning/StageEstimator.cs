@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>What all estimators of this library share: the schema check, and an <see cref="Append"/> that F# can call without a cast.</summary>
+/// <summary>The base class of all estimators of this library: it checks the schema, and has an <see cref="Append"/> that F# can call without a cast.</summary>
 /// <typeparam name="TTransformer">The fitted stage.</typeparam>
 public abstract class StageEstimator<TTransformer> : IEstimator<TTransformer> where TTransformer : StageTransformer
 {
@@ -27,7 +27,7 @@ public abstract class StageEstimator<TTransformer> : IEstimator<TTransformer> wh
         return Train(input);
     }
 
-    /// <summary>The shape of the fitted stage's output.</summary>
+    /// <summary>Returns the shape of the fitted stage's output.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An input column is missing or has another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
@@ -38,11 +38,11 @@ public abstract class StageEstimator<TTransformer> : IEstimator<TTransformer> wh
         return new SchemaShape(columns.Values);
     }
 
-    /// <summary>For a stage that asks more of a column than its type.</summary>
+    /// <summary>Checks a column for a stage that requires more than its type.</summary>
     private protected virtual void CheckShape(SchemaShape.Column column) { }
 
     /// <summary>Chains <paramref name="next"/> after this estimator.</summary>
-    /// <remarks>The stock extension method does the same in C#, but needs a variance that F# does not have.</remarks>
+    /// <remarks>ML.NET's extension method does the same in C#, but it needs a variance that F# does not have.</remarks>
     public EstimatorChain<TNext> Append<TNext>(IEstimator<TNext> next) where TNext : class, ITransformer =>
         new EstimatorChain<ITransformer>().Append(this).Append(next);
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>Puts a stage that was trained elsewhere into a chain: it needs no libtorch, and fitting it trains nothing.</summary>
+/// <summary>An estimator for a stage that was trained elsewhere, for use in a chain. It does not need libtorch, and <c>Fit</c> does not train.</summary>
 /// <typeparam name="TTransformer">The stage.</typeparam>
 public sealed class StageFromWeights<TTransformer> : StageEstimator<TTransformer> where TTransformer : StageTransformer
 {
@@ -17,7 +17,7 @@ public sealed class StageFromWeights<TTransformer> : StageEstimator<TTransformer
         (Stage, _inputs, _outputs) = (stage, inputs, outputs);
     }
 
-    /// <summary>The stage that <c>Fit</c> gives, ready before there are data.</summary>
+    /// <summary>The stage that <c>Fit</c> returns; it is available without data.</summary>
     public TTransformer Stage { get; }
 
     private protected override IReadOnlyList<InputColumn> Inputs => _inputs;

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// How a stage finds the fitted stages before it: V and M write a reference to themselves into the annotations of
-/// their output columns, C looks there for the models that it dreams in. A loaded chain writes it anew.
+/// A reference by which a stage finds the fitted stages before it: V and M write a reference to themselves into the annotations of
+/// their output columns, and C reads there the models that it dreams in. A loaded chain writes the references again.
 /// </summary>
 internal sealed class StageReference(StageTransformer stage, int output)
 {
@@ -13,17 +13,17 @@ internal sealed class StageReference(StageTransformer stage, int output)
 
     public StageTransformer Stage { get; } = stage;
 
-    /// <summary>Which of the stage's output columns carries the reference.</summary>
+    /// <summary>The index of the stage's output column that has the reference.</summary>
     public int Output { get; } = output;
 
-    /// <summary>The annotation as an estimator promises it.</summary>
+    /// <summary>The annotation in the form that an estimator declares.</summary>
     public static SchemaShape.Column Shape { get; } =
         new(Kind, SchemaShape.Column.VectorKind.Scalar, StageReferenceType.Instance, isKey: false);
 
     public static void Add(DataViewSchema.Annotations.Builder annotations, StageTransformer stage, int output) =>
         annotations.Add<StageReference>(Kind, StageReferenceType.Instance, (ref StageReference value) => value = new StageReference(stage, output));
 
-    /// <summary>The stage of type <typeparamref name="TStage"/> that made <paramref name="column"/> as its given output, or null.</summary>
+    /// <summary>Returns the stage of type <typeparamref name="TStage"/> that added <paramref name="column"/> as its given output, or null.</summary>
     public static TStage? Find<TStage>(DataViewSchema.Column column, int output = 0) where TStage : StageTransformer
     {
         if (column.Annotations.Schema.GetColumnOrNull(Kind) is null) return null;

@@ -5,14 +5,14 @@ using Microsoft.ML.Runtime;
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// What all fitted stages share: an ordinary ML.NET row-to-row transformer that keeps every column of its input,
+/// The base class of all fitted stages: an ordinary ML.NET row-to-row transformer that keeps every column of its input,
 /// adds its own, and is saved and loaded by <c>ml.Model.Save</c> and <c>ml.Model.Load</c>.
 /// </summary>
 public abstract class StageTransformer : ITransformer
 {
     private protected StageTransformer(IHostEnvironment environment, string name) => Host = environment.Register(name);
 
-    /// <summary>Gives random numbers and log channels under the stage's own name.</summary>
+    /// <summary>Provides random numbers and log channels under the name of the stage.</summary>
     private protected IHost Host { get; }
 
     /// <summary>The columns that the stage reads.</summary>
@@ -27,21 +27,21 @@ public abstract class StageTransformer : ITransformer
     /// <summary>The names of the columns that the stage adds.</summary>
     public IReadOnlyList<string> OutputColumnNames => [.. Outputs.Select(column => column.Name)];
 
-    /// <summary>Whether the stage carries a state from row to row, and so needs whole episodes in order.</summary>
+    /// <summary>Whether the stage has a state from row to row, and so needs whole episodes in order.</summary>
     internal virtual bool IsSequential => false;
 
-    /// <summary>How many rows a cursor reads ahead to compute them together.</summary>
+    /// <summary>The number of rows that a cursor reads ahead to compute them together.</summary>
     internal virtual int BlockSize => 1;
 
-    /// <summary>Whether one row is enough to compute the outputs of that row, or rows after it are needed.</summary>
+    /// <summary>Whether the outputs of a row depend on this row only; false if later rows are needed.</summary>
     internal virtual bool IsRowMapper => true;
 
     internal abstract RowKernel CreateKernel(int blockSize);
 
-    /// <summary>The kernel of a cursor over <paramref name="source"/>, for a stage that reads on there.</summary>
+    /// <summary>Creates the kernel of a cursor over <paramref name="source"/>, for a stage that also reads later rows.</summary>
     internal virtual RowKernel CreateKernel(int blockSize, IDataView source) => CreateKernel(blockSize);
 
-    /// <summary>The same stage with the weights of its network rounded to 16-bit floats; itself where it has no network.</summary>
+    /// <summary>Returns the same stage with the weights of its network rounded to 16-bit floats, or the stage itself if it has no network.</summary>
     internal virtual StageTransformer ToHalfPrecision() => this;
 
     private protected abstract void Save(ModelSaveContext context);
@@ -53,13 +53,13 @@ public abstract class StageTransformer : ITransformer
             ArgumentException.ThrowIfNullOrWhiteSpace(name, "column name");
     }
 
-    /// <summary>What the stage reads and what it adds.</summary>
+    /// <summary>Returns the columns that the stage reads and adds.</summary>
     public override string ToString() => $"{GetType().Name}: {string.Join(", ", InputColumnNames)} -> {string.Join(", ", OutputColumnNames)}";
 
     internal IReadOnlyList<DataViewSchema.Column> Dependencies(DataViewSchema inputSchema) =>
         [.. Inputs.Select(input => input.Check(inputSchema))];
 
-    /// <summary>The schema of <see cref="Transform"/>'s result: all input columns, then those that the stage adds.</summary>
+    /// <summary>Returns the schema of <see cref="Transform"/>'s result: all input columns, then those that the stage adds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An input column is missing or has another type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
@@ -71,7 +71,7 @@ public abstract class StageTransformer : ITransformer
         return schema.ToSchema();
     }
 
-    /// <summary>A lazy view of <paramref name="input"/> with the stage's columns added; nothing is computed until rows are read.</summary>
+    /// <summary>Returns a lazy view of <paramref name="input"/> with the stage's columns added; nothing is computed until rows are read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An input column is missing or has another type.</exception>
     public IDataView Transform(IDataView input)
     {

@@ -5,7 +5,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>What happens around each training step: progress, log lines, TensorBoard, cancellation, and the check that numbers stay finite.</summary>
+/// <summary>The tasks around each training step: progress, log lines, TensorBoard, cancellation, and the check that numbers are finite.</summary>
 internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps, TrainingOptions options) : IDisposable
 {
     private const int PointsACurve = 1000;
@@ -18,20 +18,20 @@ internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps,
 
     public long Step { get; private set; }
 
-    /// <summary>How much of the way is behind, 0 to 1.</summary>
+    /// <summary>The finished fraction of the training, 0 to 1.</summary>
     public double Fraction => (double)Step / totalSteps;
 
-    /// <summary>Whether anybody sees what <see cref="Record"/> and <see cref="Draw"/> are given.</summary>
+    /// <summary>Whether the values passed to <see cref="Record"/> and <see cref="Draw"/> are written.</summary>
     public bool IsRecorded => _events is not null;
 
-    /// <summary>Goes on behind the steps of an interrupted training.</summary>
+    /// <summary>Continues after the steps of an interrupted training.</summary>
     public void GoOn(long stepsDone)
     {
         Step = stepsDone;
-        Log($"goes on behind the checkpoint at step {stepsDone} of {totalSteps}");
+        Log($"resumes from the checkpoint at step {stepsDone} of {totalSteps}");
     }
 
-    /// <summary>Counts a finished step, hands on its measurements, and throws where it must not go on.</summary>
+    /// <summary>Counts a finished step, reports its measurements, and throws an exception if the training must stop.</summary>
     public void Advance(params ReadOnlySpan<(string Name, double Value)> metrics)
     {
         Step++;
@@ -47,7 +47,7 @@ internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps,
         options.Progress.Report(new TrainingProgress(stage, Step, totalSteps, named));
     }
 
-    /// <summary>Adds what was measured behind the last step to TensorBoard's curves; NaN is left out.</summary>
+    /// <summary>Adds measurements after the last step to TensorBoard's curves; NaN is left out.</summary>
     public void Record(params ReadOnlySpan<(string Name, double Value)> metrics)
     {
         foreach ((string name, double value) in metrics)
@@ -55,14 +55,14 @@ internal sealed class TrainingMonitor(IHost host, string stage, long totalSteps,
         _events?.Flush();
     }
 
-    /// <summary>Shows TensorBoard a picture of <paramref name="pixels"/> in rows from the top: red, green and blue.</summary>
+    /// <summary>Adds a picture to TensorBoard: <paramref name="pixels"/> in rows from the top, as red, green and blue.</summary>
     public void Draw(string name, ReadOnlySpan<byte> pixels, int width, int height)
     {
         _events?.AddPicture(Tag(name), pixels, width, height, Step);
         _events?.Flush();
     }
 
-    /// <summary>What the last step left behind shows in no loss any more.</summary>
+    /// <summary>Checks the weights after the last step, because no later loss would show that they are not finite.</summary>
     /// <exception cref="TrainingDivergedException">A weight is not finite.</exception>
     public void CheckFinite(IEnumerable<NamedTensor> weights)
     {

@@ -2,43 +2,43 @@ using System.Runtime.CompilerServices;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>What every training takes besides its own settings.</summary>
+/// <summary>The settings that all trainings share.</summary>
 public abstract class TrainingOptions
 {
     private protected TrainingOptions() { }
 
-    /// <summary>Receives progress, on the training thread or its workers; the same goes to <c>MLContext.Log</c> an epoch at a time.</summary>
+    /// <summary>Receives the progress, on the training thread or its workers. <c>MLContext.Log</c> receives the same once per epoch.</summary>
     [NotInRunRecord("changes nothing")]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Stops the training with an <see cref="OperationCanceledException"/>, checked at each step.</summary>
+    /// <summary>Stops the training with an <see cref="OperationCanceledException"/>; it is checked at each step.</summary>
     [NotInRunRecord("changes nothing")]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>
-    /// Threads to compute with. Default: the number of processors. On the CPU no result depends on it. V's training has work for one thread
-    /// a 25 pictures of a batch, M's for one a 12 episodes side by side; <c>DynamicsNetwork</c>, PPO and DQN train on one.
+    /// The number of threads. Default: the number of processors. On the CPU no result depends on it. V's training can use one thread
+    /// for every 25 pictures of a batch, M's one for every 12 episodes of a batch; <c>DynamicsNetwork</c>, PPO and DQN are trained on one thread.
     /// </summary>
     [NotInRunRecord("changes nothing on the CPU")]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// The numbers that V's and M's networks are trained with; nothing else looks at it. Default <see cref="TrainingPrecision.Single"/>.
+    /// The number format in which V's and M's networks are trained; it has no effect on other trainings. Default <see cref="TrainingPrecision.Single"/>.
     /// </summary>
-    [NotInRunRecord("told as a fact by V and M, which alone look at it")]
+    [NotInRunRecord("is recorded as a fact by V and M, which alone use it")]
     public TrainingPrecision Precision { get; set; } = TrainingPrecision.Single;
 
     /// <summary>
-    /// A folder for TensorBoard, made where it does not exist: losses, held-out figures, scores and V's reconstructions go to an event file there while
-    /// the training runs, about a thousand points a curve. The stages of a chain may share a folder. Default: none.
+    /// A folder for TensorBoard, created if it does not exist. Losses, held-out results, scores and V's reconstructions are written to an event file there during
+    /// the training, about a thousand points per curve. The stages of a chain may share a folder. Default: none.
     /// </summary>
     [NotInRunRecord("changes nothing")]
     public string? TensorBoardFolder { get; set; }
 
-    /// <summary>Decides what is random in place of the seed of the MLContext; set by the rounds of the iterative procedure. Null: it does not.</summary>
+    /// <summary>A seed that replaces that of the MLContext; it is set by the rounds of the iterative procedure. Null: it is not replaced.</summary>
     internal long? RunSeed { get; set; }
 
-    /// <summary>The same settings for a training of its own.</summary>
+    /// <summary>Returns a copy of the settings for another training.</summary>
     internal TrainingOptions Copy() => (TrainingOptions)MemberwiseClone();
 
     private protected static void RequirePositive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
@@ -58,7 +58,7 @@ public abstract class TrainingOptions
 
     private protected static void RequireDifferent(string name, string? other, string what)
     {
-        if (name == other) throw new ArgumentException($"two output columns are called '{name}': name {what} otherwise", what);
+        if (name == other) throw new ArgumentException($"two output columns have the name '{name}': change {what}", what);
     }
 
     private protected void ValidateTraining()
@@ -66,6 +66,6 @@ public abstract class TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         if (TensorBoardFolder is not null) ArgumentException.ThrowIfNullOrWhiteSpace(TensorBoardFolder);
         if (!Enum.IsDefined(Precision))
-            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, $"expected {nameof(TrainingPrecision.Single)} or {nameof(TrainingPrecision.BFloat16)}");
+            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, $"the value must be {nameof(TrainingPrecision.Single)} or {nameof(TrainingPrecision.BFloat16)}");
     }
 }

@@ -62,7 +62,7 @@ public sealed class ResumeTests : IDisposable
         }));
         var heard = new List<string>();
         Assert.Equal(expected, SmallTraining.Run(stage, _folder.Path, heard.Add));
-        Assert.Contains(heard, said => said.Contains("goes on behind the checkpoint", StringComparison.Ordinal));
+        Assert.Contains(heard, said => said.Contains("resumes from the checkpoint", StringComparison.Ordinal));
         Assert.DoesNotContain(heard, said => said.Contains(done, StringComparison.Ordinal));
     }
 

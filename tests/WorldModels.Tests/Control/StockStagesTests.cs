@@ -203,17 +203,17 @@ public sealed class StockStagesTests : IDisposable
         ITransformer model = Joined().Fit(data);
         Refused("NotByRow cannot be applied row by row", () => Agent.FromModel(new TransformerChain<ITransformer>(new NotByRow(), model)));
         Refused("2 numbers (Level, Inflow)", () => Agent.FromModel(model).CheckSpaces(new BoxSpace(3, 0, 1), new BoxSpace(1, 0, 1)));
-        Refused("the observation has 3 numbers, and the columns Level, Inflow hold 2", () => Agent.FromModel(model).Act(new Observation([1, 2, 3])));
+        Refused("the observation has 3 numbers, but the columns Level, Inflow have 2", () => Agent.FromModel(model).Act(new Observation([1, 2, 3])));
 
         // A model whose stages come from elsewhere does not know the data: the caller tells.
         ITransformer scale = _ml.Transforms.Concatenate("Action", "Valve").Append(_ml.Transforms.NormalizeMinMax("Latent", "Sensors")).Fit(data);
         var bare = new TransformerChain<ITransformer>(scale, UntrainedStages.Memory(new BoxSpace(1, 0, 1), latentSize: 3), UntrainedStages.Controller(new BoxSpace(1, 0, 1), latentSize: 3));
         Refused("ColumnConcatenatingTransformer, NormalizingTransformer, and does not contain the columns that they read: pass the schema", () => Agent.FromModel(bare));
         Assert.Equal(["Sensors"], Agent.FromModel(bare, data.Schema).ObservationColumnNames);
-        Refused("the stage NormalizingTransformer does not take the columns Valve (Single)", () => Agent.FromModel(bare, _ml.Transforms.SelectColumns("Valve").Fit(data).Transform(data).Schema));
+        Refused("the stage NormalizingTransformer does not accept the columns Valve (Single)", () => Agent.FromModel(bare, _ml.Transforms.SelectColumns("Valve").Fit(data).Transform(data).Schema));
 
         var text = End(new EstimatorChain<ITransformer>().Append(_ml.Transforms.Concatenate("Action", "Valve")).Append(_ml.Transforms.Categorical.OneHotEncoding("Latent", "RunName"))).Fit(data);
-        Refused("column 'RunName' is String, and what an agent sees are numbers", () => Agent.FromModel(text));
+        Refused("column 'RunName' is String, but an agent's observation consists of numbers", () => Agent.FromModel(text));
 
         var scaled = End(new EstimatorChain<ITransformer>().Append(_ml.Transforms.Concatenate("Action", "Valve")).Append(_ml.Transforms.NormalizeMeanVariance("Action")).Append(_ml.Transforms.CopyColumns("Latent", "Sensors"))).Fit(data);
         Refused("the stage NormalizingTransformer changes the actions that M reads in 'Action'", () => Agent.FromModel(scaled));

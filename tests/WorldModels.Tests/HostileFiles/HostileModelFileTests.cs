@@ -33,7 +33,7 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData("/etc/passwd")]
     [InlineData("TransformerChain/.hidden")]
     [InlineData("C:\\evil")]
-    public void An_entry_that_leads_elsewhere_is_refused(string name) => AssertRefused(Changed(entries => entries.Add(new(name, [1, 2, 3]))), "is not plain");
+    public void An_entry_that_leads_elsewhere_is_refused(string name) => AssertRefused(Changed(entries => entries.Add(new(name, [1, 2, 3]))), "is not valid");
 
     [Fact]
     public void An_entry_that_comes_twice_is_refused() => AssertRefused(Changed(entries => entries.Add(entries[^1])), "two entries");
@@ -51,7 +51,7 @@ public sealed class HostileModelFileTests : IDisposable
         string bomb = Changed(entries => entries.Add(new("TransformerChain/zeros", new byte[64 << 20])));
         Assert.True(new FileInfo(bomb).Length < 1 << 18);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        AssertRefused(bomb, "claim more than 1000000 bytes", new ModelFileOptions { MaxBytes = 1_000_000 });
+        AssertRefused(bomb, "declare more than 1000000 bytes", new ModelFileOptions { MaxBytes = 1_000_000 });
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
@@ -155,14 +155,14 @@ public sealed class HostileModelFileTests : IDisposable
             // The header says at byte 16 where the loader's own numbers begin.
             BinaryPrimitives.WriteInt32LittleEndian(key.AsSpan((int)BinaryPrimitives.ReadInt64LittleEndian(key.AsSpan(16))), 1_845_519_616);
         });
-        AssertRefused(path, "claims a chain of 1845519616 stages");
+        AssertRefused(path, "declares a chain of 1845519616 stages");
     }
 
     [Fact]
     public void What_is_no_model_is_refused_and_what_is_not_there_is_named()
     {
         File.WriteAllBytes(_folder.File("text.zip"), "no zip"u8.ToArray());
-        AssertRefused(_folder.File("text.zip"), "not a whole zip");
+        AssertRefused(_folder.File("text.zip"), "not a complete zip");
         AssertRefused(Targets.SeedFolder("npz", "rollout_00000.npz"), "no entry Model.key");
         Assert.Contains("nowhere.zip", Assert.Throws<FileNotFoundException>(() => _ml.WorldModels().LoadModel(_folder.File("nowhere.zip"))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => ModelFile.Verify(Chain, new ModelFileOptions { MaxBytes = 0 }));

@@ -43,7 +43,7 @@ public sealed class HostileReaderTests : IDisposable
         foreach (int claim in new[] { int.MaxValue, -1, file.Length })
         {
             BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), claim);
-            AssertRefused($"claims a part of {claim} bytes", () => Checkpoint<ControllerProgress>.Read(Targets.Sign(file)));
+            AssertRefused($"declares a part of {claim} bytes", () => Checkpoint<ControllerProgress>.Read(Targets.Sign(file)));
         }
     }
 

@@ -103,7 +103,7 @@ public sealed class RowLengthTests(TrainedChain chain)
     {
         string message = Assert.ThrowsAny<InvalidOperationException>(act).Message;
         Assert.Contains($"column '{column}' has {Math.Max(0, length)} numbers in row {row}", message);
-        Assert.Contains($"promises {expected} in each", message);
+        Assert.Contains($"needs {expected} in each", message);
     }
 
     private static float[]? Array(int length) => length < 0 ? null : new float[length];

@@ -5,12 +5,12 @@ using WorldModels.Torch;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>How far a run is.</summary>
+/// <summary>A checkpoint of a run.</summary>
 /// <typeparam name="TState">Counters, the generator's state and the history, as JSON.</typeparam>
-/// <param name="Run">All that decides the run's result, by name: a checkpoint of another run is refused.</param>
-/// <param name="State">The small part.</param>
-/// <param name="Tensors">Weights and the optimiser's moments.</param>
-/// <param name="Search">A search's own file; empty where there is no search.</param>
+/// <param name="Run">Everything that determines the run's result, by name: a checkpoint of another run is refused.</param>
+/// <param name="State">The small part of the state.</param>
+/// <param name="Tensors">The weights and the optimizer's moments.</param>
+/// <param name="Search">The file of a search; empty if there is no search.</param>
 /// <remarks>In a file: the length (int32) and text of a JSON object with Run and State, the length (int32) and bytes of Search, then Tensors as safetensors.</remarks>
 internal sealed record Checkpoint<TState>(JsonObject Run, TState State, IReadOnlyList<NamedTensor> Tensors, byte[] Search)
 {
@@ -29,7 +29,7 @@ internal sealed record Checkpoint<TState>(JsonObject Run, TState State, IReadOnl
         Safetensors.Write(content, Tensors);
     });
 
-    /// <exception cref="FormatException">The bytes are no whole checkpoint of this stage.</exception>
+    /// <exception cref="FormatException">The bytes are not a complete checkpoint of this stage.</exception>
     public static Checkpoint<TState> Read(byte[] file)
     {
         ReadOnlyMemory<byte> content = ChecksummedFile.Read(file, Magic, Version, What);
@@ -52,13 +52,13 @@ internal sealed record Checkpoint<TState>(JsonObject Run, TState State, IReadOnl
     {
         int length = reader.ReadInt32();
         long left = reader.BaseStream.Length - reader.BaseStream.Position;
-        return length >= 0 && length <= left ? reader.ReadBytes(length) : throw new FormatException($"{What} that claims a part of {length} bytes where {left} are left");
+        return length >= 0 && length <= left ? reader.ReadBytes(length) : throw new FormatException($"{What} that declares a part of {length} bytes, but only {left} are left");
     }
 
     private sealed record Document(JsonObject Run, TState State);
 }
 
-/// <summary>How checkpoints write JSON: numbers come back to the last bit.</summary>
+/// <summary>The JSON options of checkpoints: numbers are restored exactly.</summary>
 internal static class CheckpointJson
 {
     public static JsonSerializerOptions Options { get; } = new()
@@ -71,7 +71,7 @@ internal static class CheckpointJson
 
     public static JsonObject ToObject(object run) => JsonSerializer.SerializeToNode(run, run.GetType(), Options)!.AsObject();
 
-    /// <summary>What is not the same in two runs, in words; empty where they are one.</summary>
+    /// <summary>Returns the differences between two runs, in words; empty if the runs are equal.</summary>
     public static string Differences(JsonObject kept, JsonObject asked) => string.Join("; ", kept.Select(setting => setting.Key)
         .Union(asked.Select(setting => setting.Key))
         .Where(name => !JsonNode.DeepEquals(kept[name], asked[name]))

@@ -1,8 +1,8 @@
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// A file that is replaced again and again and of which at every moment a whole copy lies on the disk: written under a temporary
-/// name, flushed, renamed, and the one before it kept as <c>.previous</c>.
+/// A file that is replaced repeatedly while a complete copy always exists on the disk: it is written under a temporary
+/// name, flushed and renamed, and the previous file is kept as <c>.previous</c>.
 /// </summary>
 internal sealed class CheckpointFile(string folder, string name)
 {
@@ -12,8 +12,8 @@ internal sealed class CheckpointFile(string folder, string name)
 
     private string Temporary => Current + ".tmp";
 
-    /// <summary>Shows before any work starts whether files can be written.</summary>
-    /// <exception cref="IOException">They cannot; the message names the folder.</exception>
+    /// <summary>Checks, before any work starts, whether files can be written.</summary>
+    /// <exception cref="IOException">Files cannot be written; the message names the folder.</exception>
     public void Prepare() => Guarded(() =>
     {
         Directory.CreateDirectory(folder);
@@ -21,7 +21,7 @@ internal sealed class CheckpointFile(string folder, string name)
         File.Delete(Temporary);
     });
 
-    /// <exception cref="IOException">The disk is full or the folder cannot be written to; the copies before this one are untouched.</exception>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written to; the earlier copies are unchanged.</exception>
     public void Write(Action<Stream> write) => Guarded(() =>
     {
         Directory.CreateDirectory(folder);
@@ -34,7 +34,7 @@ internal sealed class CheckpointFile(string folder, string name)
         File.Move(Temporary, Current);
     });
 
-    /// <summary>What <paramref name="read"/> makes of the newest copy that it does not refuse; null where there is none at all.</summary>
+    /// <summary>Returns the result of <paramref name="read"/> for the newest copy that it accepts; null if there is no copy.</summary>
     /// <exception cref="FormatException">There are copies, and all are damaged.</exception>
     public T? Read<T>(Func<byte[], T> read) where T : class
     {
@@ -47,7 +47,7 @@ internal sealed class CheckpointFile(string folder, string name)
             }
             catch (FormatException cause)
             {
-                refused ??= new FormatException($"cannot read {path}: {cause.Message}. Delete the folder to begin anew.", cause);
+                refused ??= new FormatException($"cannot read {path}: {cause.Message}. Delete the folder to start again.", cause);
             }
         }
         return refused is null ? null : throw refused;
@@ -62,7 +62,7 @@ internal sealed class CheckpointFile(string folder, string name)
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"cannot write the checkpoint {name} to the folder '{folder}': {cause.Message} Make room there or name another folder; the last whole checkpoint is untouched.", cause);
+                $"cannot write the checkpoint {name} to the folder '{folder}': {cause.Message} Free space there or use another folder; the last complete checkpoint is unchanged.", cause);
         }
     }
 }

@@ -4,7 +4,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>The checkpoints of one training, in <see cref="CheckpointedTrainingOptions.CheckpointFolder"/>; without a folder nothing is read or written.</summary>
+/// <summary>Reads and writes the checkpoints of one training in <see cref="CheckpointedTrainingOptions.CheckpointFolder"/>; without a folder it does nothing.</summary>
 internal sealed class Checkpoints<TState> where TState : class
 {
     private readonly CheckpointFile? _file;
@@ -15,7 +15,7 @@ internal sealed class Checkpoints<TState> where TState : class
     private JsonObject _run = [];
 
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    /// <exception cref="FormatException">All that lies there is damaged.</exception>
+    /// <exception cref="FormatException">All copies in the folder are damaged.</exception>
     public Checkpoints(string? folder, TimeSpan every, string stage)
     {
         (_folder, _every) = (folder, every);
@@ -25,13 +25,13 @@ internal sealed class Checkpoints<TState> where TState : class
         _found = _file.Read(Checkpoint<TState>.Read);
     }
 
-    /// <summary>The seed of the run that left the folder, whose settings have a Seed.</summary>
+    /// <summary>The seed of the run that wrote the folder, if its settings have a Seed.</summary>
     public long? Seed => _found?.Run[nameof(Seed)]?.GetValue<long>();
 
-    /// <summary>Where to go on; null where there is nothing to go on from.</summary>
-    /// <param name="run">All that decides the result, as a record; asked for only where there is a folder, since hashes of data take time.</param>
-    /// <param name="mayGrow">A whole number of the record that may be larger than it was: the run then goes on for longer.</param>
-    /// <exception cref="InvalidOperationException">The folder is another run's.</exception>
+    /// <summary>Returns the checkpoint to resume from; null if there is none.</summary>
+    /// <param name="run">Returns the record of everything that determines the result; called only if there is a folder, because hashes of data take time.</param>
+    /// <param name="mayGrow">The name of a whole number in the record that may be larger than before: the run then continues longer.</param>
+    /// <exception cref="InvalidOperationException">The folder belongs to another run.</exception>
     public Checkpoint<TState>? Resume(Func<object> run, string? mayGrow = null)
     {
         if (_file is null) return null;
@@ -40,11 +40,11 @@ internal sealed class Checkpoints<TState> where TState : class
         JsonObject kept = _found.Run.DeepClone().AsObject();
         if (mayGrow is not null && kept[mayGrow]?.GetValue<int>() < _run[mayGrow]!.GetValue<int>()) kept[mayGrow] = _run[mayGrow]!.DeepClone();
         if (CheckpointJson.Differences(kept, _run) is { Length: > 0 } differences)
-            throw new InvalidOperationException($"the checkpoint folder '{_folder}' is another run's: {differences}. Name another folder, or delete this one.");
+            throw new InvalidOperationException($"the checkpoint folder '{_folder}' belongs to another run: {differences}. Use another folder, or delete this one.");
         return _found;
     }
 
-    /// <summary>Writes where the last time lies long enough back.</summary>
+    /// <summary>Writes a checkpoint if enough time has passed since the last one.</summary>
     public void WriteIfDue(Func<TState> state, Func<IEnumerable<NamedTensor>> tensors, Func<byte[]>? search = null)
     {
         if (_sinceLast.Elapsed >= _every) Write(state, tensors, search);
@@ -60,7 +60,7 @@ internal sealed class Checkpoints<TState> where TState : class
     }
 }
 
-/// <summary>Sets of tensors within one, told apart by the first part of their names.</summary>
+/// <summary>Combines sets of tensors in one; the first part of a name identifies the set.</summary>
 internal static class TensorParts
 {
     public static IEnumerable<NamedTensor> As(this IEnumerable<NamedTensor> tensors, string part) =>

@@ -4,7 +4,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>Short names of data and weights, by which a checkpoint tells whether they are still the same.</summary>
+/// <summary>Hashes of data and weights, by which a checkpoint detects whether they are still the same.</summary>
 internal static class DataHash
 {
     public static string Of(IEnumerable<NamedTensor> weights)

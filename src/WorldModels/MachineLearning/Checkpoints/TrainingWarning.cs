@@ -1,14 +1,14 @@
 namespace WorldModels.MachineLearning;
 
-/// <summary>Something that went wrong in a training without stopping it; the same goes to <c>MLContext.Log</c> as a warning.</summary>
-/// <param name="Name">What it is called: <see cref="PosteriorCollapse"/>, <see cref="MixtureCollapse"/> or <see cref="NoBetterThanBaseline"/>.</param>
-/// <param name="Message">What was seen, and what to try.</param>
+/// <summary>A problem of a training that did not stop it; <c>MLContext.Log</c> also receives it as a warning.</summary>
+/// <param name="Name">The name of the problem: <see cref="PosteriorCollapse"/>, <see cref="MixtureCollapse"/> or <see cref="NoBetterThanBaseline"/>.</param>
+/// <param name="Message">What was measured, and what to try.</param>
 public sealed record TrainingWarning(string Name, string Message)
 {
     /// <summary>V's latents do not depend on the picture.</summary>
     public const string PosteriorCollapse = nameof(PosteriorCollapse);
 
-    /// <summary>M's mixtures have become single Gaussians, or their deviations lie at a bound.</summary>
+    /// <summary>M's mixtures have become single Gaussians, or their standard deviations are at a bound.</summary>
     public const string MixtureCollapse = nameof(MixtureCollapse);
 
     /// <summary>On the held-out episodes M predicts the next latent no better than its baselines, or explains hardly anything of the reward.</summary>

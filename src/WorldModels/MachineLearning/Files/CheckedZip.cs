@@ -2,29 +2,29 @@ using System.IO.Compression;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>A zip of unknown origin: nothing of it is taken before its directory was looked at, and no entry without its checksum.</summary>
+/// <summary>Reads a zip of unknown origin: its directory is checked before anything is read, and every entry is checked against its checksum.</summary>
 internal static class CheckedZip
 {
     private const int Piece = 1 << 16;
 
-    /// <summary>Opens a zip of few entries that together claim no more than <paramref name="maxBytes"/>.</summary>
-    /// <exception cref="FormatException">It is no whole zip, names an entry twice, or claims too much.</exception>
-    public static ZipArchive Open(Stream stream, int maxEntries, long maxBytes) => Guarded("it is not a whole zip", () =>
+    /// <summary>Opens a zip of few entries whose declared sizes sum to at most <paramref name="maxBytes"/>.</summary>
+    /// <exception cref="FormatException">The file is not a complete zip, has an entry twice, or declares too many bytes.</exception>
+    public static ZipArchive Open(Stream stream, int maxEntries, long maxBytes) => Guarded("it is not a complete zip", () =>
     {
         var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        if (zip.Entries.Count > maxEntries) throw new FormatException($"it has {zip.Entries.Count} entries where at most {maxEntries} are read");
+        if (zip.Entries.Count > maxEntries) throw new FormatException($"it has {zip.Entries.Count} entries; at most {maxEntries} are read");
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         long left = maxBytes;
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             if (!names.Add(entry.FullName.Replace('\\', '/'))) throw new FormatException($"it has two entries '{entry.FullName}'");
-            if (entry.Length < 0 || (left -= entry.Length) < 0) throw new FormatException($"its entries claim more than {maxBytes} bytes");
+            if (entry.Length < 0 || (left -= entry.Length) < 0) throw new FormatException($"its entries declare more than {maxBytes} bytes");
         }
         return zip;
     });
 
-    /// <summary>An entry's bytes.</summary>
-    /// <exception cref="FormatException">They are damaged, or not as many as the directory says.</exception>
+    /// <summary>Returns the bytes of an entry.</summary>
+    /// <exception cref="FormatException">The entry is damaged, or its length is not that in the directory.</exception>
     public static byte[] Read(ZipArchiveEntry entry)
     {
         using var bytes = new MemoryStream();
@@ -32,8 +32,8 @@ internal static class CheckedZip
         return bytes.ToArray();
     }
 
-    /// <summary>Goes through an entry's bytes, a piece at a time.</summary>
-    /// <exception cref="FormatException">They are damaged, or not as many as the directory says.</exception>
+    /// <summary>Reads the bytes of an entry, one piece at a time.</summary>
+    /// <exception cref="FormatException">The entry is damaged, or its length is not that in the directory.</exception>
     public static void Check(ZipArchiveEntry entry, Action<byte[]>? take = null) => Guarded($"entry '{entry.FullName}' is damaged", () =>
     {
         using Stream stream = entry.Open();

@@ -1,6 +1,6 @@
 namespace WorldModels.MachineLearning;
 
-/// <summary>The checksum of a zip's entries, which .NET's own reader does not look at, and of a PNG's chunks (ISO 3309, reflected polynomial 0xEDB88320).</summary>
+/// <summary>The checksum of a zip's entries, which .NET's own reader does not check, and of a PNG's chunks (ISO 3309, reflected polynomial 0xEDB88320).</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value =>
@@ -10,7 +10,7 @@ internal static class Crc32
         return rest;
     })];
 
-    /// <summary>The checksum of more bytes behind those of <paramref name="before"/>, which is 0 at first.</summary>
+    /// <summary>Returns the checksum of further bytes after those of <paramref name="before"/>, which is 0 at first.</summary>
     public static uint Append(uint before, ReadOnlySpan<byte> bytes)
     {
         uint rest = ~before;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>What the readers of .NET throw where bytes are not what they should be; the library's own readers turn it into a <see cref="FormatException"/>.</summary>
+/// <summary>The exceptions that the readers of .NET throw for damaged bytes; the library's own readers convert them to a <see cref="FormatException"/>.</summary>
 internal static class Damage
 {
     public static bool Shows(Exception cause) => cause

@@ -4,17 +4,17 @@ using Microsoft.ML;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>Looks at a model zip of unknown origin before anything of it is loaded.</summary>
+/// <summary>Checks a model zip of unknown origin before anything of it is loaded.</summary>
 /// <remarks>
-/// <c>ml.Model.Load</c> unpacks entries whatever their size, and loads the assembly that a stage names, before any code of this library runs. To load
-/// a file that others made, use <c>ml.WorldModels().LoadModel</c>, which looks first.
+/// <c>ml.Model.Load</c> unpacks entries of any size, and loads the assembly that a stage names, before any code of this library runs. To load
+/// a file that others made, use <c>ml.WorldModels().LoadModel</c>, which checks the file first.
 /// </remarks>
 public static partial class ModelFile
 {
     private const int MaxEntries = 4096, MaxKeyBytes = 1 << 24;
     private const string Key = "Model.key", Chain = "TransformerChain";
 
-    // The loaders that are allowed, and the assembly that each may come from.
+    // The allowed loaders, and the assembly of each.
     private static readonly Dictionary<string, string> Known = new()
     {
         ["VaeEncoder"] = "WorldModels",
@@ -36,12 +36,12 @@ public static partial class ModelFile
         ["AffineNormExec"] = "Microsoft.ML.Data",
     };
 
-    /// <summary>Checks the entries (names, sizes, checksums, none twice) and which loaders they name. Nothing is loaded.</summary>
+    /// <summary>Checks the entries (names, sizes, checksums, no duplicates) and the loaders that they name. Nothing is loaded.</summary>
     /// <param name="path">The model file.</param>
-    /// <param name="options">What it may hold; null for the defaults.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It is damaged, claims too much, or names a loader that is not allowed; the message says which.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <param name="options">What the file may contain; null for the defaults.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="FormatException">The file is damaged, declares too many bytes, or names a loader that is not allowed; the message says which.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static void Verify(string path, ModelFileOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -59,7 +59,7 @@ public static partial class ModelFile
 
     /// <inheritdoc cref="Verify(string, ModelFileOptions)"/>
     /// <param name="stream">The model file, seekable; not closed.</param>
-    /// <param name="options">What it may hold; null for the defaults.</param>
+    /// <param name="options">What the file may contain; null for the defaults.</param>
     public static void Verify(Stream stream, ModelFileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -68,17 +68,17 @@ public static partial class ModelFile
         Verify(stream, options.MaxBytes, options.Loaders);
     }
 
-    /// <summary>The same for a file that a process of the user's own left: any loader will do where <paramref name="loaders"/> is null.</summary>
+    /// <summary>Checks a file that a process of the same user wrote; every loader is accepted if <paramref name="loaders"/> is null.</summary>
     internal static void Verify(Stream stream, long maxBytes, IReadOnlyList<string>? loaders)
     {
         using ZipArchive zip = CheckedZip.Open(stream, MaxEntries, maxBytes);
         ILookup<string, ZipArchiveEntry> folders = zip.Entries.ToLookup(entry => FolderOf(entry.FullName));
-        if (!zip.Entries.Any(entry => NameOf(entry.FullName) == Key)) throw new FormatException($"it is no model: it has no entry {Key}");
+        if (!zip.Entries.Any(entry => NameOf(entry.FullName) == Key)) throw new FormatException($"it is not a model: it has no entry {Key}");
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
-            if (!PlainPath().IsMatch(entry.FullName)) throw new FormatException($"the name of its entry '{entry.FullName}' is not plain");
+            if (!PlainPath().IsMatch(entry.FullName)) throw new FormatException($"the name of its entry '{entry.FullName}' is not valid");
             if (NameOf(entry.FullName) != Key) CheckedZip.Check(entry);
-            else if (entry.Length > MaxKeyBytes) throw new FormatException($"its entry '{entry.FullName}' claims {entry.Length} bytes where at most {MaxKeyBytes} are read");
+            else if (entry.Length > MaxKeyBytes) throw new FormatException($"its entry '{entry.FullName}' declares {entry.Length} bytes; at most {MaxKeyBytes} are read");
             else CheckStage(entry, CheckedZip.Read(entry), folders[FolderOf(entry.FullName)], loaders);
         }
     }
@@ -90,15 +90,15 @@ public static partial class ModelFile
         if (!Allows(loader) || alternative.Length > 0 && !Allows(alternative))
             throw new FormatException(
                 $"its entry '{entry.FullName}' names the loader '{loader}{(alternative.Length > 0 ? $" or {alternative}" : "")}' of the assembly '{assembly}', which is not allowed. " +
-                $"If you know this stage and trust the file, name it in {nameof(ModelFileOptions)}.{nameof(ModelFileOptions.Loaders)}");
-        // ML.NET makes room for as many stages as a chain claims before it looks for them.
+                $"If you know this stage and trust the file, add the loader to {nameof(ModelFileOptions)}.{nameof(ModelFileOptions.Loaders)}");
+        // ML.NET allocates memory for the number of stages that a chain declares before it reads them.
         if (loader == Chain && (first < 0 || first > MaxEntries))
-            throw new FormatException($"its entry '{entry.FullName}' claims a chain of {first} stages");
+            throw new FormatException($"its entry '{entry.FullName}' declares a chain of {first} stages");
         if (assembly == "WorldModels" && folder.FirstOrDefault(other => NameOf(other.FullName) is not (Key or StageFile.SettingsEntry or StageFile.WeightsEntry)) is { } stranger)
             throw new FormatException($"the entry '{stranger.FullName}' does not belong to a stage of kind '{loader}'");
     }
 
-    /// <summary>What a stage's key says of its loader, and the first number that the loader will read.</summary>
+    /// <summary>Reads the loader from a stage's key, and the first number that the loader will read.</summary>
     private static (string Loader, string Alternative, string Assembly, int First) ReadKey(string name, byte[] key)
     {
         try
@@ -118,7 +118,7 @@ public static partial class ModelFile
 
     private static string NameOf(string path) => path[(path.Replace('\\', '/').LastIndexOf('/') + 1)..];
 
-    // Letters, digits and a few signs, with no part that begins with a dot.
+    // Letters, digits and a few signs; no part begins with a dot.
     [GeneratedRegex(@"^[A-Za-z0-9_\-][A-Za-z0-9_\-. ]*([/\\][A-Za-z0-9_\-][A-Za-z0-9_\-. ]*)*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex PlainPath();
 }

@@ -3,19 +3,19 @@ using WorldModels.MachineLearning;
 
 namespace Microsoft.ML;
 
-/// <summary>Loads model files of unknown origin, from <c>ml.WorldModels()</c>.</summary>
+/// <summary>Methods of <c>ml.WorldModels()</c> that load model files of unknown origin.</summary>
 public static class ModelFileCatalog
 {
     private const string ChainFolder = "TransformerChain";
 
-    /// <summary>Loads a model that <c>ml.Model.Save</c> wrote, after <see cref="ModelFile.Verify(string, ModelFileOptions)"/> has looked at it.</summary>
+    /// <summary>Checks a model file with <see cref="ModelFile.Verify(string, ModelFileOptions)"/> and then loads it.</summary>
     /// <param name="catalog">The catalog of this library.</param>
     /// <param name="path">The model file.</param>
-    /// <param name="options">What it may hold; null for the defaults.</param>
-    /// <returns>The transformer that <c>ml.Model.Load</c> gives.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">Whatever else is wrong with the file; the message says what.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <param name="options">What the file may contain; null for the defaults.</param>
+    /// <returns>The transformer that <c>ml.Model.Load</c> would return.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="FormatException">The file is not valid for any other reason; the message says which.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static ITransformer LoadModel(this WorldModelCatalog catalog, string path, ModelFileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -23,15 +23,15 @@ public static class ModelFileCatalog
         return Load(catalog.Context, path);
     }
 
-    /// <summary>The same for a file that a process of the user's own left: sizes and checksums are looked at, any loader will do.</summary>
+    /// <summary>Loads a file that a process of the same user wrote: sizes and checksums are checked, and every loader is accepted.</summary>
     internal static ITransformer LoadOwn(MLContext context, string path)
     {
         using (FileStream stream = File.OpenRead(path)) ModelFile.Verify(stream, long.MaxValue, loaders: null);
         return Load(context, path);
     }
 
-    // The entry Schema is left alone: ML.NET's reader of it may never end on a file that lies. What else is wrong with a file ML.NET tells by
-    // exceptions of many kinds.
+    // The entry Schema is not read: ML.NET's reader of it may never end on a hostile file. For other faults of a file, ML.NET throws
+    // exceptions of many types.
     private static ITransformer Load(MLContext context, string path)
     {
         try

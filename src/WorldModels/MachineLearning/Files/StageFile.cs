@@ -7,12 +7,12 @@ using WorldModels.Torch;
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// How a stage lies in the model zip: ML.NET's own Model.key (what to load, format version), Settings.json (column
-/// names, sizes, measured quality) and Weights.safetensors (named tensors of Single, or of 16-bit floats where these hold the same
-/// values). Nothing in it is code.
+/// The format of a stage in the model zip: ML.NET's own Model.key (the loader and the format version), Settings.json (column
+/// names, sizes, measured quality) and Weights.safetensors (named tensors of Single, or of 16-bit floats if these have the same
+/// values). It contains no code.
 /// </summary>
-/// <remarks>The metadata of the weights has the SHA-256 of both, since ML.NET does not look at the zip's own checksums; files from before have none.</remarks>
-/// <param name="signature">Eight characters that tell ML.NET's container what this entry is.</param>
+/// <remarks>The metadata of the weights contain the SHA-256 of both, because ML.NET does not check the zip's own checksums; older files have none.</remarks>
+/// <param name="signature">Eight characters that identify this kind of entry for ML.NET.</param>
 /// <param name="loader">The name of the loader in this assembly.</param>
 internal sealed class StageFile(string signature, string loader)
 {
@@ -50,8 +50,8 @@ internal sealed class StageFile(string signature, string loader)
     }
 
     /// <param name="context">The entry.</param>
-    /// <param name="create">Makes the stage of its settings and weights; what it refuses with an <see cref="ArgumentException"/> is not valid.</param>
-    /// <exception cref="FormatException">The entry is of a newer format, incomplete, or does not hold what it should.</exception>
+    /// <param name="create">Creates the stage from its settings and weights; if it throws an <see cref="ArgumentException"/>, the file is not valid.</param>
+    /// <exception cref="FormatException">The entry has a newer format, is incomplete or has the wrong content.</exception>
     public TStage Load<TSettings, TStage>(ModelLoadContext context, Func<TSettings, IReadOnlyDictionary<string, NamedTensor>, TStage> create)
         where TStage : StageTransformer
     {
@@ -79,20 +79,20 @@ internal sealed class StageFile(string signature, string loader)
             throw Contracts.ExceptDecode($"the model file is incomplete: stage '{loader}' needs the entries {SettingsEntry} and {WeightsEntry}");
         CheckHashes(text, weights);
         TSettings settings = ReadSettings<TSettings>(text)
-            ?? throw Contracts.ExceptDecode($"{SettingsEntry} of stage '{loader}' is not valid: it holds nothing");
+            ?? throw Contracts.ExceptDecode($"{SettingsEntry} of stage '{loader}' is not valid: it is empty");
         return (settings, weights.Tensors.ToDictionary(tensor => tensor.Name));
     }
 
     private byte[] ReadText(Stream stream)
     {
         if (stream.Length > MaxSettingsBytes)
-            throw Contracts.ExceptDecode($"{SettingsEntry} of stage '{loader}' is not valid: it has {stream.Length} bytes where at most {MaxSettingsBytes} are read");
+            throw Contracts.ExceptDecode($"{SettingsEntry} of stage '{loader}' is not valid: it has {stream.Length} bytes; at most {MaxSettingsBytes} are read");
         byte[] text = new byte[stream.Length];
         stream.ReadExactly(text);
         return text;
     }
 
-    /// <summary>The metadata that go with settings and weights.</summary>
+    /// <summary>Returns the metadata that belong to settings and weights.</summary>
     internal static Dictionary<string, string> Hashes(byte[] settings, IEnumerable<NamedTensor> weights) => new()
     {
         [SettingsHash] = Convert.ToHexString(SHA256.HashData(settings)),

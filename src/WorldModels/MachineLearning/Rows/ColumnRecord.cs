@@ -4,12 +4,12 @@ using Microsoft.ML.Data;
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// A column of the data that a stage was trained on, as the model file keeps it: where other stages than this library's stand before it, an
+/// A column of the data that a stage was trained on, as it is stored in the model file. If other stages than this library's come before it, an
 /// agent needs the columns that they read.
 /// </summary>
 /// <param name="Name">The column's name.</param>
-/// <param name="Type">The type of its values, or of the items of its vectors, as ML.NET names it.</param>
-/// <param name="Dimensions">Those of a vector; null for a single value.</param>
+/// <param name="Type">The type of its values, or of the items of its vectors, under ML.NET's name.</param>
+/// <param name="Dimensions">The dimensions of a vector; null for a single value.</param>
 /// <param name="Count">The number of values of a key; null for other types.</param>
 internal sealed record ColumnRecord(string Name, string Type, IReadOnlyList<int>? Dimensions = null, ulong? Count = null)
 {
@@ -20,13 +20,13 @@ internal sealed record ColumnRecord(string Name, string Type, IReadOnlyList<int>
         TextDataViewType.Instance, DateTimeDataViewType.Instance, DateTimeOffsetDataViewType.Instance, TimeSpanDataViewType.Instance,
     }.ToDictionary(type => type.RawType.Name);
 
-    /// <summary>The columns of the data and of all stages behind a view, the first of each name; null where all stages are this library's.</summary>
+    /// <summary>Returns the columns of the data and of all stages of a view, the first of each name; null if all stages are this library's.</summary>
     public static IReadOnlyList<ColumnRecord>? Behind(RowStages stages) => stages.Stages.All(stage => stage.IsOurs) ? null :
     [
         .. stages.Source.Concat(stages.Stages.SelectMany(stage => stage.Mapper.OutputSchema)).Select(Of).OfType<ColumnRecord>().DistinctBy(column => column.Name),
     ];
 
-    /// <summary>The schema of such columns.</summary>
+    /// <summary>Returns the schema of such columns.</summary>
     /// <exception cref="ArgumentException">A type is unknown.</exception>
     public static DataViewSchema? ToSchema(IReadOnlyList<ColumnRecord>? columns)
     {
@@ -47,7 +47,7 @@ internal sealed record ColumnRecord(string Name, string Type, IReadOnlyList<int>
 
     private DataViewType ToType()
     {
-        if (!Types.TryGetValue(Type, out PrimitiveDataViewType? item)) throw new ArgumentException($"column '{Name}' is of a type '{Type}' that is unknown");
+        if (!Types.TryGetValue(Type, out PrimitiveDataViewType? item)) throw new ArgumentException($"column '{Name}' has the unknown type '{Type}'");
         PrimitiveDataViewType single = Count is { } count ? new KeyDataViewType(item.RawType, count) : item;
         return Dimensions is null ? single : new VectorDataViewType(single, Dimensions.ToArray());
     }

@@ -6,8 +6,8 @@ using WorldModels.Environments;
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// An observation as a row of data: its numbers, one after the other, are what the columns hold. A number becomes the type of its column: a
-/// choice of a key counts from 0, a number that is not 0 is true, a whole number has no fraction.
+/// An observation as a row of data: its numbers, one after another, are the contents of the columns. Each number is converted to the type of its column: a
+/// choice of a key counts from 0, a number that is not 0 is true, a whole number must have no fraction.
 /// </summary>
 internal sealed class ObservationRow : DataViewRow
 {
@@ -19,8 +19,8 @@ internal sealed class ObservationRow : DataViewRow
     private long _position = -1;
 
     /// <param name="schema">The columns of the data.</param>
-    /// <param name="columns">Those that an observation gives, in the order of its numbers.</param>
-    /// <exception cref="ArgumentException">A column holds no numbers, or vectors of any length.</exception>
+    /// <param name="columns">The columns that an observation provides, in the order of its numbers.</param>
+    /// <exception cref="ArgumentException">A column does not contain numbers, or contains vectors without a fixed length.</exception>
     public ObservationRow(DataViewSchema schema, IReadOnlyList<DataViewSchema.Column> columns)
     {
         Schema = schema;
@@ -38,20 +38,20 @@ internal sealed class ObservationRow : DataViewRow
 
     public override long Batch => 0;
 
-    /// <summary>Numbers in a column.</summary>
-    /// <exception cref="ArgumentException">It has none, or vectors of any length.</exception>
+    /// <summary>Returns the number of numbers in a column.</summary>
+    /// <exception cref="ArgumentException">The column does not contain numbers, or contains vectors without a fixed length.</exception>
     public static int SizeOf(DataViewSchema.Column column) => column.Type switch
     {
         VectorDataViewType { Size: > 0, ItemType: NumberDataViewType or BooleanDataViewType } vector => vector.Size,
         VectorDataViewType { Size: 0, ItemType: NumberDataViewType } => throw new ArgumentException(
-            $"column '{column.Name}' has vectors of any length, and an observation has a fixed number of numbers: name the length, as by [VectorType(3)]", nameof(column)),
+            $"column '{column.Name}' has vectors without a fixed length, but an observation has a fixed number of numbers: set the length, for example by [VectorType(3)]", nameof(column)),
         NumberDataViewType or BooleanDataViewType or KeyDataViewType => 1,
         _ => throw new ArgumentException(
-            $"column '{column.Name}' is {column.Type}, and what an agent sees are numbers: load it as a number or a key, or turn it into one before the chain is fitted", nameof(column)),
+            $"column '{column.Name}' is {column.Type}, but an agent's observation consists of numbers: load the column as a number or a key, or convert it before the chain is fitted", nameof(column)),
     };
 
-    /// <summary>Becomes the next row.</summary>
-    /// <exception cref="ArgumentException">The observation has more or fewer numbers.</exception>
+    /// <summary>Sets the row to an observation.</summary>
+    /// <exception cref="ArgumentException">The observation has another number of numbers.</exception>
     public void Show(Observation observation)
     {
         _isImage = observation.IsImage;
@@ -59,7 +59,7 @@ internal sealed class ObservationRow : DataViewRow
         else _values = observation.Values;
         int length = _isImage ? _pixels.Length : _values.Length;
         if (length != _size)
-            throw new ArgumentException($"the observation has {length} numbers, and the columns {string.Join(", ", _getters.Keys.Select(index => Schema[index].Name))} hold {_size}", nameof(observation));
+            throw new ArgumentException($"the observation has {length} numbers, but the columns {string.Join(", ", _getters.Keys.Select(index => Schema[index].Name))} have {_size}", nameof(observation));
         _position++;
     }
 
@@ -69,7 +69,7 @@ internal sealed class ObservationRow : DataViewRow
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
         _getters.TryGetValue(column.Index, out Delegate? getter) && getter is ValueGetter<TValue> typed ? typed
-        : throw new InvalidOperationException($"column '{column.Name}' is {column.Type} and no {typeof(TValue)} that an observation gives");
+        : throw new InvalidOperationException($"column '{column.Name}' is {column.Type} and cannot be read as {typeof(TValue)}");
 
     private Delegate GetterFor(DataViewSchema.Column column, int first, int size)
     {
@@ -103,7 +103,7 @@ internal sealed class ObservationRow : DataViewRow
     {
         T whole = T.CreateSaturating(number);
         return float.CreateSaturating(whole) == number ? whole
-            : throw new ArgumentException($"column '{column.Name}' is {column.Type}: the observation has {number} there, which is no such number");
+            : throw new ArgumentException($"column '{column.Name}' is {column.Type}: the observation has {number} there, which does not fit this type");
     });
 
     // A picture is copied as a whole.
@@ -127,7 +127,7 @@ internal sealed class ObservationRow : DataViewRow
     {
         return key.RawType == typeof(byte) ? Key<byte>() : key.RawType == typeof(ushort) ? Key<ushort>() : key.RawType == typeof(uint) ? Key<uint>() : Key<ulong>();
 
-        // A key of 0 is a missing one in ML.NET, the first choice is 1.
+        // In ML.NET, a key of 0 is a missing value, and 1 is the first choice.
         Delegate Key<T>() where T : INumber<T> => Getter(key, first, 1, number =>
             float.IsNaN(number) ? T.Zero
             : number >= 0 && number < key.Count && number == MathF.Floor(number) ? T.CreateChecked(number) + T.One

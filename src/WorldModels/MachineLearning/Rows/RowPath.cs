@@ -6,8 +6,8 @@ using WorldModels.Vision;
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// The way from the columns of the data to one column of numbers through the stages of a chain, a row at a time. Any number of threads may
-/// <see cref="Open"/> it; what is opened is for one thread at a time.
+/// Computes one column of numbers from the columns of the data through the stages of a chain, one row at a time. Any number of threads may
+/// <see cref="Open"/> it; the result serves one thread at a time.
 /// </summary>
 internal sealed class RowPath
 {
@@ -16,10 +16,10 @@ internal sealed class RowPath
     private readonly IReadOnlyList<DataViewSchema.Column>[] _active;
 
     /// <param name="stages">The stages.</param>
-    /// <param name="level">After how many of them the column is read.</param>
+    /// <param name="level">The number of stages after which the column is read.</param>
     /// <param name="target">The column: a vector of Single.</param>
-    /// <param name="origin">Where it comes from.</param>
-    /// <exception cref="ArgumentException">A stage cannot be applied to one row at a time, or a column of the data holds no numbers.</exception>
+    /// <param name="origin">The stages and columns from which it is computed.</param>
+    /// <exception cref="ArgumentException">A stage cannot be applied to one row at a time, or a column of the data does not contain numbers.</exception>
     public RowPath(RowStages stages, int level, DataViewSchema.Column target, ColumnOrigin origin)
     {
         (_stages, _target) = (stages, target);
@@ -36,16 +36,16 @@ internal sealed class RowPath
         }
     }
 
-    /// <summary>The stages that compute something on the way, in order.</summary>
+    /// <summary>The stages that take part in the computation, in order.</summary>
     public IReadOnlyList<RowStage> Stages { get; }
 
-    /// <summary>The columns of the data, in the order in which an observation gives their numbers.</summary>
+    /// <summary>The columns of the data, in the order of an observation's numbers.</summary>
     public IReadOnlyList<DataViewSchema.Column> Columns { get; }
 
-    /// <summary>Numbers in an observation, or bytes of a picture.</summary>
+    /// <summary>The number of numbers in an observation, or of bytes of a picture.</summary>
     public int Size { get; }
 
-    /// <summary>Whether an observation of this space has what the columns hold.</summary>
+    /// <summary>Returns whether an observation of this space fits the columns.</summary>
     public bool Takes(Space space)
     {
         if (space is not ImageSpace picture) return space.Size == Size;
@@ -55,12 +55,12 @@ internal sealed class RowPath
             : vector.Size == picture.Size;
     }
 
-    /// <summary>What the columns hold, in words.</summary>
+    /// <summary>The expected observation, in words.</summary>
     public string Expected => Columns is [{ Type: VectorDataViewType { Dimensions: { Length: 3 } sides } }]
         ? $"{sides[0]} x {sides[1]} x {sides[2]} pictures"
         : $"{Size} numbers ({string.Join(", ", Columns.Select(column => column.Name))})";
 
-    /// <summary>The path with rows of its own.</summary>
+    /// <summary>Returns a reader with its own rows.</summary>
     public RowReader Open()
     {
         var source = new ObservationRow(_stages.Source, Columns);
@@ -72,19 +72,19 @@ internal sealed class RowPath
     private static void Check(RowStage stage)
     {
         if (stage.Transformer is StageTransformer { IsSequential: true })
-            throw new ArgumentException($"the stage {stage.Name} remembers the rows before, and what it gives is read as an observation: an agent has one memory, the M that C reads");
+            throw new ArgumentException($"the stage {stage.Name} has a state from row to row, and its output is read as an observation: an agent supports only one recurrent stage, the M that C reads");
         if (stage.Transformer is VaeEncoderTransformer { SamplesLatent: true })
             throw new ArgumentException($"the stage {stage.Name} draws its latents at random, and a stage after it changes them: set V's {nameof(VaeEncoderOptions.SampleLatent)} to false");
     }
 }
 
-/// <summary>One row that passes through the stages of a <see cref="RowPath"/> again and again; allocates nothing of its own from row to row.</summary>
+/// <summary>A row that passes through the stages of a <see cref="RowPath"/> repeatedly; it allocates no memory of its own per row.</summary>
 internal sealed class RowReader(ObservationRow source, DataViewRow row, DataViewSchema.Column target)
 {
     private readonly RowVector<float> _vector = new(row, target);
 
-    /// <summary>What the stages make of an observation.</summary>
-    /// <exception cref="ArgumentException">It does not have the numbers that the columns of the data hold.</exception>
+    /// <summary>Computes the result of the stages for an observation.</summary>
+    /// <exception cref="ArgumentException">The observation does not have the numbers of the data's columns.</exception>
     public void Read(Observation observation, Span<float> values)
     {
         source.Show(observation);

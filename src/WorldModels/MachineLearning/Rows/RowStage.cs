@@ -4,9 +4,9 @@ using Microsoft.ML.Transforms;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>A fitted stage of a chain, bound to the columns before it: what it computes, and what it passes on.</summary>
+/// <summary>A fitted stage of a chain, bound to the columns before it: the columns that it computes, and those that it passes on.</summary>
 /// <param name="Mapper">The stage, row by row.</param>
-/// <param name="Transformer">The stage itself; null where only its mapper is known.</param>
+/// <param name="Transformer">The stage itself; null if only its mapper is known.</param>
 internal sealed record RowStage(IRowToRowMapper Mapper, ITransformer? Transformer)
 {
     /// <summary>The stage's type, for messages.</summary>
@@ -15,10 +15,10 @@ internal sealed record RowStage(IRowToRowMapper Mapper, ITransformer? Transforme
     /// <summary>Whether the stage is one of this library's.</summary>
     public bool IsOurs => Transformer is StageTransformer;
 
-    /// <summary>The input column that the stage passes on as <paramref name="column"/>, or null where the stage computes it.</summary>
+    /// <summary>Returns the input column that the stage passes on as <paramref name="column"/>, or null if the stage computes it.</summary>
     /// <remarks>
-    /// ML.NET does not tell the two apart. It keeps every input column and hides those whose name is given again. So of the output columns of
-    /// one name the first ones are those that came in, and each of them depends on itself alone. Stages that only copy or choose columns
+    /// ML.NET does not distinguish the two. It keeps every input column and hides those whose name is used again. So among the output columns of
+    /// one name, the first ones are the input columns, each of which depends only on itself. Stages that only copy or select columns
     /// compute nothing.
     /// </remarks>
     public DataViewSchema.Column? Passed(DataViewSchema.Column column)
@@ -33,7 +33,7 @@ internal sealed record RowStage(IRowToRowMapper Mapper, ITransformer? Transforme
 
     private bool Chooses => Transformer is ColumnCopyingTransformer or ColumnSelectingTransformer || Mapper.GetType().DeclaringType == typeof(ColumnSelectingTransformer);
 
-    /// <summary>The input columns that <paramref name="column"/> is computed of: as Concatenate lists them, else as they stand in the data.</summary>
+    /// <summary>Returns the input columns from which <paramref name="column"/> is computed: in the order of Concatenate, otherwise in that of the data.</summary>
     public IEnumerable<DataViewSchema.Column> Reads(DataViewSchema.Column column)
     {
         if (Transformer is ColumnConcatenatingTransformer concatenation)

@@ -4,19 +4,19 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>The fitted stages that rows pass through, from the columns of the data on: those of a chain, or those behind a view.</summary>
+/// <summary>The fitted stages that rows pass through, from the columns of the data on: those of a chain, or those of a view.</summary>
 /// <param name="source">The columns of the data.</param>
-/// <param name="stages">The stages in order, each bound to the columns that the one before it gives.</param>
+/// <param name="stages">The stages in order, each bound to the output columns of the one before it.</param>
 internal sealed class RowStages(DataViewSchema source, IReadOnlyList<RowStage> stages)
 {
     public DataViewSchema Source => source;
 
     public IReadOnlyList<RowStage> Stages => stages;
 
-    /// <summary>The columns after so many stages.</summary>
+    /// <summary>Returns the columns after a number of stages.</summary>
     public DataViewSchema SchemaAfter(int count) => count == 0 ? source : stages[count - 1].Mapper.OutputSchema;
 
-    /// <summary>The stages that computed a view, back to the data that were loaded or to a view that does not tell what it is made of.</summary>
+    /// <summary>Returns the stages that compute a view, back to the loaded data or to a view whose source is not known.</summary>
     public static RowStages Behind(IDataView view)
     {
         var stages = new List<RowStage>();
@@ -36,7 +36,7 @@ internal sealed class RowStages(DataViewSchema source, IReadOnlyList<RowStage> s
                     stages.Add(new RowStage(mapper, null));
                     view = transform.Source;
                     continue;
-                // Filters, shuffles and the like choose among the rows, and leave the columns alone.
+                // Filters, shuffles and the like select rows and do not change the columns.
                 case IDataTransform transform when ReferenceEquals(transform.Schema, transform.Source.Schema):
                     view = transform.Source;
                     continue;
@@ -49,11 +49,11 @@ internal sealed class RowStages(DataViewSchema source, IReadOnlyList<RowStage> s
         }
     }
 
-    // What a cache keeps is private, not internal.
+    // The source of a cache is private, not internal.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_subsetInput")]
     private static extern ref IDataView Cached(CacheDataView cache);
 
-    /// <summary>The stages of a chain over data with the columns of <paramref name="schema"/>.</summary>
+    /// <summary>Returns the stages of a chain over data with the columns of <paramref name="schema"/>.</summary>
     /// <exception cref="ArgumentException">A stage cannot be applied row by row, or not to these columns.</exception>
     public static RowStages Of(IEnumerable<ITransformer> chain, DataViewSchema schema)
     {
@@ -62,8 +62,8 @@ internal sealed class RowStages(DataViewSchema source, IReadOnlyList<RowStage> s
         {
             if (!stage.IsRowToRowMapper)
                 throw new ArgumentException(
-                    $"the stage {stage.GetType().Name} cannot be applied row by row, so an agent cannot see through it: "
-                    + "apply it to the data before the chain is fitted, or leave it out", nameof(chain));
+                    $"the stage {stage.GetType().Name} cannot be applied row by row, so an agent cannot use it: "
+                    + "apply it to the data before the chain is fitted, or remove it", nameof(chain));
             try
             {
                 stages.Add(new RowStage(stage.GetRowToRowMapper(before), stage));
@@ -71,18 +71,18 @@ internal sealed class RowStages(DataViewSchema source, IReadOnlyList<RowStage> s
             catch (Exception cause) when (cause is ArgumentException or InvalidOperationException or FormatException)
             {
                 throw new ArgumentException(
-                    $"the stage {stage.GetType().Name} does not take the columns {string.Join(", ", before.Select(column => $"{column.Name} ({column.Type})"))}: {cause.Message}. "
-                    + "Give the schema of the data that the chain was fitted to, as ml.Model.Load returns it", nameof(schema), cause);
+                    $"the stage {stage.GetType().Name} does not accept the columns {string.Join(", ", before.Select(column => $"{column.Name} ({column.Type})"))}: {cause.Message}. "
+                    + "Pass the schema of the data that the chain was fitted to, as returned by ml.Model.Load", nameof(schema), cause);
             }
             before = stages[^1].Mapper.OutputSchema;
         }
         return new RowStages(schema, stages);
     }
 
-    /// <summary>Where a column comes from.</summary>
+    /// <summary>Returns the origin of a column.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="level">After how many stages it stands there.</param>
-    /// <param name="toLevel">After how many stages the columns stand that it comes from; 0: those of the data.</param>
+    /// <param name="level">The number of stages after which the column is read.</param>
+    /// <param name="toLevel">The number of stages after which the columns are read from which it is computed; 0: the columns of the data.</param>
     public ColumnOrigin Trace(DataViewSchema.Column column, int level, int toLevel = 0)
     {
         (var computed, var sources) = (new List<ComputedColumn>(), new List<DataViewSchema.Column>());
@@ -113,7 +113,7 @@ internal sealed class RowStages(DataViewSchema source, IReadOnlyList<RowStage> s
 /// <summary>A column that a stage computes.</summary>
 internal sealed record ComputedColumn(RowStage Stage, DataViewSchema.Column Column);
 
-/// <summary>Where a column comes from.</summary>
-/// <param name="Computed">What stages compute on the way, the last stage first.</param>
-/// <param name="Sources">The columns, of the data as a rule, that it is computed of, in the order in which they are read; the column itself where nothing is computed.</param>
+/// <summary>The origin of a column.</summary>
+/// <param name="Computed">The columns that stages compute for it, the last stage first.</param>
+/// <param name="Sources">The columns, usually of the data, from which it is computed, in the order in which they are read; the column itself if nothing is computed.</param>
 internal sealed record ColumnOrigin(IReadOnlyList<ComputedColumn> Computed, IReadOnlyList<DataViewSchema.Column> Sources);

@@ -4,10 +4,10 @@ using System.Numerics;
 namespace WorldModels.MachineLearning;
 
 /// <summary>
-/// A file of events, which TensorBoard shows while it grows: TensorFlow's records, each a length and a message with their checksums.
+/// An event file, which TensorBoard can show while it is written. It consists of TensorFlow's records: a length and a message, each with a checksum.
 /// </summary>
 /// <remarks>
-/// Managed code alone: TorchSharp's SummaryWriter needs libtorch for every scalar, which the search for C does without, and SkiaSharp's
+/// Only managed code is used: TorchSharp's SummaryWriter needs libtorch for every scalar, which the search for C does not load, and SkiaSharp's
 /// native library for every picture.
 /// </remarks>
 internal sealed class EventFile : IDisposable
@@ -22,7 +22,7 @@ internal sealed class EventFile : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            // TensorBoard wants "tfevents" in the name, and reads the files of a folder in the order of their names.
+            // TensorBoard requires "tfevents" in the name, and reads the files of a folder in the order of their names.
             string name = $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref _filesMade):D6}";
             _stream = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
         }
@@ -33,10 +33,10 @@ internal sealed class EventFile : IDisposable
         Write(Event().Add(3, "brain.Event:2"));
     }
 
-    /// <summary>One point of the curve <paramref name="tag"/>.</summary>
+    /// <summary>Adds one point of the curve <paramref name="tag"/>.</summary>
     public void AddScalar(string tag, double value, long step) => AddSummary(step, new ProtobufMessage().Add(1, tag).Add(2, (float)value));
 
-    /// <summary>A picture of <paramref name="pixels"/> in rows from the top: red, green and blue.</summary>
+    /// <summary>Adds a picture: <paramref name="pixels"/> in rows from the top, as red, green and blue.</summary>
     public void AddPicture(string tag, ReadOnlySpan<byte> pixels, int width, int height, long step)
     {
         const long rgb = 3;
@@ -44,7 +44,7 @@ internal sealed class EventFile : IDisposable
         AddSummary(step, new ProtobufMessage().Add(1, tag).Add(4, picture));
     }
 
-    /// <summary>Lets TensorBoard see what was added.</summary>
+    /// <summary>Writes everything that was added, so that TensorBoard can show it.</summary>
     public void Flush() => _stream.Flush();
 
     public void Dispose() => _stream.Dispose();
@@ -65,7 +65,7 @@ internal sealed class EventFile : IDisposable
         _stream.Write(header[..4]);
     }
 
-    // CRC-32C, turned and shifted: a checksum of data that holds checksums would say little.
+    // The masked CRC-32C of TensorFlow's record format: the rotation and the constant make it safe to compute the checksum of data that contain checksums.
     private static uint Checksum(ReadOnlySpan<byte> data)
     {
         uint crc = uint.MaxValue;

@@ -3,14 +3,14 @@ using System.IO.Compression;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>Pictures as PNG files (ISO/IEC 15948): three channels of 8 bits.</summary>
+/// <summary>Encodes pictures as PNG files (ISO/IEC 15948): three channels of 8 bits.</summary>
 internal static class PngImage
 {
     private const byte BitDepth = 8, Rgb = 2;
 
-    /// <param name="pixels">Row by row from the top, red, green and blue of each pixel.</param>
-    /// <param name="width">In pixels.</param>
-    /// <param name="height">In pixels.</param>
+    /// <param name="pixels">Row by row from the top: red, green and blue of each pixel.</param>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
     public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height)
     {
         using var file = new MemoryStream();
@@ -32,7 +32,7 @@ internal static class PngImage
         {
             for (; pixels.Length > 0; pixels = pixels[rowSize..])
             {
-                // Each row begins with the filter that it went through: none.
+                // Each row begins with its filter type: 0, none.
                 zlib.WriteByte(0);
                 zlib.Write(pixels[..rowSize]);
             }

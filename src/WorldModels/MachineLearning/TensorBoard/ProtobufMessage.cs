@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WorldModels.MachineLearning;
 
-/// <summary>The fields of a message in the encoding of Protocol Buffers, in the order in which they are added.</summary>
+/// <summary>The fields of a Protocol Buffers message, in the order in which they are added.</summary>
 internal sealed class ProtobufMessage
 {
     private const int Varint = 0, EightBytes = 1, Bytes = 2, FourBytes = 5;

@@ -45,7 +45,7 @@ public class TabularModelRefusalTests
         Assert.Contains("For continuous observations use a network", message);
 
         IDataView view = TableRows.Fit(1, (0, 0, 1, 4)).Transform(TableRows.View([TableRows.Row(0, 0, state, 0)]));
-        Assert.Contains("column 'Observation' holds", Assert.Throws<ArgumentException>(() => MachineLearning.Columns.Vectors(view, "NextState")).Message);
+        Assert.Contains("column 'Observation' contains", Assert.Throws<ArgumentException>(() => MachineLearning.Columns.Vectors(view, "NextState")).Message);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public class TabularModelRefusalTests
     {
         Assert.Contains("StateCount", Assert.Throws<ArgumentOutOfRangeException>(() => ML.Transforms.TabularModel(stateCount: -1)).Message);
         Assert.Contains("StateCount", Assert.Throws<ArgumentOutOfRangeException>(() => ML.Transforms.TabularModel(stateCount: int.MaxValue)).Message);
-        Assert.Contains("two output columns are called 'PredictedReward'", Assert.Throws<ArgumentException>(() => ML.Transforms.TabularModel("PredictedReward")).Message);
+        Assert.Contains("two output columns have the name 'PredictedReward'", Assert.Throws<ArgumentException>(() => ML.Transforms.TabularModel("PredictedReward")).Message);
         Assert.Throws<ArgumentException>(() => ML.Transforms.TabularModel(" "));
     }
 
