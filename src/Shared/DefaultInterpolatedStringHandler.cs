@@ -4,11 +4,11 @@ using System.Text;
 namespace System.Runtime.CompilerServices;
 
 /// <summary>
-/// Makes the interpolated strings of this library: messages, logs and tables have the same text on every machine, with numbers as in the invariant
+/// The handler of the interpolated strings of this library: messages, logs and tables have the same text on every machine, with numbers as in the invariant
 /// culture ("6.5", never "6,5").
 /// </summary>
 /// <remarks>
-/// The compiler builds <c>$"..."</c> with the type of this name, and takes the one of the project before the system's, which formats with the culture
+/// The compiler uses the type of this name for <c>$"..."</c>, and prefers that of the project to the system's, which uses the culture
 /// of the machine. <c>string.Create</c> with a culture is not affected.
 /// </remarks>
 [InterpolatedStringHandler]
@@ -33,21 +33,21 @@ internal readonly struct DefaultInterpolatedStringHandler
 
     public void AppendFormatted<T>(T value, int alignment) => AppendFormatted(value, alignment, null);
 
-    /// <param name="value">What stands in the hole.</param>
-    /// <param name="alignment">The least width: positive puts the text on the right, negative on the left.</param>
-    /// <param name="format">How to write it.</param>
+    /// <param name="value">The value to format.</param>
+    /// <param name="alignment">The minimum width: positive aligns the text to the right, negative to the left.</param>
+    /// <param name="format">The format of the value.</param>
     public void AppendFormatted<T>(T value, int alignment, string? format)
     {
         string text = Text(value, format);
         _text.Append(alignment < 0 ? text.PadRight(-alignment) : text.PadLeft(alignment));
     }
 
-    // For a hole whose type is only known from what it is given to, such as a conditional expression with branches of two types.
+    // For a value whose type is only known from the target, such as a conditional expression with branches of two types.
     public void AppendFormatted(object? value, int alignment = 0, string? format = null) => AppendFormatted<object?>(value, alignment, format);
 
     public string ToStringAndClear() => _text.ToString();
 
-    // The cast in place of a pattern variable spares boxing.
+    // The cast instead of a pattern variable avoids boxing.
     private static string Text<T>(T value, string? format) =>
         (value is IFormattable ? ((IFormattable)value).ToString(format, CultureInfo.InvariantCulture) : value?.ToString()) ?? "";
 }

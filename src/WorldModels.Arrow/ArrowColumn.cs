@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Arrow;
 
-/// <summary>A field of a file with the type that ML.NET gives it.</summary>
+/// <summary>A field of a file with its type in ML.NET.</summary>
 internal sealed class ArrowColumn
 {
     private readonly Func<ColumnReader> _reader;
@@ -18,18 +18,18 @@ internal sealed class ArrowColumn
 
     public string Name { get; }
 
-    /// <summary>The field's place in the file.</summary>
+    /// <summary>The index of the field in the file.</summary>
     public int Index { get; }
 
     public DataViewType Type { get; }
 
     public DataViewSchema.Annotations? Annotations { get; }
 
-    /// <summary>What reads the column for one cursor.</summary>
+    /// <summary>Creates a reader of the column for one cursor.</summary>
     public ColumnReader CreateReader() => _reader();
 
     /// <exception cref="NotSupportedException">ML.NET does not have the type.</exception>
-    /// <exception cref="FormatException">The field's metadata do not fit it.</exception>
+    /// <exception cref="FormatException">The field's metadata do not fit its type.</exception>
     public static ArrowColumn Create(Field field, int index)
     {
         var list = field.DataType as FixedSizeListType;
@@ -52,7 +52,7 @@ internal sealed class ArrowColumn
             ArrowTypeId.String when list is null => Text(ArrowText.Texts),
             ArrowTypeId.LargeString when list is null => Text(ArrowText.LargeTexts),
             ArrowTypeId.StringView when list is null => Text(ArrowText.Views),
-            _ => throw new NotSupportedException($"its type {Describe(field.DataType)} has no counterpart in ML.NET: name the other columns in {nameof(ArrowOptions)}.{nameof(ArrowOptions.Columns)}"),
+            _ => throw new NotSupportedException($"ML.NET has no type for {Describe(field.DataType)}: list the other columns in {nameof(ArrowOptions)}.{nameof(ArrowOptions.Columns)}"),
         };
 
         ArrowColumn Number<T>(NumberDataViewType type, T? missing = null) where T : struct, IEquatable<T> => Of(type, Numbers<T>, missing);
@@ -63,7 +63,7 @@ internal sealed class ArrowColumn
         {
             null => new ArrowColumn(field, index, type, column => new ScalarReader<T>(column, items, missing)),
             { ListSize: > 0 and var size } => new ArrowColumn(field, index, ColumnNotes.VectorOf(field, type, size), column => new VectorReader<T>(column, size, items, missing)),
-            { ListSize: var size } => throw new NotSupportedException($"its lists have a size of {size}, where ML.NET needs 1 or more"),
+            { ListSize: var size } => throw new NotSupportedException($"its lists have the size {size}, but ML.NET needs 1 or more"),
         };
     }
 
@@ -88,6 +88,6 @@ internal sealed class ArrowColumn
     {
         uint[] keys = Numbers<uint>(array);
         int bad = System.Array.FindIndex(keys, key => key > count);
-        return bad < 0 ? keys : throw new FormatException($"it has the key {keys[bad]} where its metadata say that there are {count}");
+        return bad < 0 ? keys : throw new FormatException($"it has the key {keys[bad]}, but its metadata say that there are {count}");
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Arrow;
 
-/// <summary>The columns of an Arrow file as ML.NET data: a cursor holds one record batch at a time.</summary>
+/// <summary>The columns of an Arrow file as ML.NET data: a cursor keeps one record batch in memory.</summary>
 internal sealed class ArrowDataView : IDataView
 {
     private readonly string _path;
@@ -48,10 +48,10 @@ internal sealed class ArrowDataView : IDataView
         if (all.FirstOrDefault(string.IsNullOrEmpty, "name") is not { Length: > 0 }) throw new FormatException($"cannot read {_path}: it has a column without a name");
         if (all.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice) throw new FormatException($"cannot read {_path}: it has several columns '{twice}'");
         return (names ?? all).Distinct().Select(name => System.Array.IndexOf(all, name) is >= 0 and var index ? index
-            : throw new ArgumentException($"{_path} has no column '{name}', but {string.Join(", ", all)}", nameof(names)));
+            : throw new ArgumentException($"{_path} has no column '{name}'; its columns are {string.Join(", ", all)}", nameof(names)));
     }
 
-    // Arrow's reader meets damage with exceptions of many kinds.
+    // For damaged files, Arrow's reader throws exceptions of many types.
     private T Guard<T>(string where, Func<T> read)
     {
         try
@@ -111,7 +111,7 @@ internal sealed class ArrowDataView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!_readers.TryGetValue(column.Index, out ColumnReader? reader)) throw new InvalidOperationException($"the column '{column.Name}' is not active in this cursor: name it when the cursor is made");
+            if (!_readers.TryGetValue(column.Index, out ColumnReader? reader)) throw new InvalidOperationException($"the column '{column.Name}' is not active in this cursor: name it when you create the cursor");
             return reader.Getter(Row) as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"the column '{column.Name}' is of type {column.Type}: it cannot be read as {typeof(TValue)}");
         }
@@ -125,8 +125,8 @@ internal sealed class ArrowDataView : IDataView
         private void ReadBatch(ArrowFileReader file)
         {
             int rows = (int)_view._batchRows[_batch];
-            using RecordBatch batch = _view.Guard($"record batch {_batch}: ", () => file.ReadNextRecordBatch() ?? throw new FormatException("it is not there any more"));
-            if (batch.Length != rows) throw new FormatException($"cannot read {_view._path}: record batch {_batch} has {batch.Length} rows where it had {rows} when the file was opened");
+            using RecordBatch batch = _view.Guard($"record batch {_batch}: ", () => file.ReadNextRecordBatch() ?? throw new FormatException("it no longer exists"));
+            if (batch.Length != rows) throw new FormatException($"cannot read {_view._path}: record batch {_batch} has {batch.Length} rows, but it had {rows} when the file was opened");
             foreach (ColumnReader reader in _readers.Values)
             {
                 _view.Guard($"column '{reader.Column.Name}': ", () =>

@@ -1,18 +1,18 @@
 namespace WorldModels.Arrow;
 
-/// <summary>How an Arrow file is read.</summary>
+/// <summary>Settings for reading an Arrow file.</summary>
 public sealed class ArrowOptions
 {
-    /// <summary>The names of the columns, in the order that the data shall have; null for all, as the file has them.</summary>
+    /// <summary>The names of the columns, in the order in which the data have them; null for all columns, in the order of the file.</summary>
     public IEnumerable<string>? Columns { get; set; }
 
-    /// <summary>The most bytes that a record batch may have, 1 or more: one at a time is held in memory. A file that claims more is refused before it is read.</summary>
+    /// <summary>The maximum number of bytes of a record batch, 1 or more; one batch at a time is in memory. A file that declares a larger batch is refused before it is read. Default 1 GiB.</summary>
     public long MaxBatchBytes { get; set; } = 1L << 30;
 
-    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     internal void Check()
     {
         if (MaxBatchBytes < 1) throw new ArgumentException($"{nameof(MaxBatchBytes)} is {MaxBatchBytes}: it must be 1 or more");
-        if (Columns is not null && !Columns.Any()) throw new ArgumentException($"{nameof(Columns)} is empty: name at least one column, or leave it null for all");
+        if (Columns is not null && !Columns.Any()) throw new ArgumentException($"{nameof(Columns)} is empty: name at least one column, or set it to null for all");
     }
 }

@@ -14,7 +14,7 @@ internal static class ArrowOutput
     {
         DataViewSchema.Column[] wanted = columns is []
             ? [.. view.Schema.Where(column => !column.IsHidden && !IsPicture(column.Type))] : [.. columns.Distinct().Select(name => Find(view.Schema, name))];
-        if (wanted is []) throw new ArgumentException("the data have no column but pictures, and these are only written when they are named", nameof(view));
+        if (wanted is []) throw new ArgumentException("the data have only columns of pictures, which are only written if they are named", nameof(view));
         using DataViewRowCursor cursor = view.GetRowCursor(wanted);
         ColumnWriter[] writers = [.. wanted.Select(column => ColumnWriter.Create(cursor, column))];
         string temporary = $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}.tmp";
@@ -57,5 +57,5 @@ internal static class ArrowOutput
     private static bool IsPicture(DataViewType type) => type is VectorDataViewType { ItemType: var item, Size: > PictureBytes } && item == NumberDataViewType.Byte;
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
-        $"the data have no column '{name}', but {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => column.Name))}", nameof(name));
+        $"the data have no column '{name}'; the columns are {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => column.Name))}", nameof(name));
 }

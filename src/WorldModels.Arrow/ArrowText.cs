@@ -4,7 +4,7 @@ using Apache.Arrow;
 
 namespace WorldModels.Arrow;
 
-/// <summary>Text out of Arrow's buffers. Arrow's own <c>GetString</c> trusts the offsets of a damaged file with pointers.</summary>
+/// <summary>Reads text from Arrow's buffers. Arrow's own <c>GetString</c> uses the offsets of a damaged file without a check.</summary>
 internal static class ArrowText
 {
     private const int ViewBytes = 16, InlineBytes = 12;
@@ -23,7 +23,7 @@ internal static class ArrowText
         return array.Data.Buffers[2].Span[start..checked((int)BinaryPrimitives.ReadInt64LittleEndian(offsets[((i + 1) * sizeof(long))..]))];
     });
 
-    /// <summary>Views: short text in place, longer text in one of several buffers.</summary>
+    /// <summary>Views: short text is stored in the view, longer text in one of several buffers.</summary>
     public static ReadOnlyMemory<char>[] Views(IArrowArray array) => Read(array, ViewBytes, (views, i) =>
     {
         ReadOnlySpan<byte> view = views.Slice(i * ViewBytes, ViewBytes);
@@ -37,7 +37,7 @@ internal static class ArrowText
     private static ReadOnlyMemory<char>[] Read(IArrowArray array, int placeBytes, TextAt bytes)
     {
         ReadOnlySpan<byte> places = array.Data.Buffers[1].Span;
-        // No more than there are places for, whatever the length says.
+        // At most as many as the buffer has entries, whatever the declared length is.
         var texts = new ReadOnlyMemory<char>[Math.Min(array.Length, places.Length / placeBytes)];
         for (int i = 0; i < texts.Length; i++)
             if (!array.IsNull(i)) texts[i] = Encoding.UTF8.GetString(bytes(places, i)).AsMemory();

@@ -5,7 +5,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Arrow;
 
-/// <summary>Bits and vectors of them.</summary>
+/// <summary>Writes bits and vectors of bits.</summary>
 internal sealed class BooleanWriter(DataViewRow row, DataViewSchema.Column column) : ColumnWriter(column, TypeOf(column, BooleanType.Default))
 {
     private readonly Action<BooleanArray.Builder> _append = SizeOf(column) > 0 ? Vector(new RowVector<bool>(row, column)) : Scalar(row.GetGetter<bool>(column));

@@ -4,29 +4,29 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Arrow;
 
-/// <summary>The values of a column in the record batch that a cursor is in.</summary>
+/// <summary>Reads the values of a column in a cursor's current record batch.</summary>
 internal abstract class ColumnReader(ArrowColumn column)
 {
     public ArrowColumn Column { get; } = column;
 
-    /// <summary>Takes the column's values out of a batch.</summary>
+    /// <summary>Reads the column's values from a batch.</summary>
     /// <param name="array">The column in the batch.</param>
-    /// <param name="rows">The rows of the batch.</param>
-    /// <param name="firstRow">The row of the file that the batch begins with.</param>
-    /// <exception cref="FormatException">A value is missing that cannot be, or there are fewer than rows.</exception>
+    /// <param name="rows">The number of rows of the batch.</param>
+    /// <param name="firstRow">The number of the batch's first row in the file.</param>
+    /// <exception cref="FormatException">A value is missing but its type has no missing value, or there are too few values.</exception>
     public abstract void Read(IArrowArray array, int rows, long firstRow);
 
-    /// <summary>A getter of the value at the row of the batch that <paramref name="row"/> tells.</summary>
+    /// <summary>Returns a getter for the value in the row of the batch that <paramref name="row"/> returns.</summary>
     public abstract Delegate Getter(Func<int> row);
 
     protected static FormatException Missing(long row) =>
-        new($"row {row} is null, for which its type has no value in ML.NET: fill it in, or make it a column of floating-point numbers");
+        new($"row {row} is null, but its type has no missing value in ML.NET: replace the null, or convert the column to floating-point numbers");
 
     protected static T[] Checked<T>(T[] items, long count) =>
-        items.Length >= count ? items : throw new FormatException($"it has {items.Length} values in a batch that needs {count}");
+        items.Length >= count ? items : throw new FormatException($"it has {items.Length} values in a batch, but {count} are needed");
 }
 
-/// <summary>One value a row.</summary>
+/// <summary>Reads one value per row.</summary>
 internal sealed class ScalarReader<T>(ArrowColumn column, Func<IArrowArray, T[]> items, T? missing) : ColumnReader(column) where T : struct
 {
     private T[] _values = [];
@@ -42,7 +42,7 @@ internal sealed class ScalarReader<T>(ArrowColumn column, Func<IArrowArray, T[]>
     public override Delegate Getter(Func<int> row) => (ValueGetter<T>)((ref T value) => value = _values[row()]);
 }
 
-/// <summary>A list of always as many numbers a row.</summary>
+/// <summary>Reads a list of fixed length per row.</summary>
 internal sealed class VectorReader<T>(ArrowColumn column, int size, Func<IArrowArray, T[]> items, T? missing) : ColumnReader(column) where T : struct
 {
     private T[] _values = [];

@@ -5,24 +5,24 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Arrow;
 
-/// <summary>Gathers one column of a cursor, row by row, into the arrays of record batches.</summary>
+/// <summary>Collects one column of a cursor, row by row, in the arrays of record batches.</summary>
 internal abstract class ColumnWriter(DataViewSchema.Column column, IArrowType type, bool nullable = false)
 {
     public Field Field { get; } = new(column.Name, type, nullable, ColumnNotes.Of(column));
 
-    /// <summary>About how much the batch holds by now.</summary>
+    /// <summary>The approximate number of bytes of the current batch.</summary>
     public long Bytes { get; protected set; }
 
-    /// <summary>Takes the value of the cursor's row.</summary>
+    /// <summary>Appends the value of the cursor's current row.</summary>
     public abstract void Append();
 
-    /// <summary>What was taken since <see cref="Clear"/>, valid until it is called again.</summary>
+    /// <summary>Returns the values appended since <see cref="Clear"/>; valid until Clear is called again.</summary>
     public abstract IArrowArray Take();
 
     /// <summary>Begins a batch.</summary>
     public virtual void Clear() => Bytes = 0;
 
-    /// <exception cref="ArgumentException">The column's type has no place in the file.</exception>
+    /// <exception cref="ArgumentException">The type of the column is not supported.</exception>
     public static ColumnWriter Create(DataViewRow row, DataViewSchema.Column column)
     {
         DataViewType type = column.Type is VectorDataViewType { Size: > 0 } vector ? vector.ItemType : column.Type;
@@ -33,7 +33,7 @@ internal abstract class ColumnWriter(DataViewSchema.Column column, IArrowType ty
             DateTimeDataViewType when column.Type is DateTimeDataViewType => new TimeWriter(row, column),
             BooleanDataViewType => new BooleanWriter(row, column),
             NumberDataViewType number => Numbers(number),
-            _ => throw new ArgumentException($"column '{column.Name}' is of type {column.Type}, which has no place in an Arrow file: name the other columns", nameof(column)),
+            _ => throw new ArgumentException($"column '{column.Name}' is of type {column.Type}, which an Arrow file cannot contain: list the other columns", nameof(column)),
         };
 
         ColumnWriter Keys(KeyDataViewType key) => key.RawType == typeof(byte) ? new KeyWriter<byte>(row, column, value => value)
@@ -58,11 +58,11 @@ internal abstract class ColumnWriter(DataViewSchema.Column column, IArrowType ty
 
     protected static int SizeOf(DataViewSchema.Column column) => (column.Type as VectorDataViewType)?.Size ?? 0;
 
-    /// <summary>The item's type, or for vectors that of lists of it.</summary>
+    /// <summary>Returns the type of the item, or for vectors that of lists of it.</summary>
     protected static IArrowType TypeOf(DataViewSchema.Column column, IArrowType item) =>
         SizeOf(column) is > 0 and var size ? new FixedSizeListType(new Field("item", item, nullable: false), size) : item;
 
-    /// <summary>An array of the items, or for vectors that of lists of them.</summary>
+    /// <summary>Returns an array of the items, or for vectors of lists of them.</summary>
     protected static IArrowArray ArrayOf(IArrowType type, ArrayData items) => ArrowArrayFactory.BuildArray(
         type is FixedSizeListType list ? new ArrayData(type, items.Length / list.ListSize, 0, 0, [ArrowBuffer.Empty], [items]) : items);
 }

@@ -3,9 +3,9 @@ using System.Text;
 
 namespace WorldModels.Arrow;
 
-/// <summary>A table of a FlatBuffer, the encoding of Arrow's metadata; what leads out of the bytes is refused with an exception of the span.</summary>
+/// <summary>A table of a FlatBuffer, the encoding of Arrow's metadata. A position outside the bytes causes an exception of the span.</summary>
 /// <param name="bytes">The buffer.</param>
-/// <param name="at">Where the table lies.</param>
+/// <param name="at">The position of the table.</param>
 internal readonly struct FlatTable(byte[] bytes, int at)
 {
     public static FlatTable Root(byte[] bytes) => new(bytes, BinaryPrimitives.ReadInt32LittleEndian(bytes));
@@ -22,14 +22,14 @@ internal readonly struct FlatTable(byte[] bytes, int at)
 
     public FlatTable? Table(int field) => Place(field) is > 0 and var place ? TableAt(place) : null;
 
-    /// <summary>The tables of a vector.</summary>
+    /// <summary>Returns the tables of a vector.</summary>
     public IEnumerable<FlatTable> Tables(int field)
     {
         (int start, int count) = Vector(field, sizeof(int));
         for (int i = 0; i < count; i++) yield return TableAt(start + i * sizeof(int));
     }
 
-    /// <summary>The blocks of a footer: where a message lies and how long its body is.</summary>
+    /// <summary>Returns the blocks of a footer: the position of each message and the length of its body.</summary>
     public IEnumerable<(long Offset, long BodyLength)> Blocks(int field)
     {
         const int size = 24;
@@ -43,7 +43,7 @@ internal readonly struct FlatTable(byte[] bytes, int at)
         int start = checked(place + IntAt(place));
         int count = IntAt(start);
         return count >= 0 && start + sizeof(int) + (long)count * itemSize <= bytes.Length ? (start + sizeof(int), count)
-            : throw new FormatException($"its metadata have a list of {count}, for which there is no room");
+            : throw new FormatException($"its metadata declare a list of {count} items, which is longer than the metadata");
     }
 
     private int Place(int field)

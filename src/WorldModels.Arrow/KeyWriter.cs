@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Arrow;
 
-/// <summary>Keys; a missing one is null.</summary>
+/// <summary>Writes keys; a missing key is null.</summary>
 internal sealed class KeyWriter<T>(DataViewRow row, DataViewSchema.Column column, Func<T, ulong> number) : ColumnWriter(column, UInt32Type.Default, nullable: true)
 {
     private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);
@@ -16,7 +16,7 @@ internal sealed class KeyWriter<T>(DataViewRow row, DataViewSchema.Column column
     public override void Append()
     {
         _getter(ref _value);
-        // ML.NET takes a key beyond the last for missing.
+        // In ML.NET a key beyond the last one is missing.
         if (number(_value) is > 0 and var key && key <= _count) _keys.Append((uint)key);
         else _keys.AppendNull();
         Bytes += sizeof(uint);

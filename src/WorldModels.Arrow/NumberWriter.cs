@@ -7,7 +7,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Arrow;
 
-/// <summary>Numbers and vectors of them; NaN stays NaN.</summary>
+/// <summary>Writes numbers and vectors of numbers; NaN stays NaN.</summary>
 internal sealed class NumberWriter<T>(DataViewRow row, DataViewSchema.Column column, IArrowType item) : ColumnWriter(column, TypeOf(column, item)) where T : unmanaged
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();

@@ -4,7 +4,7 @@ using Microsoft.ML;
 
 namespace WorldModels.Arrow;
 
-/// <summary>Text in UTF-8.</summary>
+/// <summary>Writes text in UTF-8.</summary>
 internal sealed class TextWriter(DataViewRow row, DataViewSchema.Column column) : ColumnWriter(column, StringType.Default)
 {
     private readonly ValueGetter<ReadOnlyMemory<char>> _getter = row.GetGetter<ReadOnlyMemory<char>>(column);

@@ -5,16 +5,16 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Frames;
 
-/// <summary>Gathers one column of a cursor, row by row, into what becomes one or more columns of a frame.</summary>
+/// <summary>Collects one column of a cursor, row by row, for one or more columns of a frame.</summary>
 internal abstract class ColumnReader
 {
-    /// <summary>Takes the value of the cursor's row.</summary>
+    /// <summary>Reads the value of the cursor's current row.</summary>
     public abstract void Read();
 
-    /// <summary>Adds what was read.</summary>
+    /// <summary>Adds the values to a frame.</summary>
     public abstract void AddTo(FrameBuilder.Columns<int, string> frame, int[] keys);
 
-    /// <exception cref="ArgumentException">The column's type has no place in a frame.</exception>
+    /// <exception cref="ArgumentException">The type of the column is not supported.</exception>
     public static ColumnReader Create(DataViewRow row, DataViewSchema.Column column, int splitUpTo)
     {
         DataViewType type = (column.Type as VectorDataViewType)?.ItemType ?? column.Type;
@@ -36,7 +36,7 @@ internal abstract class ColumnReader
             _ when type.RawType == typeof(DateTime) => Same<DateTime>(),
             _ when type.RawType == typeof(DateTimeOffset) => Same<DateTimeOffset>(),
             _ when type.RawType == typeof(TimeSpan) => Same<TimeSpan>(),
-            _ => throw new ArgumentException($"column '{column.Name}' is of type {column.Type}, which has no place in a frame: name the other columns", nameof(column)),
+            _ => throw new ArgumentException($"column '{column.Name}' is of type {column.Type}, which a frame cannot contain: list the other columns", nameof(column)),
         });
 
         object Same<T>() => Of<T, T>(value => new OptionalValue<T>(value));
@@ -62,7 +62,7 @@ internal abstract class ColumnReader
     }
 }
 
-/// <summary>Values of which some may be missing.</summary>
+/// <summary>Values, some of which may be missing.</summary>
 internal sealed class Values<T>
 {
     private readonly List<T> _values = [];
@@ -83,7 +83,7 @@ internal sealed class Values<T>
     }
 }
 
-/// <summary>One value a row.</summary>
+/// <summary>Reads one value per row.</summary>
 internal sealed class ScalarReader<TRaw, T>(DataViewRow row, DataViewSchema.Column column, Func<TRaw, OptionalValue<T>> convert) : ColumnReader
 {
     private readonly ValueGetter<TRaw> _getter = row.GetGetter<TRaw>(column);
@@ -99,7 +99,7 @@ internal sealed class ScalarReader<TRaw, T>(DataViewRow row, DataViewSchema.Colu
     public override void AddTo(FrameBuilder.Columns<int, string> frame, int[] keys) => frame.Add(column.Name, _values.ToSeries(keys));
 }
 
-/// <summary>A short vector: a column for each number.</summary>
+/// <summary>Reads a short vector: each number becomes a column.</summary>
 internal sealed class SplitReader<TRaw, T>(DataViewRow row, DataViewSchema.Column column, int size, Func<TRaw, OptionalValue<T>> convert) : ColumnReader
 {
     private readonly RowVector<TRaw> _vectors = new(row, column);
@@ -118,7 +118,7 @@ internal sealed class SplitReader<TRaw, T>(DataViewRow row, DataViewSchema.Colum
     }
 }
 
-/// <summary>A long vector: an array a row, in which what is missing is the type's default or NaN.</summary>
+/// <summary>Reads a long vector: an array per row, in which a missing value is the type's default or NaN.</summary>
 internal sealed class ArrayReader<TRaw, T>(DataViewRow row, DataViewSchema.Column column, Func<TRaw, OptionalValue<T>> convert) : ColumnReader
 {
     private readonly RowVector<TRaw> _vectors = new(row, column);

@@ -3,22 +3,22 @@ using Microsoft.ML;
 
 namespace WorldModels.Frames;
 
-/// <summary>ML.NET data as Deedle frames.</summary>
+/// <summary>Converts ML.NET data to Deedle frames.</summary>
 /// <remarks>
-/// Columns keep their types: numbers, Boolean, DateTime, TimeSpan and DateTimeOffset are what they are, text becomes String, a key becomes its
-/// text where it has one and UInt64 from 1 where not. Missing are NaN, the missing key and missing text.
+/// Columns keep their types: numbers, Boolean, DateTime, TimeSpan and DateTimeOffset are unchanged, text becomes String, a key becomes its
+/// text if it has one and otherwise UInt64 from 1. NaN, the missing key and missing text become missing values.
 /// </remarks>
 public static class DataViewFrames
 {
-    /// <summary>The rows of <paramref name="view"/>, keyed from 0, read once and only the columns asked for.</summary>
+    /// <summary>Converts the rows of <paramref name="view"/> to a frame with keys from 0. The rows are read once, and only the requested columns.</summary>
     /// <param name="view">The data.</param>
-    /// <param name="columns">The names of the columns; none for all.</param>
-    /// <exception cref="ArgumentException">There is no such column, or its type has no place in a frame; the message names it.</exception>
+    /// <param name="columns">The names of the columns; none for all columns.</param>
+    /// <exception cref="ArgumentException">There is no such column, or its type is not supported; the message names it.</exception>
     public static Frame<int, string> ToFrame(this IDataView view, params string[] columns) =>
         view.ToFrame(new FrameOptions { Columns = columns is [] ? null : columns });
 
-    /// <summary>The same with all settings at hand.</summary>
-    /// <exception cref="ArgumentException">There is no such column, its type has no place in a frame, or an option is out of its range.</exception>
+    /// <summary>Converts the rows of <paramref name="view"/> to a frame with the given settings.</summary>
+    /// <exception cref="ArgumentException">There is no such column, its type is not supported, or a setting is out of its range.</exception>
     public static Frame<int, string> ToFrame(this IDataView view, FrameOptions options)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -38,5 +38,5 @@ public static class DataViewFrames
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name) ?? throw new ArgumentException(
-        $"the data have no column '{name}', but {string.Join(", ", schema.Select(column => column.Name))}", nameof(name));
+        $"the data have no column '{name}'; the columns are {string.Join(", ", schema.Select(column => column.Name))}", nameof(name));
 }

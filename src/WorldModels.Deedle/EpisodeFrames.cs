@@ -4,12 +4,12 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Frames;
 
-/// <summary>Rollouts by episode.</summary>
+/// <summary>Summarises rollouts by episode.</summary>
 public static class EpisodeFrames
 {
-    /// <summary>A row for each episode, keyed by its number: <c>Steps</c> (Int32), <c>Return</c>, the sum of its rewards (Double), and <c>Done</c>, whether it terminated (Boolean).</summary>
-    /// <param name="rollouts">Rows with the columns Episode, Reward and Done of <see cref="RolloutColumns"/>; no other is read.</param>
-    /// <exception cref="ArgumentException">One of these columns is missing or of another type.</exception>
+    /// <summary>Returns a row for each episode, whose key is its number: <c>Steps</c> (Int32), <c>Return</c>, the sum of its rewards (Double), and <c>Done</c>, whether it terminated (Boolean).</summary>
+    /// <param name="rollouts">Rows with the columns Episode, Reward and Done of <see cref="RolloutColumns"/>; other columns are not read.</param>
+    /// <exception cref="ArgumentException">One of these columns is missing or has another type.</exception>
     public static Frame<int, string> ToEpisodeFrame(this IDataView rollouts)
     {
         ArgumentNullException.ThrowIfNull(rollouts);

@@ -3,23 +3,23 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Frames;
 
-/// <summary>A frame's column with the type that ML.NET gives it.</summary>
+/// <summary>A column of a frame with its type in ML.NET.</summary>
 internal abstract class FrameColumn(string name, DataViewType type)
 {
     public string Name { get; } = name;
 
     public DataViewType Type { get; } = type;
 
-    /// <summary>A getter of the value at the row that <paramref name="row"/> tells.</summary>
+    /// <summary>Returns a getter for the value in the row that <paramref name="row"/> returns.</summary>
     public abstract Delegate Getter(Func<int> row);
 
-    /// <summary>Columns of one type as the slots of a vector.</summary>
+    /// <summary>Joins columns of the same type to a column of vectors.</summary>
     public abstract FrameColumn Joined(string name, FrameColumn[] parts);
 
-    /// <param name="name">The column's name.</param>
-    /// <param name="cells">Its values, null where one is missing.</param>
-    /// <param name="known">Their type, where it is known beforehand.</param>
-    /// <exception cref="ArgumentException">Values are missing that cannot be, are of different types, or of one that ML.NET does not have.</exception>
+    /// <param name="name">The name of the column.</param>
+    /// <param name="cells">Its values; null if one is missing.</param>
+    /// <param name="known">The type of the values, if it is already known.</param>
+    /// <exception cref="ArgumentException">Values are missing but their type has no missing value, they have different types, or their type is not supported by ML.NET.</exception>
     public static FrameColumn Create(string name, object?[] cells, Type? known = null)
     {
         Type type = known ?? TypeOf(name, cells);
@@ -45,7 +45,7 @@ internal abstract class FrameColumn(string name, DataViewType type)
             _ when type == typeof(byte[]) => Vector<byte>(NumberDataViewType.Byte),
             _ when type == typeof(int[]) => Vector<int>(NumberDataViewType.Int32),
             _ when type == typeof(bool[]) => Vector<bool>(BooleanDataViewType.Instance),
-            _ => throw Wrong(name, $"holds values of {type}, a type that ML.NET does not have: turn them into numbers or text"),
+            _ => throw Wrong(name, $"contains values of {type}, a type that ML.NET does not have: convert them to numbers or text"),
         };
 
         T[] Fill<T>(T missing) => [.. cells.Select(cell => cell is null ? missing : (T)cell)];
@@ -54,48 +54,48 @@ internal abstract class FrameColumn(string name, DataViewType type)
         {
             int missing = Array.IndexOf(cells, null);
             return missing < 0 ? [.. cells.Select(cell => (T)cell!)]
-                : throw Wrong(name, $"has {cells.Count(cell => cell is null)} missing values, the first in row {missing}: {typeof(T).Name} has no missing value; fill them, drop those rows, or make it a column of Double");
+                : throw Wrong(name, $"has {cells.Count(cell => cell is null)} missing values, the first in row {missing}: {typeof(T).Name} has no missing value; replace them, remove these rows, or convert the column to Double");
         }
 
         VectorColumn<T> Vector<T>(PrimitiveDataViewType item)
         {
             T[][] rows = All<T[]>();
-            if (rows.Length == 0) throw Wrong(name, "has no row to tell how long its arrays are: give at least one");
+            if (rows.Length == 0) throw Wrong(name, "has no row, so the length of its arrays is not known: pass at least one row");
             int odd = Array.FindIndex(rows, row => row.Length != rows[0].Length || row.Length == 0);
             return odd < 0 ? new VectorColumn<T>(name, item, rows)
-                : throw Wrong(name, $"has arrays of different lengths, {rows[0].Length} in row 0 and {rows[odd].Length} in row {odd}, or empty ones: a vector has one length");
+                : throw Wrong(name, $"has arrays of different lengths, {rows[0].Length} in row 0 and {rows[odd].Length} in row {odd}, or empty arrays: all arrays must have the same length, 1 or more");
         }
     }
 
-    /// <summary>Columns as one vector: of their type, or of Double where they are of different ones among those that a CSV file's numbers are inferred as.</summary>
-    /// <exception cref="ArgumentException">The columns are of different types.</exception>
+    /// <summary>Joins columns to one vector: of their type, or of Double if they have different types among those that are inferred for the numbers of a CSV file.</summary>
+    /// <exception cref="ArgumentException">The columns have different types.</exception>
     public static FrameColumn Join(string name, FrameColumn[] parts)
     {
         FrameColumn? other = Array.Find(parts, part => !part.Type.Equals(parts[0].Type));
         if (other is null) return parts[0].Joined(name, parts);
         FrameColumn?[] numbers = [.. parts.Select(part => part.ToDouble())];
         return Array.Exists(numbers, part => part is null)
-            ? throw Wrong(other.Name, $"is of type {other.Type} where '{parts[0].Name}' is of {parts[0].Type}: the columns of the vector '{name}' must be of one type")
+            ? throw Wrong(other.Name, $"is of type {other.Type}, but '{parts[0].Name}' is of {parts[0].Type}: the columns of the vector '{name}' must have the same type")
             : numbers[0]!.Joined(name, numbers!);
     }
 
-    /// <summary>The column in Double, where it is one of the types that Deedle infers for numbers in text: Boolean (0 and 1), Int32, Int64, Double. Null elsewhere.</summary>
+    /// <summary>Converts the column to Double if its type is one that Deedle infers for numbers in text: Boolean (0 and 1), Int32, Int64, Double. Returns null otherwise.</summary>
     protected abstract FrameColumn? ToDouble();
 
     private static Type TypeOf(string name, object?[] cells)
     {
         int first = Array.FindIndex(cells, cell => cell is not null);
-        if (first < 0) return cells.Length == 0 ? typeof(float) : throw Wrong(name, "has no value at all: drop it");
+        if (first < 0) return cells.Length == 0 ? typeof(float) : throw Wrong(name, "has no value: remove it");
         Type type = cells[first]!.GetType();
         int other = Array.FindIndex(cells, cell => cell is not null && cell.GetType() != type);
         return other < 0 ? type
-            : throw Wrong(name, $"mixes types: {type.Name} in row {first}, {cells[other]!.GetType().Name} in row {other}; bring them to one");
+            : throw Wrong(name, $"mixes types: {type.Name} in row {first}, {cells[other]!.GetType().Name} in row {other}; convert them to one type");
     }
 
     private protected static ArgumentException Wrong(string name, string problem) => new($"column '{name}' {problem}");
 }
 
-/// <summary>One value a row.</summary>
+/// <summary>A column with one value per row.</summary>
 internal sealed class ScalarColumn<T>(string name, PrimitiveDataViewType type, T[] values) : FrameColumn(name, type)
 {
     public override Delegate Getter(Func<int> row) => (ValueGetter<T>)((ref T value) => value = values[row()]);
@@ -117,7 +117,7 @@ internal sealed class ScalarColumn<T>(string name, PrimitiveDataViewType type, T
     private T At(int row) => values[row];
 }
 
-/// <summary>One vector a row.</summary>
+/// <summary>A column with one vector per row.</summary>
 internal sealed class VectorColumn<T>(string name, PrimitiveDataViewType item, T[][] rows, int? size = null)
     : FrameColumn(name, new VectorDataViewType(item, size ?? rows[0].Length))
 {
@@ -132,5 +132,5 @@ internal sealed class VectorColumn<T>(string name, PrimitiveDataViewType item, T
     protected override FrameColumn? ToDouble() => null;
 
     public override FrameColumn Joined(string name, FrameColumn[] parts) => parts.Length == 1 ? new VectorColumn<T>(parts[0].Name, item, rows)
-        : throw Wrong(parts[0].Name, $"holds arrays: they cannot be slots of the vector '{name}'; give it another name");
+        : throw Wrong(parts[0].Name, $"contains arrays, which cannot be elements of the vector '{name}': rename the column");
 }

@@ -51,7 +51,7 @@ internal sealed class FrameDataView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!IsColumnActive(column)) throw new InvalidOperationException($"the column '{column.Name}' is not active in this cursor: name it when the cursor is made");
+            if (!IsColumnActive(column)) throw new InvalidOperationException($"the column '{column.Name}' is not active in this cursor: name it when you create the cursor");
             return view._columns[column.Index].Getter(Row) as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"the column '{column.Name}' is of type {column.Type}: it cannot be read as {typeof(TValue)}");
         }

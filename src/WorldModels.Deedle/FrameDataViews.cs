@@ -3,19 +3,19 @@ using Microsoft.ML;
 
 namespace WorldModels.Frames;
 
-/// <summary>Deedle frames as ML.NET data.</summary>
+/// <summary>Converts Deedle frames to ML.NET data.</summary>
 /// <remarks>
-/// Columns named <c>Latent.0</c>, <c>Latent.1</c>, ... without a gap become one vector Latent, and columns of arrays of one length a vector too.
-/// Decimal becomes Double and Guid text, as <c>Frame.ReadCsv</c> infers them; the whole numbers, Booleans and fractions that it infers for the columns
-/// of one vector become Double together. A missing number of Single or Double becomes NaN and missing text the missing text; any other missing value
+/// Columns with names <c>Latent.0</c>, <c>Latent.1</c>, ... without a gap become one vector Latent, and a column of arrays of the same length also becomes a vector.
+/// Decimal becomes Double, and Guid becomes text (<c>Frame.ReadCsv</c> infers these types). If it infers whole numbers, Booleans and fractions for the columns
+/// of one vector, all of them become Double. A missing number of Single or Double becomes NaN, and missing text the missing text; any other missing value
 /// is refused, and so is a column of mixed types.
 /// </remarks>
 public static class FrameDataViews
 {
-    /// <summary>The rows of <paramref name="frame"/> in their order, as data that stages can be fitted on; the rows' keys are left out. The values are copied.</summary>
-    /// <typeparam name="TKey">The rows' keys.</typeparam>
+    /// <summary>Converts the rows of <paramref name="frame"/>, in their order, to data to which stages can be fitted; the keys of the rows are left out. The values are copied.</summary>
+    /// <typeparam name="TKey">The type of the rows' keys.</typeparam>
     /// <param name="frame">The frame.</param>
-    /// <param name="ml">The context that the data are used with.</param>
+    /// <param name="ml">The MLContext for which the data are used.</param>
     /// <exception cref="ArgumentException">A column has missing or mixed values, or a type that ML.NET does not have; the message names it.</exception>
     public static IDataView ToDataView<TKey>(this Frame<TKey, string> frame, MLContext ml) where TKey : notnull
     {
@@ -42,7 +42,7 @@ public static class FrameDataViews
         for (int row = 0; row < rows; row++) yield return series.TryGetAt(row) is { HasValue: true } cell ? ToCell(cell.Value) : null;
     }
 
-    // ML.NET has neither type.
+    // ML.NET has neither of these types.
     private static object ToCell(object value) => value switch
     {
         decimal number => (double)number,

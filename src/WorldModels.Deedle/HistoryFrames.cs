@@ -5,11 +5,11 @@ using WorldModels.Vision;
 
 namespace WorldModels.Frames;
 
-/// <summary>How V, M and C learnt, and what dreams are worth, as frames.</summary>
+/// <summary>Converts the training histories of V, M and C, and dream gaps, to frames.</summary>
 public static class HistoryFrames
 {
     /// <summary>
-    /// V's losses, keyed by epoch: <c>Reconstruction</c> and <c>KlDivergence</c>, and on the held-out episodes, where there are any,
+    /// Returns V's losses, with the epoch as key: <c>Reconstruction</c> and <c>KlDivergence</c>, and for the held-out episodes, if there are any,
     /// <c>HeldOutReconstruction</c> and <c>HeldOutKlDivergence</c>.
     /// </summary>
     public static Frame<int, string> ToFrame(this IEnumerable<VaeEpoch> history)
@@ -24,7 +24,7 @@ public static class HistoryFrames
     }
 
     /// <summary>
-    /// M's losses, keyed by epoch: <c>NegativeLogLikelihood</c>, <c>RewardError</c> and <c>DoneError</c>, and on the held-out episodes, where there are
+    /// Returns M's losses, with the epoch as key: <c>NegativeLogLikelihood</c>, <c>RewardError</c> and <c>DoneError</c>, and for the held-out episodes, if there are
     /// any, <c>HeldOutNegativeLogLikelihood</c>, <c>HeldOutRewardExplained</c> and <c>HeldOutDoneError</c>.
     /// </summary>
     public static Frame<int, string> ToFrame(this IEnumerable<MdnRnnEpoch> history)
@@ -40,7 +40,7 @@ public static class HistoryFrames
             ("HeldOutDoneError", epochs.Select(epoch => epoch.HeldOut?.DoneError)));
     }
 
-    /// <summary>C's generations, keyed by number: <c>Best</c>, <c>Mean</c>, <c>Worst</c>, <c>Sigma</c>, and <c>Evaluation</c> where there was one.</summary>
+    /// <summary>Returns C's generations, with the number as key: <c>Best</c>, <c>Mean</c>, <c>Worst</c>, <c>Sigma</c>, and <c>Evaluation</c> if there was one.</summary>
     public static Frame<int, string> ToFrame(this ControllerHistory history)
     {
         ArgumentNullException.ThrowIfNull(history);
@@ -52,8 +52,8 @@ public static class HistoryFrames
     }
 
     /// <summary>
-    /// A dream gap, its rows keyed by the name of what was played: <c>dream 1.15</c> for a controller that learnt at that temperature, then the baselines.
-    /// <c>Temperature</c>, <c>DreamMean</c> and <c>DreamDeviation</c> are missing for baselines; <c>RealMean</c> and <c>RealDeviation</c>.
+    /// Returns a dream gap. The key of a row is the name of the policy: <c>dream 1.15</c> for a controller that was trained at that temperature, then the baselines.
+    /// <c>Temperature</c>, <c>DreamMean</c> and <c>DreamDeviation</c> are missing for baselines; <c>RealMean</c> and <c>RealDeviation</c> are always present.
     /// </summary>
     public static Frame<string, string> ToFrame(this DreamGap gap)
     {
@@ -66,7 +66,7 @@ public static class HistoryFrames
             ("RealDeviation", [.. gap.Rows.Select(row => (double?)row.RealDeviation), .. gap.Baselines.Select(baseline => (double?)baseline.Deviation)]));
     }
 
-    // Deedle takes NaN for a missing value.
+    // In Deedle NaN is a missing value.
     private static Frame<TKey, string> Build<TKey>(IEnumerable<TKey> keys, params (string Name, IEnumerable<double?> Values)[] columns) where TKey : notnull
     {
         TKey[] rows = [.. keys];

@@ -7,25 +7,25 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Frames;
 
-/// <summary>A field of an F# record as the cells of a column.</summary>
-/// <param name="Name">The field's name, which is the column's.</param>
+/// <summary>A field of an F# record, with the conversion to the cells of a column.</summary>
+/// <param name="Name">The name of the field and of the column.</param>
 /// <param name="Item">The type of its values, without the option.</param>
 /// <param name="IsOption">Whether it may be <c>None</c>.</param>
 internal sealed record RecordField(string Name, Type Item, bool IsOption)
 {
-    /// <exception cref="ArgumentException">The type is no F# record.</exception>
+    /// <exception cref="ArgumentException">The type is not an F# record.</exception>
     public static RecordField[] Of(Type record) => FSharpType.IsRecord(record, null)
         ? [.. FSharpType.GetRecordFields(record, null).Select(Of)]
-        : throw new ArgumentException($"{record} is no F# record: for a class, ML.NET's own LoadFromEnumerable and CreateEnumerable are there");
+        : throw new ArgumentException($"{record} is not an F# record: for a class, use ML.NET's own LoadFromEnumerable and CreateEnumerable");
 
-    /// <summary>A field's value, null where it is <c>None</c>.</summary>
+    /// <summary>Returns the value of a field, or null for <c>None</c>.</summary>
     public object? ToCell(object? value) => value is null || !IsOption ? value : value.GetType().GetProperty(nameof(FSharpOption<>.Value))!.GetValue(value);
 
-    /// <exception cref="ArgumentException">There is no such column, or it is of another type.</exception>
+    /// <exception cref="ArgumentException">There is no such column, or it has another type.</exception>
     public DataViewSchema.Column Column(DataViewSchema schema)
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(Name) ?? throw new ArgumentException(
-            $"the data have no column '{Name}' for the field of that name, but {string.Join(", ", schema.Where(other => !other.IsHidden).Select(other => other.Name))}");
+            $"the data have no column '{Name}' for the field of that name; the columns are {string.Join(", ", schema.Where(other => !other.IsHidden).Select(other => other.Name))}");
         Type? item = column.Type switch
         {
             TextDataViewType => typeof(string),
@@ -33,10 +33,10 @@ internal sealed record RecordField(string Name, Type Item, bool IsOption)
             VectorDataViewType => null,
             _ => column.Type.RawType,
         };
-        return item == Item ? column : throw new ArgumentException($"the field '{Name}' is of {Item}, and its column of {column.Type}");
+        return item == Item ? column : throw new ArgumentException($"the field '{Name}' is of {Item}, but its column is of {column.Type}");
     }
 
-    /// <summary>What gives the field's value at the row that <paramref name="row"/> is at.</summary>
+    /// <summary>Returns a function that returns the field's value for the current row of <paramref name="row"/>.</summary>
     public Func<object?> Reader(DataViewRow row, DataViewSchema.Column column)
     {
         (string method, Type type) = Item.IsArray ? (nameof(Arrays), Item.GetElementType()!) : (nameof(Values), column.Type.RawType);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace WorldModels.Gymnasium;
 
-/// <summary>An array from Python: kind and width of its numbers, its shape, its bytes in C order.</summary>
+/// <summary>An array from Python: the type of its numbers, its shape, and its bytes in C order.</summary>
 internal readonly ref struct ArrayFrame
 {
     private readonly ReadOnlySpan<byte> _items;
@@ -21,21 +21,21 @@ internal readonly ref struct ArrayFrame
         Count = (int)count;
     }
 
-    /// <summary>b1, i1 to i8, u1 to u8 or f2 to f8, as NumPy's names of them.</summary>
+    /// <summary>The type under NumPy's name: b1, i1 to i8, u1 to u8 or f2 to f8.</summary>
     public string Type { get; }
 
     public int[] Shape { get; }
 
     public int Count { get; }
 
-    /// <exception cref="GymnasiumException">The numbers are no bytes, or not as many.</exception>
+    /// <exception cref="GymnasiumException">The numbers are not bytes, or their number is different.</exception>
     public void CopyTo(Span<byte> pixels)
     {
         if (Type != "u1" || Count != pixels.Length) throw Unexpected($"{pixels.Length} bytes");
         _items.CopyTo(pixels);
     }
 
-    /// <exception cref="GymnasiumException">The numbers are of an unknown type, or not as many.</exception>
+    /// <exception cref="GymnasiumException">The type of the numbers is unknown, or their number is different.</exception>
     public void CopyTo(Span<float> values)
     {
         if (Count != values.Length) throw Unexpected($"{values.Length} numbers");
@@ -63,7 +63,7 @@ internal readonly ref struct ArrayFrame
     }
 
     private GymnasiumException Unexpected(string expected) =>
-        new($"Python sent an array of type {Type} and shape ({string.Join(", ", Shape)}) where {expected} were expected");
+        new($"Python sent an array of type {Type} and shape ({string.Join(", ", Shape)}), but {expected} were expected");
 
     private static GymnasiumException Malformed(int length) => new($"Python sent {length} bytes that are not an array");
 }

@@ -1,6 +1,6 @@
 namespace WorldModels.Gymnasium;
 
-/// <summary>Calls what it was made with, once, on another thread, when a time that was set passes before it is cleared.</summary>
+/// <summary>A timer that calls a function once, on another thread, if it is not cleared before the set time.</summary>
 internal sealed class Deadline : IDisposable
 {
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed class Deadline : IDisposable
         }
     }
 
-    /// <summary>Stops the clock; returns whether the time had passed.</summary>
+    /// <summary>Stops the timer; returns whether the time had passed.</summary>
     public bool Clear()
     {
         lock (_gate)
@@ -41,7 +41,7 @@ internal sealed class Deadline : IDisposable
     {
         lock (_gate)
         {
-            // A ring may come late, for a time that was cleared since, or a tick early.
+            // The callback may come late, for a time that has been cleared since, or a little early.
             if (_end == long.MaxValue) return;
             long left = _end - Environment.TickCount64;
             if (left > 0)

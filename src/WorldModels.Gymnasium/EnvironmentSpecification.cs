@@ -4,10 +4,10 @@ using WorldModels.Environments;
 
 namespace WorldModels.Gymnasium;
 
-/// <summary>The spaces of an environment that Python has made.</summary>
+/// <summary>The spaces of an environment that was created in Python.</summary>
 internal sealed record EnvironmentSpecification(Space ObservationSpace, Space ActionSpace)
 {
-    /// <exception cref="GymnasiumException">The version is another, or the description is not understood.</exception>
+    /// <exception cref="GymnasiumException">The protocol version is different, or the description is not valid.</exception>
     public static EnvironmentSpecification Parse(ReadOnlySpan<byte> json)
     {
         try
@@ -15,12 +15,12 @@ internal sealed record EnvironmentSpecification(Space ObservationSpace, Space Ac
             JsonElement root = JsonSerializer.Deserialize<JsonElement>(json);
             int version = root.GetProperty("protocol").GetInt32();
             if (version != GymnasiumEnvironment.ProtocolVersion)
-                throw new GymnasiumException($"the Python server speaks version {version} of the protocol, this library version {GymnasiumEnvironment.ProtocolVersion}");
+                throw new GymnasiumException($"the Python server uses version {version} of the protocol, this library version {GymnasiumEnvironment.ProtocolVersion}");
             return new EnvironmentSpecification(SpaceOf(root.GetProperty("observation")), SpaceOf(root.GetProperty("action")));
         }
         catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new GymnasiumException($"Python's description of the environment is not understood: {cause.Message}", cause);
+            throw new GymnasiumException($"Python's description of the environment is not valid: {cause.Message}", cause);
         }
     }
 

@@ -20,17 +20,17 @@ internal sealed class FrameStream(Stream requests, Stream replies)
         requests.Flush();
     }
 
-    /// <summary>Waits for a frame. The body lasts until the next one.</summary>
+    /// <summary>Waits for a frame. The body is valid until the next call.</summary>
     /// <exception cref="EndOfStreamException">The other side has closed the pipe.</exception>
-    /// <exception cref="GymnasiumException">What came is no frame.</exception>
+    /// <exception cref="GymnasiumException">The bytes are not a frame.</exception>
     public Reply Read(out ReadOnlySpan<byte> body)
     {
         replies.ReadExactly(_reply, 0, HeadBytes);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(_reply);
         var opcode = (Reply)_reply[4];
         if (length > MaximumBody || !Enum.IsDefined(opcode))
-            throw new GymnasiumException($"what came from Python is no frame: it begins with the bytes {Convert.ToHexString(_reply, 0, HeadBytes)}. "
-                + "Something else writes to its standard output, or the program is not Python");
+            throw new GymnasiumException($"the bytes from Python are not a frame: they begin with {Convert.ToHexString(_reply, 0, HeadBytes)}. "
+                + "Other code writes to its standard output, or the program is not Python");
         if (_reply.Length < length) _reply = new byte[length];
         replies.ReadExactly(_reply, 0, (int)length);
         body = _reply.AsSpan(0, (int)length);

@@ -1,7 +1,7 @@
 namespace WorldModels.Gymnasium;
 
 /// <summary>
-/// Python raised an exception, could not be started, or did not keep to the protocol. A process that died or hung is a
+/// The exception for a Python process that raised an exception, could not be started, or broke the protocol. For a process that ended or hung there is
 /// <see cref="Environments.EnvironmentLostException"/> instead.
 /// </summary>
 public sealed class GymnasiumException : Exception
@@ -11,9 +11,9 @@ public sealed class GymnasiumException : Exception
     internal GymnasiumException(string message, string pythonType, string pythonTraceback)
         : base($"{message}\n{pythonTraceback.TrimEnd()}") => (PythonType, PythonTraceback) = (pythonType, pythonTraceback);
 
-    /// <summary>The name of Python's exception, such as <c>ValueError</c>; empty where Python raised none.</summary>
+    /// <summary>The name of Python's exception, such as <c>ValueError</c>; empty if Python raised none.</summary>
     public string PythonType { get; } = "";
 
-    /// <summary>Python's traceback, which ends with the exception's message; empty where Python raised none.</summary>
+    /// <summary>Python's traceback, which ends with the exception's message; empty if Python raised none.</summary>
     public string PythonTraceback { get; } = "";
 }

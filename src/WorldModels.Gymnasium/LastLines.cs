@@ -7,7 +7,7 @@ internal sealed class LastLines
     private readonly Queue<string> _lines = new();
     private bool _ended;
 
-    /// <summary>Adds a line; null is the end.</summary>
+    /// <summary>Adds a line; null means the end.</summary>
     public void Add(string? line)
     {
         lock (_lines)
@@ -23,14 +23,14 @@ internal sealed class LastLines
         }
     }
 
-    /// <summary>Waits until all that was written has been read.</summary>
+    /// <summary>Waits until everything that was written has been read.</summary>
     public void WaitForEnd(TimeSpan patience)
     {
         lock (_lines)
             if (!_ended) Monitor.Wait(_lines, patience);
     }
 
-    /// <summary>The lines with an introduction, or nothing where there are none.</summary>
+    /// <summary>Returns the lines with an introduction, or an empty text if there are none.</summary>
     public string Quote()
     {
         lock (_lines) return _lines.Count == 0 ? "" : $"; its last lines on standard error:\n{string.Join('\n', _lines)}";

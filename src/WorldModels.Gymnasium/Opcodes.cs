@@ -1,6 +1,6 @@
 namespace WorldModels.Gymnasium;
 
-/// <summary>What a frame to the server asks for; the server's script documents the bodies.</summary>
+/// <summary>The request in a frame to the server; the server's script documents the bodies.</summary>
 internal enum Request : byte
 {
     Make = 0,
@@ -9,7 +9,7 @@ internal enum Request : byte
     Render = 3,
 }
 
-/// <summary>What a frame from the server holds.</summary>
+/// <summary>The content of a frame from the server.</summary>
 internal enum Reply : byte
 {
     Specification = 0,

@@ -7,8 +7,8 @@ using WorldModels.Environments;
 namespace WorldModels.Gymnasium;
 
 /// <summary>
-/// A Python process that runs the server script: asks it one thing at a time, ends it when it takes too long, and keeps the last
-/// lines of its standard error. Closing its standard input ends it, so it does not outlive this process either.
+/// A Python process that runs the server script: sends one request at a time, ends the process if a reply takes too long, and keeps the last
+/// lines of its standard error. The process ends when its standard input is closed, so it does not outlive this process.
 /// </summary>
 internal sealed class PythonProcess : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class PythonProcess : IDisposable
     private readonly Deadline _deadline;
     private string? _lost;
 
-    /// <summary>Starts Python with a script, the server's unless given.</summary>
+    /// <summary>Starts Python with a script, by default the server's.</summary>
     /// <exception cref="GymnasiumException">Python cannot be started.</exception>
     public PythonProcess(GymnasiumOptions options, string? script = null)
     {
@@ -41,7 +41,7 @@ internal sealed class PythonProcess : IDisposable
         catch (Win32Exception cause)
         {
             throw new GymnasiumException(
-                $"Python cannot be started as '{options.Python}' ({cause.Message}): install Python 3.9 or later, or name its program in GymnasiumOptions.Python", cause);
+                $"Python cannot be started as '{options.Python}' ({cause.Message}): install Python 3.9 or later, or set GymnasiumOptions.Python to its program", cause);
         }
         Id = _process.Id;
         _process.ErrorDataReceived += (_, line) => _errors.Add(line.Data);
@@ -50,14 +50,14 @@ internal sealed class PythonProcess : IDisposable
         _deadline = new Deadline(End);
     }
 
-    /// <summary>The system's number of the process.</summary>
+    /// <summary>The process id.</summary>
     public int Id { get; }
 
     internal static string ServerScript { get; } = ReadScript();
 
-    /// <summary>Sends a request and waits for its reply, whose body lasts until the next one.</summary>
-    /// <exception cref="GymnasiumException">Python raised an exception, or what came is not the reply.</exception>
-    /// <exception cref="EnvironmentLostException">The process died or took longer than its time; it is ended.</exception>
+    /// <summary>Sends a request and waits for its reply, whose body is valid until the next call.</summary>
+    /// <exception cref="GymnasiumException">Python raised an exception, or the bytes are not the reply.</exception>
+    /// <exception cref="EnvironmentLostException">The process ended or exceeded its time; it was ended.</exception>
     public ReadOnlySpan<byte> Ask(Request request, ReadOnlySpan<byte> body, Reply expected)
     {
         if (_lost is not null) throw new EnvironmentLostException(_lost);
@@ -95,7 +95,7 @@ internal sealed class PythonProcess : IDisposable
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException) { }
     }
 
-    /// <summary>Closes the standard input, which ends the server; ends the process by force where that takes too long.</summary>
+    /// <summary>Closes the standard input, which ends the server; ends the process by force if this takes too long.</summary>
     public void Dispose()
     {
         try
@@ -119,7 +119,7 @@ internal sealed class PythonProcess : IDisposable
         }
         catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return Broken("Python sent an error that is not understood", cause);
+            return Broken("Python sent an error that is not valid", cause);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class PythonProcess : IDisposable
         string fate = exceeded is { } time ? $"did not answer within {time.TotalSeconds:0.###} s and was ended"
             : $"ended unexpectedly{(_process.HasExited ? $" with exit code {_process.ExitCode}" : "")}";
         _lost = $"{Name(request)}: the Python process {Id} {fate}{_errors.Quote()}";
-        // What never came up would not come up a second time either.
+        // If the process failed during its start, another attempt would fail too.
         return request == Request.Make && exceeded is null
             ? new GymnasiumException($"{_lost}\nIs '{_options.Python}' Python 3.9 or later?", cause)
             : new EnvironmentLostException(_lost, cause);

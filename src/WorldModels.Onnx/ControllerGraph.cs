@@ -9,21 +9,21 @@ internal sealed class ControllerGraph
 {
     private readonly ControllerTransformer _controller;
 
-    /// <exception cref="NotSupportedException">C sees no hidden state.</exception>
+    /// <exception cref="NotSupportedException">C does not read a hidden state.</exception>
     public ControllerGraph(ControllerTransformer controller)
     {
         if (controller.HiddenSize == 0)
-            throw new NotSupportedException("only a C that sees the latent and M's hidden state can be exported; this one was trained without M");
+            throw new NotSupportedException("only a C that reads the latent and M's hidden state can be exported; this one was trained without M");
         _controller = controller;
     }
 
-    /// <summary>Whether C sees the cell state beside the hidden state.</summary>
+    /// <summary>Whether C also reads the cell state.</summary>
     public bool UsesCell => _controller.InputColumnNames.Count == 3;
 
-    /// <summary>Latents [batch, latent] and states [batch, hidden] to actions [batch, action]; a choice is its number.</summary>
+    /// <summary>Computes actions [batch, action] from latents [batch, latent] and states [batch, hidden]; a choice is its number.</summary>
     public string Act(GraphBuilder graph, string latent, string hidden, string cell) => Action(graph, Outputs(graph, latent, hidden, cell));
 
-    /// <summary>The outputs before they become an action.</summary>
+    /// <summary>Computes the outputs before they are converted to an action.</summary>
     public string Outputs(GraphBuilder graph, string latent, string hidden, string cell)
     {
         int inputs = _controller.LatentSize + _controller.HiddenSize * (UsesCell ? 2 : 1), units = _controller.HiddenUnits;
@@ -37,7 +37,7 @@ internal sealed class ControllerGraph
         return Layer(graph, values, parameters.AsSpan(first), units > 0 ? units : inputs, outputs, hasBias);
     }
 
-    /// <summary>What becomes of the outputs: moved into the bounds of a box, or the choice with the largest one.</summary>
+    /// <summary>Converts the outputs to an action: moved into the bounds of a box, or the choice with the largest output.</summary>
     public string Action(GraphBuilder graph, string outputs)
     {
         if (_controller.ActionSpace is BoxSpace box)
@@ -49,7 +49,7 @@ internal sealed class ControllerGraph
         return graph.Node("Cast", [choice], Attribute("to", (long)ElementType.Float));
     }
 
-    // W row by row, then b where there is one.
+    // W row by row, then b, if there is one.
     private static string Layer(GraphBuilder graph, string values, ReadOnlySpan<float> parameters, int inputs, int outputs, bool hasBias)
     {
         string weight = graph.Constant(parameters[..(outputs * inputs)], outputs, inputs);

@@ -4,7 +4,7 @@ using WorldModels.Onnx.Schema;
 
 namespace WorldModels.Onnx;
 
-/// <summary>Writes down an ONNX graph node by node; values between nodes go by names that it makes up.</summary>
+/// <summary>Builds an ONNX graph node by node; it generates the names of the values between nodes.</summary>
 internal sealed class GraphBuilder(string name)
 {
     public const int Opset = 17, IrVersion = 8;
@@ -15,15 +15,15 @@ internal sealed class GraphBuilder(string name)
 
     public GraphProto Graph { get; } = new() { Name = name };
 
-    /// <summary>Lets no name that is made up from here on be one of <paramref name="other"/>, whose nodes come into this graph.</summary>
+    /// <summary>Excludes the names of <paramref name="other"/>, whose nodes are added to this graph, from the generated names.</summary>
     public void Avoid(GraphProto other)
     {
         string[] taken = [.. other.Node.SelectMany(node => node.Output.Append(node.Name)), .. other.Initializer.Select(tensor => tensor.Name)];
         while (taken.Any(name => name.StartsWith(_prefix, StringComparison.Ordinal))) _prefix += "/around";
     }
 
-    /// <summary>An input of the graph.</summary>
-    /// <exception cref="ArgumentException">Another input or output has that name.</exception>
+    /// <summary>Adds an input to the graph.</summary>
+    /// <exception cref="ArgumentException">Another input or output has this name.</exception>
     public string Input(string name, ElementType type, string meaning, params IReadOnlyList<Length> shape)
     {
         Graph.Input.Add(Describe(name, type, meaning, shape));
@@ -31,7 +31,7 @@ internal sealed class GraphBuilder(string name)
     }
 
     /// <summary>Makes <paramref name="value"/> an output of the graph.</summary>
-    /// <exception cref="ArgumentException">Another input or output has that name.</exception>
+    /// <exception cref="ArgumentException">Another input or output has this name.</exception>
     public void Output(string name, string value, ElementType type, string meaning, params IReadOnlyList<Length> shape)
     {
         Graph.Output.Add(Describe(name, type, meaning, shape));
@@ -52,11 +52,11 @@ internal sealed class GraphBuilder(string name)
         return Constant(ElementType.Int64, bytes, values.Length);
     }
 
-    /// <summary>Adds a node with one output, and gives the output's name. An empty name is an input left out.</summary>
+    /// <summary>Adds a node with one output, and returns the name of the output. An empty name means that an input is left out.</summary>
     public string Node(string operation, IReadOnlyList<string> inputs, params IReadOnlyList<AttributeProto> attributes) =>
         Nodes(operation, 1, inputs, attributes)[0];
 
-    /// <summary>The same with several outputs.</summary>
+    /// <summary>Adds a node with several outputs.</summary>
     public string[] Nodes(string operation, int outputs, IReadOnlyList<string> inputs, params IReadOnlyList<AttributeProto> attributes)
     {
         string node = NextName(operation);
@@ -82,14 +82,14 @@ internal sealed class GraphBuilder(string name)
     private ValueInfoProto Describe(string name, ElementType type, string meaning, IReadOnlyList<Length> shape)
     {
         if (!_ends.Add(name))
-            throw new ArgumentException($"two of the graph's inputs and outputs would be called '{name}', as the stage's columns are: give each a name of its own", nameof(name));
+            throw new ArgumentException($"two of the graph's inputs and outputs would have the name '{name}', which they take from the stage's columns: use different column names", nameof(name));
         var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = new TensorShapeProto() };
         tensor.Shape.Dim.Add(shape.Select(length => length.ToProto()));
         return new ValueInfoProto { Name = name, DocString = meaning, Type = new TypeProto { TensorType = tensor } };
     }
 }
 
-/// <summary>What a tensor consists of; the numbers are ONNX's.</summary>
+/// <summary>The type of a tensor's elements; the numbers are ONNX's.</summary>
 internal enum ElementType
 {
     Float = 1,

@@ -11,7 +11,7 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
     private const string HeadWeight = "head.weight", HeadBias = "head.bias";
     private const float LogSigmaBound = 7;
 
-    // Where ONNX has the gates input, output, forget, cell, PyTorch has input, forget, cell, output.
+    // ONNX has the gates in the order input, output, forget, cell; PyTorch input, forget, cell, output.
     private static readonly int[] GateOrder = [0, 3, 1, 2];
 
     private readonly TensorSet _weights = new(
@@ -19,10 +19,10 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
 
     private int HiddenSize => memory.HiddenSize;
 
-    /// <summary>Gaussians of each latent dimension: the head gives three numbers for each, then reward and done.</summary>
+    /// <summary>The number of Gaussians of each latent dimension: the head has three outputs for each, then reward and done.</summary>
     public int Mixtures => (_weights[HeadBias].Values.Length - 2) / (3 * memory.LatentSize);
 
-    /// <summary>An action as the environment takes it to what M reads: a choice becomes one-hot. The last axis is the action's.</summary>
+    /// <summary>Converts an action of the environment to M's input: a choice becomes one-hot. The last axis is that of the action.</summary>
     public string Code(GraphBuilder graph, string action)
     {
         if (memory.ActionSpace is not DiscreteSpace choices) return action;
@@ -30,7 +30,7 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
         return graph.Node("OneHot", [index, graph.Constant(choices.Count), graph.Constant([0f, 1f], 2)], Attribute("axis", -1));
     }
 
-    /// <summary>Inputs [steps, batch, latent + action] and states [batch, hidden] to all hidden states [steps, batch, hidden] and the last states [batch, hidden].</summary>
+    /// <summary>Computes all hidden states [steps, batch, hidden] and the last states [batch, hidden] from inputs [steps, batch, latent + action] and states [batch, hidden].</summary>
     public (string Hidden, string LastHidden, string LastCell) Lstm(GraphBuilder graph, string inputs, string hidden, string cell)
     {
         float[] bias = [.. Gates(Bias, 1), .. new float[4 * HiddenSize]];
@@ -51,7 +51,7 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
         return (graph.Node("Squeeze", [states[0], graph.Constant(1L)]), graph.Node("Squeeze", [states[1], first]), graph.Node("Squeeze", [states[2], first]));
     }
 
-    /// <summary>One step: [batch, latent], [batch, action code] and states [batch, hidden] to the next states.</summary>
+    /// <summary>Computes the next states after one step from [batch, latent], [batch, encoded action] and the states.</summary>
     public (string Hidden, string Cell) Step(GraphBuilder graph, string latent, string code, string hidden, string cell)
     {
         string input = graph.Node("Concat", [latent, code], Attribute("axis", 1));
@@ -59,12 +59,12 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
         return (nextHidden, nextCell);
     }
 
-    /// <summary>Adds what hidden states [.., hidden] say of the next step as outputs of the graph; <paramref name="lead"/> is the shape before the last axis.</summary>
-    /// <exception cref="NotSupportedException">M has another head than a mixture for each dimension of the latent.</exception>
+    /// <summary>Adds the predictions for the next step from hidden states [.., hidden] as outputs of the graph; <paramref name="lead"/> is the shape before the last axis.</summary>
+    /// <exception cref="NotSupportedException">M's head is not a mixture for each latent dimension.</exception>
     public void Predict(GraphBuilder graph, string hidden, params IReadOnlyList<Length> lead)
     {
         Supported(memory, memory.Head == PredictionHead.MixtureDensity);
-        // A zero in Reshape's shape keeps the length that is there.
+        // A zero in the shape of Reshape keeps the existing length.
         string mixture = graph.Constant([.. lead.Select(_ => 0L), memory.LatentSize, Mixtures]);
         int size = memory.LatentSize * Mixtures;
         string product = graph.Node("MatMul", [hidden, graph.Node("Transpose", [_weights.Constant(graph, HeadWeight)], Attribute("perm", [1, 0]))]);
@@ -87,7 +87,7 @@ internal sealed class MemoryGraph(MdnRnnPredictorTransformer memory)
         return [.. GateOrder.SelectMany(gate => _weights[name].Values.AsSpan(gate * size, size).ToArray())];
     }
 
-    /// <exception cref="NotSupportedException">M remembers or predicts in another way.</exception>
+    /// <exception cref="NotSupportedException">M has another cell or another head.</exception>
     private static MdnRnnPredictorTransformer Supported(MdnRnnPredictorTransformer memory, bool supported) => supported ? memory : throw new NotSupportedException(
-        $"only an M of an LSTM and a mixture of Gaussians for each dimension can be exported, as a part of an agent with any head; this one has the cell {memory.Cell} and the head {memory.Head}");
+        $"only an M with an LSTM and a mixture of Gaussians for each dimension can be exported (in an agent the head may be any); this one has the cell {memory.Cell} and the head {memory.Head}");
 }

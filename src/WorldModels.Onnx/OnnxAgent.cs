@@ -5,12 +5,12 @@ using WorldModels.Rollouts;
 namespace WorldModels.Onnx;
 
 /// <summary>
-/// An agent out of a file that <see cref="OnnxExport"/> wrote: sees a picture, acts, remembers. A policy like any other, so
-/// that <see cref="Control.EpisodeResult.Play"/> plays it. For one thread at a time.
+/// An agent from a file that <see cref="OnnxExport"/> wrote: it encodes each picture, chooses an action and updates the hidden state. It is a policy, so
+/// <see cref="Control.EpisodeResult.Play"/> can play it. An instance serves one thread at a time.
 /// </summary>
 public sealed class OnnxAgent : IPolicy, IDisposable
 {
-    // What a file may claim: pictures of 2364 x 2364 pixels; states and actions cannot have more numbers than the file has bytes.
+    // The limits of what a file may declare: pictures of 2364 x 2364 pixels; states and actions cannot have more numbers than the file has bytes.
     private const int MostPixels = 1 << 24;
 
     private readonly InferenceSession _session;
@@ -21,14 +21,14 @@ public sealed class OnnxAgent : IPolicy, IDisposable
 
     /// <summary>Loads an agent.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="threads">Threads that ONNX Runtime computes with; a single picture does not keep several busy.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It is not an agent, or the installed ONNX Runtime does not take it.</exception>
+    /// <param name="threads">The number of threads of ONNX Runtime; a single picture cannot use several.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="FormatException">The file is not an agent, or the installed ONNX Runtime does not support it.</exception>
     public OnnxAgent(string path, int threads = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         string part = OnnxFile.Read(path).MetadataProps.FirstOrDefault(entry => entry.Key == OnnxFile.PartKey)?.Value ?? "model of another origin";
-        if (part != OnnxExport.AgentPart) throw new FormatException($"{path} is no agent but a {part}: write it with {nameof(OnnxExport.SaveAgentAsOnnx)}");
+        if (part != OnnxExport.AgentPart) throw new FormatException($"{path} is not an agent but a {part}: write it with {nameof(OnnxExport.SaveAgentAsOnnx)}");
         _session = Open(path, threads);
         try
         {
@@ -42,23 +42,23 @@ public sealed class OnnxAgent : IPolicy, IDisposable
             (_nextHidden, _nextCell) = (new float[_hidden.Length], new float[_cell.Length]);
             _inputs = [Tensor(_picture, _session.InputMetadata[_session.InputNames[0]].Dimensions), Tensor(_hidden), Tensor(_cell)];
             _outputs = [Tensor(_action), Tensor(_latent), Tensor(_nextHidden), Tensor(_nextCell)];
-            // Shows whether the sizes are what the file claims.
+            // Checks that the sizes are those that the file declares.
             Run();
         }
         catch (Exception cause) when (cause is FormatException or OnnxRuntimeException)
         {
             Dispose();
-            throw new FormatException($"{path} is no agent that works: {cause.Message}", cause);
+            throw new FormatException($"the agent in {path} does not work: {cause.Message}", cause);
         }
     }
 
     /// <summary>The latent of the last picture; a copy.</summary>
     public float[] Latent => [.. _latent];
 
-    /// <summary>The hidden state, which sums up the episode so far; a copy.</summary>
+    /// <summary>The hidden state, which summarises the episode so far; a copy.</summary>
     public float[] Hidden => [.. _hidden];
 
-    /// <summary>Refuses an environment that shows other pictures, or whose actions have another size, than the file's agent was made for.</summary>
+    /// <summary>Throws an exception if the environment's pictures, or the size of its actions, are not those of the file's agent.</summary>
     /// <inheritdoc/>
     public void CheckSpaces(Space observationSpace, Space actionSpace)
     {
@@ -68,19 +68,19 @@ public sealed class OnnxAgent : IPolicy, IDisposable
         bool sees = observationSpace is ImageSpace space && picture.AsSpan().SequenceEqual([space.Height, space.Width, space.Channels]);
         if (!sees || actionSpace.Size != _action.Length)
             throw new ArgumentException(
-                $"the environment shows {observationSpace} and takes {actionSpace}; the agent sees pictures of {string.Join(" x ", picture)} and chooses {_action.Length} numbers", nameof(observationSpace));
+                $"the environment has observations of {observationSpace} and actions of {actionSpace}; the agent needs pictures of {string.Join(" x ", picture)} and actions of {_action.Length} numbers", nameof(observationSpace));
     }
 
-    /// <summary>Forgets everything: a new episode begins.</summary>
-    /// <param name="seed">Not used: the agent leaves nothing to chance.</param>
+    /// <summary>Resets the states at the beginning of an episode.</summary>
+    /// <param name="seed">Ignored: the agent is deterministic.</param>
     public void Begin(long seed = 0)
     {
         Array.Clear(_hidden);
         Array.Clear(_cell);
     }
 
-    /// <summary>Looks at a picture, chooses an action, and remembers both.</summary>
-    /// <param name="observation">As many bytes as the agent's pictures have.</param>
+    /// <summary>Encodes a picture, chooses an action and updates the states with both.</summary>
+    /// <param name="observation">A picture with as many bytes as the agent's pictures have.</param>
     /// <returns>The action; the next call reuses the array.</returns>
     /// <exception cref="ArgumentException">The picture has another size.</exception>
     public float[] Act(Observation observation)
@@ -94,7 +94,7 @@ public sealed class OnnxAgent : IPolicy, IDisposable
         return _action;
     }
 
-    /// <summary>Frees what ONNX Runtime holds.</summary>
+    /// <summary>Frees the resources of ONNX Runtime.</summary>
     public void Dispose()
     {
         foreach (OrtValue value in (OrtValue[])[.. _inputs, .. _outputs]) value.Dispose();
@@ -111,7 +111,7 @@ public sealed class OnnxAgent : IPolicy, IDisposable
         }
         catch (OnnxRuntimeException cause)
         {
-            throw new FormatException($"the installed ONNX Runtime does not take {path}: {cause.Message}", cause);
+            throw new FormatException($"the installed ONNX Runtime does not support {path}: {cause.Message}", cause);
         }
     }
 
@@ -123,15 +123,15 @@ public sealed class OnnxAgent : IPolicy, IDisposable
             throw new FormatException($"it has {_session.InputNames.Count} inputs and {_session.OutputNames.Count} outputs, not 3 and 4");
     }
 
-    /// <exception cref="FormatException">It is no tensor of such elements, or of a size that is not known or too large.</exception>
+    /// <exception cref="FormatException">The value is not a tensor of such elements, or its size is not known or too large.</exception>
     private static int Size(IReadOnlyDictionary<string, NodeMetadata> ends, string name, Type element, long most)
     {
         NodeMetadata end = ends[name];
         if (!end.IsTensor || end.ElementType != element || end.Dimensions.Length < 2)
-            throw new FormatException($"'{name}' is no batch of {element.Name}");
+            throw new FormatException($"'{name}' is not a batch of {element.Name}");
         return PictureGraph.Product(end.Dimensions.Skip(1).Select(length => (long)length)) is { } size && size <= most
             ? size
-            : throw new FormatException($"'{name}' has the shape [{string.Join(", ", end.Dimensions)}], which is not known behind the batch, or too large");
+            : throw new FormatException($"'{name}' has the shape [{string.Join(", ", end.Dimensions)}], which is not known after the batch axis, or too large");
     }
 
     private static OrtValue Tensor(float[] values) => OrtValue.CreateTensorValueFromMemory(values, [1, values.Length]);

@@ -8,9 +8,9 @@ namespace WorldModels.Onnx;
 
 /// <summary>Writes trained stages as ONNX files: opset 17, IR version 8, weights included.</summary>
 /// <remarks>
-/// Inputs and outputs are called as the stage's columns, so that <c>ApplyOnnxModel</c> reads and adds the same columns as
-/// the stage; <see cref="OnnxNames"/> has the names of what no stage has a column for. The first axis is the batch, of any
-/// length; ML.NET feeds one row at a time. Each file is written beside its target and renamed.
+/// The names of inputs and outputs are those of the stage's columns, so that <c>ApplyOnnxModel</c> reads and adds the same columns as
+/// the stage; <see cref="OnnxNames"/> has the names of values for which no stage has a column. The first axis is the batch, of any
+/// length; ML.NET passes one row at a time. Each file is written under a temporary name and then renamed.
 /// </remarks>
 public static class OnnxExport
 {
@@ -18,11 +18,11 @@ public static class OnnxExport
     private const string Batch = "batch", Steps = "steps";
     private const string AgentMeaning = "A step of the agent: picture and states to an action and the next states.";
 
-    // Unsqueeze, Squeeze and Split have taken their axes and sizes as inputs since then.
+    // Since this opset, Unsqueeze, Squeeze and Split have their axes and sizes as inputs.
     private const int OldestAgentOpset = 13;
 
     /// <summary>Writes V's encoder: pictures, bytes [batch, 64, 64, 3], to the latents' means and log variances, each Single [batch, latent].</summary>
-    /// <remarks>The latent is always the mean, also where the stage draws it.</remarks>
+    /// <remarks>The latent is always the mean, even if the stage draws it.</remarks>
     /// <exception cref="NotSupportedException">V is not the paper's network.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveEncoderAsOnnx(this VaeEncoderTransformer vision, string path)
@@ -38,7 +38,7 @@ public static class OnnxExport
 
     /// <summary>
     /// Writes V's decoder: latents, Single [batch, latent], to pictures: <see cref="OnnxNames.Picture"/>, bytes
-    /// [batch, 64, 64, 3], and <see cref="OnnxNames.Intensity"/>, the same as Single in 0..1.
+    /// [batch, 64, 64, 3], and <see cref="OnnxNames.Intensity"/>, the same pictures as Single in 0..1.
     /// </summary>
     /// <exception cref="NotSupportedException">V is not the paper's network.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -56,8 +56,8 @@ public static class OnnxExport
     }
 
     /// <summary>
-    /// Writes one step of M: latent [batch, latent], action [batch, action] (a choice is its number), hidden and cell state
-    /// [batch, hidden] to the states after the step, and to what they say of the next latent, [batch, latent, mixtures]
+    /// Writes one step of M. Inputs: latent [batch, latent], action [batch, action] (a choice is its number), hidden and cell state
+    /// [batch, hidden]. Outputs: the states after the step, and the predictions of the next latent, [batch, latent, mixtures]
     /// each, of the reward and of done, [batch, 1] each.
     /// </summary>
     /// <exception cref="NotSupportedException">M is not an LSTM with a mixture of Gaussians.</exception>
@@ -67,8 +67,8 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(memory);
         var part = new MemoryGraph(memory);
         var graph = new GraphBuilder("step");
-        string latent = graph.Input(memory.InputColumnNames[0], ElementType.Float, "the latent of the picture that is seen", Batch, memory.LatentSize);
-        string action = graph.Input(memory.InputColumnNames[1], ElementType.Float, "the action taken on seeing it", Batch, memory.ActionSpace.Size);
+        string latent = graph.Input(memory.InputColumnNames[0], ElementType.Float, "the latent of the observed picture", Batch, memory.LatentSize);
+        string action = graph.Input(memory.InputColumnNames[1], ElementType.Float, "the action taken after it", Batch, memory.ActionSpace.Size);
         (string hidden, string cell) = States(graph, memory);
         (string nextHidden, string nextCell) = part.Step(graph, latent, part.Code(graph, action), hidden, cell);
         NextStates(graph, memory, nextHidden, nextCell);
@@ -77,13 +77,13 @@ public static class OnnxExport
     }
 
     /// <summary>
-    /// Writes M over a whole sequence: latents [batch, steps, latent], actions [batch, steps, action] and the states before
-    /// the first step [batch, hidden] to the last states, and to the predictions after each step, [batch, steps, ...]. The
-    /// batch comes first, as in PyTorch's batch_first.
+    /// Writes M over a whole sequence. Inputs: latents [batch, steps, latent], actions [batch, steps, action] and the states before
+    /// the first step [batch, hidden]. Outputs: the last states, and the predictions after each step, [batch, steps, ...]. The
+    /// batch is the first axis, as with PyTorch's batch_first.
     /// </summary>
     /// <param name="memory">A trained M.</param>
     /// <param name="path">The file to write.</param>
-    /// <param name="steps">Steps of every sequence; 0: any number, for which ML.NET then needs a <c>shapeDictionary</c>.</param>
+    /// <param name="steps">The number of steps of every sequence; 0: any number; ML.NET then needs a <c>shapeDictionary</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is negative.</exception>
     /// <exception cref="NotSupportedException">M is not an LSTM with a mixture of Gaussians.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -94,8 +94,8 @@ public static class OnnxExport
         Length length = steps == 0 ? Steps : steps;
         var part = new MemoryGraph(memory);
         var graph = new GraphBuilder("sequence");
-        string latents = graph.Input(memory.InputColumnNames[0], ElementType.Float, "the latents that are seen", Batch, length, memory.LatentSize);
-        string actions = graph.Input(memory.InputColumnNames[1], ElementType.Float, "the actions taken on seeing them", Batch, length, memory.ActionSpace.Size);
+        string latents = graph.Input(memory.InputColumnNames[0], ElementType.Float, "the latents of the observed pictures", Batch, length, memory.LatentSize);
+        string actions = graph.Input(memory.InputColumnNames[1], ElementType.Float, "the actions taken after them", Batch, length, memory.ActionSpace.Size);
         (string hidden, string cell) = States(graph, memory);
         string inputs = graph.Node("Concat", [latents, part.Code(graph, actions)], Attribute("axis", 2));
         (string all, string lastHidden, string lastCell) = part.Lstm(graph, StepsAndBatch(graph, inputs), hidden, cell);
@@ -104,7 +104,7 @@ public static class OnnxExport
         OnnxFile.Write(path, graph, "M over whole sequences: latents and actions to the last states and the predictions after each step.");
     }
 
-    /// <summary>Writes C: latent [batch, latent] and hidden state [batch, hidden], by C's option also the cell state, to the action [batch, action]; a choice is its number.</summary>
+    /// <summary>Writes C. Inputs: latent [batch, latent] and hidden state [batch, hidden], and the cell state if C reads it. Output: the action [batch, action]; a choice is its number.</summary>
     /// <exception cref="NotSupportedException">C was trained without M.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveControllerAsOnnx(this ControllerTransformer controller, string path)
@@ -112,39 +112,39 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(controller);
         var part = new ControllerGraph(controller);
         var graph = new GraphBuilder("controller");
-        string latent = graph.Input(controller.InputColumnNames[0], ElementType.Float, "the latent of the picture that is seen", Batch, controller.LatentSize);
+        string latent = graph.Input(controller.InputColumnNames[0], ElementType.Float, "the latent of the observed picture", Batch, controller.LatentSize);
         string hidden = graph.Input(controller.InputColumnNames[1], ElementType.Float, "the hidden state", Batch, controller.HiddenSize);
         string cell = part.UsesCell ? graph.Input(controller.InputColumnNames[2], ElementType.Float, "the cell state", Batch, controller.HiddenSize) : "";
         graph.Output(controller.OutputColumnNames[0], part.Act(graph, latent, hidden, cell), ElementType.Float, "the action", Batch, controller.ActionSpace.Size);
-        OnnxFile.Write(path, graph, "C: what is seen and remembered to an action.");
+        OnnxFile.Write(path, graph, "C: the latent and the state to an action.");
     }
 
     /// <summary>
-    /// Writes the whole step of an agent out of a chain of V, M and C: picture, bytes [batch, 64, 64, 3], hidden and cell
-    /// state [batch, hidden] to the action [batch, action], the latent [batch, latent] and the states after the step.
+    /// Writes the whole step of an agent from a chain of V, M and C. Inputs: picture, bytes [batch, 64, 64, 3], hidden and cell
+    /// state [batch, hidden]. Outputs: the action [batch, action], the latent [batch, latent] and the states after the step.
     /// </summary>
-    /// <exception cref="ArgumentException">The chain lacks V, M or C, or they do not fit each other.</exception>
-    /// <exception cref="NotSupportedException">V, M or C is of a kind that cannot be exported, or other stages change what M reads.</exception>
+    /// <exception cref="ArgumentException">The chain has no V, M or C, or they do not fit each other.</exception>
+    /// <exception cref="NotSupportedException">V, M or C is of a kind that cannot be exported, or other stages change M's input.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveAgentAsOnnx(this ITransformer model, string path)
     {
         ArgumentNullException.ThrowIfNull(model);
         var vision = VaeEncoderTransformer.FromModel(model);
         if (Agent.FromModel(model).ObservationColumnNames.Count > 0)
-            throw new NotSupportedException("other stages than V stand between the picture and M, and would not be in the file: only V, M and C are exported");
+            throw new NotSupportedException("there are stages other than V between the picture and M, which would not be in the file: only V, M and C are exported");
         var (part, graph) = (new VisionGraph(vision), new GraphBuilder(AgentPart));
         string latent = part.Mean(graph, part.Features(graph, Pictures(graph, vision)));
         AddAgent(graph, model, latent, vision.LatentSize, vision.OutputColumnNames[0]);
         OnnxFile.Write(path, graph, AgentMeaning);
     }
 
-    /// <summary>The same with an image encoder from elsewhere in the place of V: the one that M and C were trained behind.</summary>
+    /// <summary>Writes an agent with another image encoder instead of V: the one with which M and C were trained.</summary>
     /// <param name="model">A chain of M and C.</param>
-    /// <param name="path">The file to write; its batch is 1, its opset the encoder's.</param>
-    /// <param name="encoder">The settings that <c>OnnxEncoder</c> was made with.</param>
-    /// <exception cref="ArgumentException">The chain lacks M or C, or they do not fit the encoder.</exception>
-    /// <exception cref="FileNotFoundException">There is no such encoder.</exception>
-    /// <exception cref="FormatException">It is not an ONNX model, not an image encoder, or of an opset below 13.</exception>
+    /// <param name="path">The file to write; its batch size is 1, its opset is the encoder's.</param>
+    /// <param name="encoder">The settings of the <c>OnnxEncoder</c> stage.</param>
+    /// <exception cref="ArgumentException">The chain has no M or C, or they do not fit the encoder.</exception>
+    /// <exception cref="FileNotFoundException">The encoder's file does not exist.</exception>
+    /// <exception cref="FormatException">The file is not an ONNX model, is not an image encoder, or has an opset below 13.</exception>
     /// <exception cref="NotSupportedException">M or C is of a kind that cannot be exported.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveAgentAsOnnx(this ITransformer model, string path, OnnxEncoderOptions encoder)
@@ -165,7 +165,7 @@ public static class OnnxExport
         var controller = ControllerTransformer.FromModel(model);
         if (latentSize != memory.LatentSize || controller.LatentSize != memory.LatentSize || controller.HiddenSize != memory.HiddenSize)
             throw new ArgumentException(
-                $"V has latents of {latentSize} numbers, M reads {memory.LatentSize} and remembers {memory.HiddenSize}, " +
+                $"V has latents of {latentSize} numbers, M reads {memory.LatentSize} and has a hidden state of {memory.HiddenSize}, " +
                 $"C expects {controller.LatentSize} and {controller.HiddenSize}: they were not trained together", nameof(model));
         var part = new MemoryGraph(memory);
         (string hidden, string cell) = States(graph, memory);

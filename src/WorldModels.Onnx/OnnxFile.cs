@@ -4,15 +4,15 @@ using WorldModels.Onnx.Schema;
 
 namespace WorldModels.Onnx;
 
-/// <summary>ONNX models as files: written whole or not at all, read with errors that name the file.</summary>
+/// <summary>Reads and writes ONNX models. Files are written under a temporary name and renamed; errors name the file.</summary>
 internal static class OnnxFile
 {
-    /// <summary>The metadata that says what a file of this library holds.</summary>
+    /// <summary>The metadata entry that says which part a file of this library contains.</summary>
     public const string PartKey = "part";
 
-    /// <summary>Writes a graph; <paramref name="around"/> is the model whose nodes it holds beside this library's, if any.</summary>
+    /// <summary>Writes a graph; <paramref name="around"/> is the model whose nodes it contains besides this library's, if any.</summary>
     /// <exception cref="ArgumentException">The path is empty.</exception>
-    /// <exception cref="IOException">The file cannot be written; one that was there before is left alone.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public static void Write(string path, GraphBuilder builder, string meaning, ModelProto? around = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -39,8 +39,8 @@ internal static class OnnxFile
         }
     }
 
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">It is not an ONNX model.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="FormatException">The file is not an ONNX model.</exception>
     public static ModelProto Read(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -49,11 +49,11 @@ internal static class OnnxFile
         {
             using FileStream file = File.OpenRead(path);
             ModelProto model = ModelProto.Parser.ParseFrom(file);
-            return model.Graph is { Node.Count: > 0 } && model.OpsetImport.Count > 0 ? model : throw new FormatException($"{path} is not an ONNX model: it holds no graph");
+            return model.Graph is { Node.Count: > 0 } && model.OpsetImport.Count > 0 ? model : throw new FormatException($"{path} is not an ONNX model: it contains no graph");
         }
         catch (InvalidProtocolBufferException cause)
         {
-            throw new FormatException($"{path} is not an ONNX model, or only a part of one: {cause.Message}", cause);
+            throw new FormatException($"{path} is not an ONNX model, or is truncated: {cause.Message}", cause);
         }
     }
 }

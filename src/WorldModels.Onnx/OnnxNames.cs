@@ -1,18 +1,18 @@
 namespace WorldModels.Onnx;
 
-/// <summary>Names in exported graphs that are no columns of the stage. Everything else is called as the stage's columns are.</summary>
+/// <summary>Names in exported graphs that are not columns of the stage. All other names are those of the stage's columns.</summary>
 public static class OnnxNames
 {
-    /// <summary>The cell state that M takes, where its stage has no column for it.</summary>
+    /// <summary>The cell state of M, if its stage has no column for it.</summary>
     public const string Cell = "Cell";
 
-    /// <summary>Before the name of a state: the state after the step.</summary>
+    /// <summary>The prefix of a state's name for the state after the step.</summary>
     public const string NextPrefix = "Next";
 
-    /// <summary>The picture that the decoder redraws, 64 x 64 x 3 bytes.</summary>
+    /// <summary>The picture that the decoder returns, 64 x 64 x 3 bytes.</summary>
     public const string Picture = "Picture";
 
-    /// <summary>The same before it is rounded, Single in 0..1.</summary>
+    /// <summary>The same picture before rounding, Single in 0..1.</summary>
     public const string Intensity = "Intensity";
 
     /// <summary>M: natural logarithms of the weights of the Gaussians, latent x mixtures.</summary>
@@ -24,7 +24,7 @@ public static class OnnxNames
     /// <summary>M: natural logarithms of the standard deviations of the Gaussians, latent x mixtures.</summary>
     public const string LogSigmas = "PredictedLogSigmas";
 
-    /// <summary>M: the reward expected for the step.</summary>
+    /// <summary>M: the expected reward of the step.</summary>
     public const string Reward = "PredictedReward";
 
     /// <summary>M: the probability that the step ends the episode.</summary>

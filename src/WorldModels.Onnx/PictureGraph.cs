@@ -5,16 +5,16 @@ using static WorldModels.Onnx.GraphBuilder;
 namespace WorldModels.Onnx;
 
 /// <summary>
-/// An image encoder's graph between two more: before it, bytes with channels last become what it takes; after it, its
-/// output becomes one vector. So it reads and adds the very columns that V does.
+/// The graph of an image encoder with conversions: its input is bytes with channels last, which are converted to the form that the encoder needs, and its
+/// output is one vector. So it has the same columns as V.
 /// </summary>
 internal static class PictureGraph
 {
-    // Add and Mul broadcast since then.
+    // Since this opset, Add and Mul broadcast.
     private const int OldestOpset = 7;
 
-    /// <summary>The encoder between V's columns, as a file.</summary>
-    /// <exception cref="FormatException">The model is not an image encoder that this can be done with.</exception>
+    /// <summary>Returns the encoder with the columns of V, as a file.</summary>
+    /// <exception cref="FormatException">The model is not a supported image encoder.</exception>
     public static byte[] Wrap(ModelProto model, OnnxEncoderOptions options)
     {
         var graph = new GraphBuilder("encoder");
@@ -24,8 +24,8 @@ internal static class PictureGraph
         return model.ToByteArray();
     }
 
-    /// <summary>Adds the encoder and its pictures to a graph, and gives its latent, [1, size].</summary>
-    /// <exception cref="FormatException">The model is not an image encoder that this can be done with.</exception>
+    /// <summary>Adds the encoder and its pictures to a graph, and returns its latent, [1, size].</summary>
+    /// <exception cref="FormatException">The model is not a supported image encoder.</exception>
     public static (string Latent, int Size) Add(GraphBuilder graph, ModelProto model, OnnxEncoderOptions options, int oldestOpset)
     {
         string file = options.ModelFile;
@@ -56,35 +56,35 @@ internal static class PictureGraph
         float[] PerChannel(float[] values, float otherwise, string name) =>
             values.Length == channels ? values
             : values.Length == 0 ? [.. Enumerable.Repeat(otherwise, channels)]
-            : throw new ArgumentException($"{name} has {values.Length} numbers, the pictures of {file} have {channels} channels", name);
+            : throw new ArgumentException($"{name} has {values.Length} numbers, but the pictures of {file} have {channels} channels", name);
     }
 
     private static ValueInfoProto Input(GraphProto graph, OnnxEncoderOptions options)
     {
-        // Before IR version 4 the weights are inputs too.
+        // Before IR version 4 the weights are also inputs.
         HashSet<string> weights = [.. graph.Initializer.Select(tensor => tensor.Name)];
         ValueInfoProto[] inputs = [.. graph.Input.Where(value => !weights.Contains(value.Name))];
         if (options.ModelInput is null)
             return inputs is [var only] ? only : throw new FormatException(
-                $"{options.ModelFile} has {inputs.Length} inputs ({Names(inputs)}): an image encoder has one");
+                $"{options.ModelFile} has {inputs.Length} inputs ({Names(inputs)}): an image encoder must have one");
         return inputs.FirstOrDefault(value => value.Name == options.ModelInput)
-            ?? throw new FormatException($"{options.ModelFile} has no input '{options.ModelInput}', but {Names(inputs)}");
+            ?? throw new FormatException($"{options.ModelFile} has no input '{options.ModelInput}'; its inputs are {Names(inputs)}");
     }
 
     private static ValueInfoProto Output(GraphProto graph, OnnxEncoderOptions options) =>
         graph.Output.FirstOrDefault(value => value.Name == (options.ModelOutput ?? value.Name))
-        ?? throw new FormatException($"{options.ModelFile} has no output '{options.ModelOutput}', but {Names(graph.Output)}");
+        ?? throw new FormatException($"{options.ModelFile} has no output '{options.ModelOutput}'; its outputs are {Names(graph.Output)}");
 
     private static int LatentSize(ValueInfoProto output, string file)
     {
         TypeProto.Types.Tensor? tensor = output.Type?.TensorType;
         long[] lengths = [.. tensor?.Shape?.Dim.Skip(1).Select(length => length.DimValue) ?? []];
         if (tensor?.ElemType != (int)ElementType.Float || lengths.Length == 0 || Product(lengths) is not { } size)
-            throw new FormatException($"output '{output.Name}' of {file} is no latent: it must be float, of a shape that is known behind the batch, got {Describe(output)}");
+            throw new FormatException($"output '{output.Name}' of {file} is not a latent: it must be float with a known shape after the batch axis, got {Describe(output)}");
         return size;
     }
 
-    /// <summary>How many numbers a shape has; null where a length is not known or an array could not hold them.</summary>
+    /// <summary>Returns the number of numbers of a shape; null if a length is not known or an array cannot have so many.</summary>
     internal static int? Product(IEnumerable<long> lengths)
     {
         long product = 1;
@@ -101,7 +101,7 @@ internal static class PictureGraph
         : $"{(Enum.IsDefined((ElementType)tensor.ElemType) ? (ElementType)tensor.ElemType : $"type {tensor.ElemType}")} " +
           $"[{string.Join(", ", tensor.Shape?.Dim.Select(length => length.DimValue > 0 ? $"{length.DimValue}" : "?") ?? ["?"])}]";
 
-    /// <summary>Gives a value another name, so that the column's name is free for the graph's end.</summary>
+    /// <summary>Renames a value, so that its name can be used for the column.</summary>
     private static string Rename(GraphProto graph, string name, string role)
     {
         string other = $"/{role}/{name}";

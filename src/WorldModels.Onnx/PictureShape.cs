@@ -2,10 +2,10 @@ using WorldModels.Onnx.Schema;
 
 namespace WorldModels.Onnx;
 
-/// <summary>What pictures an encoder takes.</summary>
+/// <summary>The pictures that an encoder reads.</summary>
 internal sealed record PictureShape(int Height, int Width, int Channels, bool ChannelsFirst, bool TakesBytes)
 {
-    /// <exception cref="FormatException">The input takes no pictures.</exception>
+    /// <exception cref="FormatException">The input is not a picture.</exception>
     public static PictureShape Of(ValueInfoProto input, OnnxEncoderOptions options)
     {
         TypeProto.Types.Tensor? tensor = input.Type?.TensorType;
@@ -17,7 +17,7 @@ internal sealed record PictureShape(int Height, int Width, int Channels, bool Ch
             if (lengths is [<= 1, var height, var width, (1 or 3 or 4) and var last] && New(height, width, last, channelsFirst: false) is { } pixels) return pixels;
         }
         throw new FormatException(
-            $"input '{input.Name}' of {options.ModelFile} takes no pictures: it must be float or byte, [batch, channels, rows, columns] or " +
+            $"input '{input.Name}' of {options.ModelFile} is not a picture: it must be float or byte, [batch, channels, rows, columns] or " +
             $"[batch, rows, columns, channels] with 1, 3 or 4 channels, got {PictureGraph.Describe(input)}");
 
         PictureShape? New(long rows, long columns, long channels, bool channelsFirst)

@@ -2,12 +2,12 @@ using WorldModels.Torch;
 
 namespace WorldModels.Onnx;
 
-/// <summary>The weights of a stage by name, refused where they are not those of the one network that is known here.</summary>
+/// <summary>The weights of a stage by name; they must be those of the one supported network.</summary>
 internal sealed class TensorSet
 {
     private readonly Dictionary<string, NamedTensor> _tensors;
 
-    /// <exception cref="NotSupportedException">The stage consists of other tensors.</exception>
+    /// <exception cref="NotSupportedException">The stage has other tensors.</exception>
     public TensorSet(IEnumerable<NamedTensor> weights, string network, params IReadOnlyList<string> names)
     {
         _tensors = weights.ToDictionary(tensor => tensor.Name);
@@ -17,6 +17,6 @@ internal sealed class TensorSet
 
     public NamedTensor this[string name] => _tensors[name];
 
-    /// <summary>A weight as a constant of a graph.</summary>
+    /// <summary>Returns a weight as a constant of a graph.</summary>
     public string Constant(GraphBuilder graph, string name) => graph.Constant(_tensors[name].Values, _tensors[name].Shape);
 }

@@ -18,7 +18,7 @@ internal sealed class VisionGraph(VaeEncoderTransformer vision)
         vision.Weights, "the paper's V (four convolutions, four transposed convolutions)",
         [.. Layers.SelectMany(layer => new[] { $"{layer}.weight", $"{layer}.bias" })]);
 
-    /// <summary>Pictures, bytes [batch, 64, 64, 3], to the features that latents are made of.</summary>
+    /// <summary>Computes features, from which latents are computed, from pictures, bytes [batch, 64, 64, 3].</summary>
     public string Features(GraphBuilder graph, string pictures)
     {
         string values = graph.Node("Cast", [pictures], Attribute("to", (long)ElementType.Float));
@@ -32,13 +32,13 @@ internal sealed class VisionGraph(VaeEncoderTransformer vision)
         return graph.Node("Flatten", [values], Attribute("axis", 1));
     }
 
-    /// <summary>Features to means, [batch, latent].</summary>
+    /// <summary>Computes means, [batch, latent], from features.</summary>
     public string Mean(GraphBuilder graph, string features) => Layer(graph, "Gemm", features, "encoder.mean", Attribute("transB", 1));
 
-    /// <summary>Features to log variances, [batch, latent].</summary>
+    /// <summary>Computes log variances, [batch, latent], from features.</summary>
     public string LogVariance(GraphBuilder graph, string features) => Layer(graph, "Gemm", features, "encoder.log_variance", Attribute("transB", 1));
 
-    /// <summary>Latents [batch, latent] to pictures in 0..1, [batch, 64, 64, 3].</summary>
+    /// <summary>Computes pictures in 0..1, [batch, 64, 64, 3], from latents [batch, latent].</summary>
     public string Decode(GraphBuilder graph, string latents)
     {
         string values = Layer(graph, "Gemm", latents, "decoder.dense", Attribute("transB", 1));

@@ -10,8 +10,8 @@ public sealed partial class Picture
     readonly byte[] _pixels;
 
     /// <summary>Copies a picture from an array.</summary>
-    /// <param name="height">Rows, from 1 to 16,384.</param>
-    /// <param name="width">Columns, from 1 to 16,384.</param>
+    /// <param name="height">The number of rows, from 1 to 16,384.</param>
+    /// <param name="width">The number of columns, from 1 to 16,384.</param>
     /// <param name="pixels">height x width x 3 bytes: rows from the top, columns from the left, then red, green and blue.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is out of its range.</exception>
     /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
@@ -22,18 +22,18 @@ public sealed partial class Picture
 
     Picture(byte[] owned, int height, int width) => (_pixels, Height, Width) = (owned, height, width);
 
-    /// <summary>Rows.</summary>
+    /// <summary>The number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>The number of columns.</summary>
     public int Width { get; }
 
     /// <summary>The bytes, height x width x 3.</summary>
     public ReadOnlyMemory<byte> Pixels => _pixels;
 
-    /// <summary>Makes pictures of frames that share one size.</summary>
-    /// <param name="height">Rows of every frame.</param>
-    /// <param name="width">Columns of every frame.</param>
+    /// <summary>Creates pictures from frames of the same size.</summary>
+    /// <param name="height">The number of rows of every frame.</param>
+    /// <param name="width">The number of columns of every frame.</param>
     /// <param name="frames">Frames of height x width x 3 bytes; enumerated lazily.</param>
     /// <exception cref="ArgumentException">A frame has another length; thrown when that frame is reached.</exception>
     public static IEnumerable<Picture> FromFrames(int height, int width, IEnumerable<byte[]> frames)
@@ -43,7 +43,7 @@ public sealed partial class Picture
     }
 
     /// <summary>Enlarges every pixel to a square of factor x factor, without smoothing.</summary>
-    /// <param name="factor">From 1 up, as long as no side passes 16,384.</param>
+    /// <param name="factor">1 or more; no side may exceed 16,384 pixels.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is out of its range.</exception>
     public Picture Scale(int factor)
     {
@@ -75,14 +75,14 @@ public sealed partial class Picture
     }
 
     /// <summary>Writes the picture as PNG; missing folders are created and an existing file is replaced.</summary>
-    /// <param name="path">The file, by custom ending in .png.</param>
+    /// <param name="path">The path of the file, usually ending in .png.</param>
     public void SavePng(string path)
     {
         byte[] png = ToPng();
         WholeFile.Write(path, file => file.Write(png));
     }
 
-    /// <summary>The size, such as "picture of 64 x 64 pixels".</summary>
+    /// <summary>Returns the size, such as "picture of 64 x 64 pixels".</summary>
     public override string ToString() => $"picture of {Height} x {Width} pixels";
 
     internal ReadOnlySpan<Rgb> Row(int row) => MemoryMarshal.Cast<byte, Rgb>(_pixels.AsSpan(row * Width * 3, Width * 3));
@@ -117,8 +117,8 @@ public sealed partial class Picture
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.LongLength != 3L * height * width)
         {
-            throw new ArgumentException($"A picture of {height} x {width} pixels takes {3L * height * width} bytes (height x width x 3), " +
-                $"not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"A picture of {height} x {width} pixels needs {3L * height * width} bytes (height x width x 3), " +
+                $"but there are {pixels.Length}.", nameof(pixels));
         }
         return pixels;
     }

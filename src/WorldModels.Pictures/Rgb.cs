@@ -1,6 +1,6 @@
 namespace WorldModels.Pictures;
 
-/// <summary>One pixel, laid out as in the arrays.</summary>
+/// <summary>One pixel, with the layout of the arrays.</summary>
 readonly record struct Rgb(byte Red, byte Green, byte Blue)
 {
     /// <summary>The colour as a number, for tables and sorting.</summary>

@@ -1,6 +1,6 @@
 namespace WorldModels.Pictures;
 
-/// <summary>Files that appear whole or not at all: written beside the target under a temporary name, then renamed over it.</summary>
+/// <summary>Writes files under a temporary name in the folder of the target and then renames them.</summary>
 static class WholeFile
 {
     public static void Write(string path, Action<Stream> write)

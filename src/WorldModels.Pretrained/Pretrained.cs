@@ -3,22 +3,22 @@ using WorldModels.Pictures;
 
 namespace WorldModels;
 
-/// <summary>Trained chains of V, M and C that play, dream and encode at once. They need no libtorch. The package's README has the model card.</summary>
+/// <summary>Trained chains of V, M and C that can be used immediately to play, to dream and to encode. They do not need libtorch. The package's README has the model card.</summary>
 /// <remarks>
-/// <c>Agent.FromModel(model)</c> drives an environment, <c>Dream.FromModel(model)</c> dreams, and <c>VaeEncoderTransformer.FromModel(model)</c>,
-/// <c>MdnRnnPredictorTransformer.FromModel(model)</c> and <c>ControllerTransformer.FromModel(model)</c> give the stages.
+/// <c>Agent.FromModel(model)</c> plays in an environment, <c>Dream.FromModel(model)</c> dreams, and <c>VaeEncoderTransformer.FromModel(model)</c>,
+/// <c>MdnRnnPredictorTransformer.FromModel(model)</c> and <c>ControllerTransformer.FromModel(model)</c> return the stages.
 /// </remarks>
 public static class Pretrained
 {
     private const string CarRacingFile = "car-racing.zip";
 
-    /// <summary>CarRacing-v3 with pictures of 64 x 64 x 3 bytes. V and M were trained on recorded random drives, C in the real environment.</summary>
-    /// <param name="context">Receives the log; null: a new one.</param>
+    /// <summary>Loads the chain for CarRacing-v3 with pictures of 64 x 64 x 3 bytes. V and M were trained on recorded random drives, C in the real environment.</summary>
+    /// <param name="context">Its log receives the messages; null: a new one.</param>
     /// <returns>A chain of <c>VaeEncoder</c> (32 latents), <c>MdnRnnPredictor</c> (256 hidden units) and a linear controller of 867 parameters.</returns>
     public static ITransformer CarRacing(MLContext? context = null) => Load(CarRacingFile, context);
 
     /// <summary>Writes the model file of <see cref="CarRacing"/>, for <c>ml.Model.Load</c>.</summary>
-    /// <param name="path">The file; an existing one is replaced. Its folder is made where there is none.</param>
+    /// <param name="path">The path of the file; an existing file is replaced. The folder is created if it does not exist.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveCarRacing(string path) => Save(CarRacingFile, path);

@@ -3,12 +3,12 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Testing;
 
-/// <summary>Passes another view on and counts its cursors that are open.</summary>
+/// <summary>A view that passes another view on and counts its open cursors.</summary>
 internal sealed class CountingView(IDataView source) : IDataView
 {
     private int _open;
 
-    /// <summary>Cursors that were opened and not disposed yet.</summary>
+    /// <summary>The number of cursors that were opened and not yet disposed.</summary>
     public int Open => _open;
 
     public DataViewSchema Schema => source.Schema;

@@ -1,6 +1,6 @@
 namespace WorldModels.Testing;
 
-/// <summary>An estimator or what it made breaks promises of <see cref="EstimatorContract"/>; the message lists them.</summary>
+/// <summary>The exception for an estimator or a transformer that breaks the contract of <see cref="EstimatorContract"/>; the message lists the broken promises.</summary>
 public sealed class EstimatorContractException : Exception
 {
     internal EstimatorContractException(string estimator, IReadOnlyList<string> broken)
@@ -8,6 +8,6 @@ public sealed class EstimatorContractException : Exception
             + string.Concat(broken.Select(text => "\n- " + text))) =>
         Broken = broken;
 
-    /// <summary>What is broken, one sentence a promise.</summary>
+    /// <summary>The broken promises, one sentence each.</summary>
     public IReadOnlyList<string> Broken { get; }
 }

@@ -3,14 +3,14 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Testing;
 
-/// <summary>The row mapper, and what is saved and loaded.</summary>
+/// <summary>The checks of the row mapper, and of saving and loading.</summary>
 internal sealed partial class EstimatorInspection
 {
     private void CheckMapper()
     {
-        if (Fitted.IsRowToRowMapper) _promises.Kept("the row mapper gives what a cursor gives", MapperProblem);
+        if (Fitted.IsRowToRowMapper) _promises.Kept("the row mapper returns the same rows as a cursor", MapperProblem);
         else
-            _promises.Kept("a transformer that is no row mapper refuses to give one", () =>
+            _promises.Kept("a transformer that is not a row mapper refuses to return one", () =>
             {
                 try
                 {
@@ -20,7 +20,7 @@ internal sealed partial class EstimatorInspection
                 {
                     return null;
                 }
-                return "it gave one";
+                return "it returned one";
             });
     }
 
@@ -34,13 +34,13 @@ internal sealed partial class EstimatorInspection
             DataViewSchema.Column[] asked = [.. names.Select(name => mapper.OutputSchema[name])];
             DataViewSchema.Column[] needed = [.. mapper.GetDependencies(asked)];
             if (needed.FirstOrDefault(column => column.Index >= data.Schema.Count || data.Schema[column.Index].Name != column.Name) is { Name: not null } strange)
-                return $"it depends on '{strange.Name}', which is no column of its input";
+                return $"it depends on '{strange.Name}', which is not a column of its input";
             using DataViewRowCursor cursor = data.GetRowCursor(needed);
             using DataViewRow row = mapper.GetRow(cursor, asked);
             var found = new ReadRows(names);
             ReadRows.Step add = found.Bind(row);
             while (cursor.MoveNext()) add(read: true, twice: true);
-            if (Rows.Difference(found, options.MapperTolerance) is { } difference) return $"with {string.Join(", ", names)} asked for, {difference}";
+            if (Rows.Difference(found, options.MapperTolerance) is { } difference) return $"with {string.Join(", ", names)} requested, {difference}";
         }
         return null;
     }
@@ -58,7 +58,7 @@ internal sealed partial class EstimatorInspection
             file.Position = 0;
             ITransformer loaded = new MLContext(seed: 7).Model.Load(file, out _);
             IDataView output = loaded.Transform(data);
-            if (loaded.IsRowToRowMapper != Fitted.IsRowToRowMapper) return "it is a row mapper at one time and not at the other";
+            if (loaded.IsRowToRowMapper != Fitted.IsRowToRowMapper) return "only one of the two is a row mapper";
             return Schemas.Difference(Output.Schema, output.Schema) ?? Rows.Difference(ReadRows.Of(output, _all));
         });
         if (options.FreshProcess is { } compare) _promises.Kept("in another process the loaded transformer is the same", () => InFile(file, compare));

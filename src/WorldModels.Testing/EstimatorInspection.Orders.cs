@@ -2,14 +2,14 @@ using Microsoft.ML;
 
 namespace WorldModels.Testing;
 
-/// <summary>Caches, sets of cursors and shuffling.</summary>
+/// <summary>The checks of caches, sets of cursors and shuffling.</summary>
 internal sealed partial class EstimatorInspection
 {
     private void CheckOrders()
     {
-        _promises.Kept("a set of cursors gives every row once", () => SetProblem(1) ?? SetProblem(3));
+        _promises.Kept("a set of cursors returns every row once", () => SetProblem(1) ?? SetProblem(3));
         _promises.Kept("cached rows have the same bits", CacheProblem);
-        _promises.Kept("a shuffling cursor gives every row its own values", ShuffledCursorProblem);
+        _promises.Kept("a shuffling cursor returns every row with its own values", ShuffledCursorProblem);
         _promises.Kept("rows that are shuffled afterwards keep their values", () => Rows.DifferenceById(ReadRows.Of(_ml.Data.ShuffleRows(Output, seed: 2), _all)));
         _promises.Kept("rows that were shuffled before have the same values or are refused", ShuffledBeforeProblem);
     }
@@ -33,7 +33,7 @@ internal sealed partial class EstimatorInspection
     private string? ShuffledCursorProblem()
     {
         ReadRows found = ReadRows.Of(Output, _all, new Random(3));
-        if (!Output.CanShuffle && !found.Ids.SequenceEqual(Rows.Ids)) return "it says that it cannot shuffle, and gives rows in another order";
+        if (!Output.CanShuffle && !found.Ids.SequenceEqual(Rows.Ids)) return "it reports that it cannot shuffle, but returns rows in another order";
         return Rows.DifferenceById(found);
     }
 

@@ -2,20 +2,20 @@ using Microsoft.ML;
 
 namespace WorldModels.Testing;
 
-/// <summary>The same rows, read in other ways.</summary>
+/// <summary>The checks that read the same rows in other ways.</summary>
 internal sealed partial class EstimatorInspection
 {
     private void CheckReading()
     {
         _promises.Kept("rows read again have the same bits", () => Rows.Difference(ReadRows.Of(Output, _all)));
-        _promises.Kept("rows have the same bits whatever columns are asked for", SubsetProblem);
+        _promises.Kept("rows have the same bits for any requested columns", SubsetProblem);
         _promises.Kept("two cursors that are read in turn do not influence each other", InterleavedProblem);
         _promises.Kept("getters may be called twice and in any order", () => Read(cursor => (1, true), _all));
         _promises.Kept("rows whose getters are not called change nothing", () => Read(cursor => (3, false), _added));
         _promises.Kept("a cursor counts its rows from 0", PositionProblem);
-        _promises.Kept("a cursor can be left at any row", EarlyEndProblem);
-        _promises.Kept("the number of rows is right where it is told", () =>
-            Output.GetRowCount() is { } told && told != Rows.Count ? $"{told} are told, there are {Rows.Count}" : null);
+        _promises.Kept("a cursor can be disposed at any row", EarlyEndProblem);
+        _promises.Kept("the number of rows is correct if it is reported", () =>
+            Output.GetRowCount() is { } told && told != Rows.Count ? $"{told} are reported, but there are {Rows.Count}" : null);
     }
 
     private string? Read(Func<DataViewRowCursor, (int Every, bool Twice)> how, IReadOnlyList<string> names)
@@ -35,10 +35,10 @@ internal sealed partial class EstimatorInspection
         foreach (string[] names in subsets)
         {
             using DataViewRowCursor cursor = ReadRows.Open(Output, names);
-            if (names.FirstOrDefault(name => !cursor.IsColumnActive(Output.Schema[name])) is { } inactive) return $"column '{inactive}' was asked for and is not active";
+            if (names.FirstOrDefault(name => !cursor.IsColumnActive(Output.Schema[name])) is { } inactive) return $"column '{inactive}' was requested but is not active";
             var found = new ReadRows(names);
             found.AddAll(cursor);
-            if (Rows.Difference(found) is { } difference) return $"with {(names.Length == 0 ? "none" : string.Join(", ", names))} asked for, {difference}";
+            if (Rows.Difference(found) is { } difference) return $"with {(names.Length == 0 ? "none" : string.Join(", ", names))} requested, {difference}";
         }
         return null;
     }
@@ -48,7 +48,7 @@ internal sealed partial class EstimatorInspection
         using DataViewRowCursor first = ReadRows.Open(Output, _added), second = ReadRows.Open(Output, _added);
         ReadRows one = new(_added), two = new(_added);
         ReadRows.Step addOne = one.Bind(first), addTwo = two.Bind(second);
-        // The second stays a row behind.
+        // The second cursor stays one row behind.
         bool behind = false;
         while (first.MoveNext())
         {
@@ -63,10 +63,10 @@ internal sealed partial class EstimatorInspection
     private string? PositionProblem()
     {
         using DataViewRowCursor cursor = ReadRows.Open(Output, _added);
-        if (cursor.Position != -1) return $"before the first row it says {cursor.Position}, not -1";
+        if (cursor.Position != -1) return $"before the first row its position is {cursor.Position}, not -1";
         for (int row = 0; cursor.MoveNext(); row++)
-            if (cursor.Position != row) return $"at row {row} it says {cursor.Position}";
-        return cursor.MoveNext() ? "it moved on after it had ended" : null;
+            if (cursor.Position != row) return $"at row {row} its position is {cursor.Position}";
+        return cursor.MoveNext() ? "it returned another row after the last one" : null;
     }
 
     private string? EarlyEndProblem()

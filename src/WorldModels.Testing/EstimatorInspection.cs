@@ -4,7 +4,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Testing;
 
-/// <summary>One run of <see cref="EstimatorContract"/>: fits, reads in many ways, and notes what is broken.</summary>
+/// <summary>One run of <see cref="EstimatorContract"/>: fits, reads in many ways, and records every broken promise.</summary>
 internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estimator, IDataView data, EstimatorContractOptions options)
 {
     private readonly MLContext _ml = new(seed: 1);
@@ -18,7 +18,7 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
 
     private IDataView Output => _output!;
 
-    /// <summary>All columns, each read once in the usual way: what every other way is compared with.</summary>
+    /// <summary>All columns, each read once in the usual way, with which every other way is compared.</summary>
     private ReadRows Rows => _rows!;
 
     /// <exception cref="ArgumentException">There are too few rows.</exception>
@@ -26,7 +26,7 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
     {
         RequireRows();
         SchemaShape? promised = null;
-        _promises.Kept("the estimator tells its schema", () =>
+        _promises.Kept("the estimator declares its schema", () =>
         {
             promised = estimator.GetOutputSchema(SchemaShapes.Of(data.Schema));
             return null;
@@ -52,21 +52,21 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
         return _promises.Broken;
     }
 
-    // A column that keeps its name and its type is taken for one that is passed on.
+    // A column with the same name and the same type counts as unchanged.
     private bool IsPassed(DataViewSchema.Column column) => data.Schema.GetColumnOrNull(column.Name) is { } source && source.Type.Equals(column.Type);
 
     private void RequireRows()
     {
         using DataViewRowCursor cursor = data.GetRowCursor([]);
-        if (!cursor.MoveNext() || !cursor.MoveNext()) throw new ArgumentException("the data have fewer than 2 rows: give some on which the estimator can be checked", nameof(data));
+        if (!cursor.MoveNext() || !cursor.MoveNext()) throw new ArgumentException("the data have fewer than 2 rows: pass rows with which the estimator can be checked", nameof(data));
     }
 
     private void CheckSchemas(SchemaShape promised)
     {
-        _promises.Kept("the schema that the estimator promises is that of the fitted transformer", () =>
+        _promises.Kept("the schema that the estimator declares is that of the fitted transformer", () =>
             Schemas.Difference([.. promised], [.. SchemaShapes.Of(Fitted.GetOutputSchema(data.Schema))]));
         _promises.Kept("the schema of the fitted transformer is that of the rows", () => Schemas.Difference(Output.Schema, Fitted.GetOutputSchema(data.Schema)));
-        _promises.Kept("the estimator promises the same schema after Fit", () =>
+        _promises.Kept("the estimator declares the same schema after Fit", () =>
             Schemas.Difference([.. promised], [.. estimator.GetOutputSchema(SchemaShapes.Of(data.Schema))]));
     }
 
@@ -93,6 +93,6 @@ internal sealed partial class EstimatorInspection(IEstimator<ITransformer> estim
         {
             return null;
         }
-        return "it took it";
+        return "it was accepted";
     });
 }

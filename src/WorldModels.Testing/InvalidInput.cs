@@ -3,18 +3,18 @@ using Microsoft.ML;
 namespace WorldModels.Testing;
 
 /// <summary>Data that an estimator must refuse.</summary>
-/// <param name="Name">What is wrong with it, for the message.</param>
-/// <param name="Data">Rows with a schema that lacks a column or has one of another type.</param>
+/// <param name="Name">What is wrong with the data, for the message.</param>
+/// <param name="Data">Rows with a schema in which a column is missing or has another type.</param>
 public sealed record InvalidInput(string Name, IDataView Data)
 {
     /// <summary>
-    /// Whether <c>GetOutputSchema</c> of the estimator can see it. False for what a <see cref="SchemaShape"/> does not tell, such as a vector of another size.
+    /// Whether <c>GetOutputSchema</c> of the estimator can detect it. False for faults that a <see cref="SchemaShape"/> does not show, such as a vector of another size.
     /// </summary>
     public bool ShowsInShape { get; init; } = true;
 
-    /// <summary>Whether <c>Fit</c> must refuse it. False for what only fits another fitted transformer, such as a vector of another size.</summary>
+    /// <summary>Whether <c>Fit</c> must refuse the data. False for data that are only invalid for this fitted transformer, such as a vector of another size.</summary>
     public bool ConcernsFit { get; init; } = true;
 
-    /// <summary>Whether the fitted transformer must refuse it too. False for a column that only training reads.</summary>
+    /// <summary>Whether the fitted transformer must also refuse the data. False for a fault in a column that only training reads.</summary>
     public bool ConcernsTransformer { get; init; } = true;
 }

@@ -13,7 +13,7 @@ internal sealed class ReadRows(IReadOnlyList<string> names)
 
     public IReadOnlyList<DataViewRowId> Ids => _ids;
 
-    /// <summary>All rows of a view, with the columns named.</summary>
+    /// <summary>Reads all rows of a view with the given columns.</summary>
     public static ReadRows Of(IDataView view, IReadOnlyList<string> names, Random? random = null, IReadOnlyList<string>? asked = null)
     {
         using DataViewRowCursor cursor = Open(view, asked ?? names, random);
@@ -27,15 +27,15 @@ internal sealed class ReadRows(IReadOnlyList<string> names)
 
     /// <summary>Reads a cursor to its end.</summary>
     /// <param name="cursor">The cursor.</param>
-    /// <param name="every">Getters are called for one row in so many; the other rows count, without values.</param>
-    /// <param name="twice">Calls each getter again, backwards, into a new value, and keeps what came then.</param>
+    /// <param name="every">Getters are called for one of so many rows; the other rows are counted without values.</param>
+    /// <param name="twice">Calls each getter a second time, in reverse order and into a new value, and keeps the second result.</param>
     public void AddAll(DataViewRowCursor cursor, int every = 1, bool twice = false)
     {
         Step step = Bind(cursor);
         while (cursor.MoveNext()) step(read: Count % every == 0, twice);
     }
 
-    /// <summary>Takes the getters of a row; what is returned adds the row as it is when called.</summary>
+    /// <summary>Gets the getters of a row; each call of the result adds the current row.</summary>
     public Step Bind(DataViewRow row)
     {
         ValueReader[] readers = [.. names.Select(name => ValueReader.Of(row, row.Schema[name]))];
@@ -56,21 +56,21 @@ internal sealed class ReadRows(IReadOnlyList<string> names)
 
     public delegate void Step(bool read = true, bool twice = false);
 
-    /// <summary>How <paramref name="other"/> differs, which may lack columns and values but no rows; null where it does not.</summary>
+    /// <summary>Returns how <paramref name="other"/> differs, in which columns and values may be missing but not rows; null if it does not differ.</summary>
     public string? Difference(ReadRows other, double tolerance = 0) =>
-        other.Count != Count ? $"{other.Count} rows where there are {Count}"
+        other.Count != Count ? $"{other.Count} rows, but there are {Count}"
         : Enumerable.Range(0, Count).Select(row => RowDifference(row, other, row, tolerance)).FirstOrDefault(found => found is not null);
 
-    /// <summary>The same where rows may come in another order: they are found by their ids.</summary>
+    /// <summary>Does the same for rows in another order: they are identified by their ids.</summary>
     public string? DifferenceById(ReadRows other)
     {
-        if (other.Count != Count) return $"{other.Count} rows where there are {Count}";
+        if (other.Count != Count) return $"{other.Count} rows, but there are {Count}";
         var places = new Dictionary<DataViewRowId, int>();
         for (int row = 0; row < Count; row++)
             if (!places.TryAdd(_ids[row], row)) return $"two rows have the id {_ids[row]}";
         for (int row = 0; row < other.Count; row++)
         {
-            if (!places.Remove(other._ids[row], out int place)) return $"there is no row of id {other._ids[row]}, or it came twice";
+            if (!places.Remove(other._ids[row], out int place)) return $"there is no row with the id {other._ids[row]}, or it occurs twice";
             if (RowDifference(place, other, row, 0) is { } found) return found;
         }
         return null;

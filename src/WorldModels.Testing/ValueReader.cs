@@ -7,29 +7,29 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Testing;
 
-/// <summary>Reads one column of a row as bytes, whatever its type.</summary>
+/// <summary>Reads one column of a row as bytes, for any type.</summary>
 internal abstract class ValueReader
 {
     private static readonly MethodInfo OfTypeMethod = typeof(ValueReader).GetMethod(nameof(OfType), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    /// <summary>Whether values of this type can be compared.</summary>
+    /// <summary>Returns whether values of this type can be compared.</summary>
     public static bool CanRead(DataViewType type) => (type as VectorDataViewType)?.ItemType is PrimitiveDataViewType || type is PrimitiveDataViewType;
 
     public static ValueReader Of(DataViewRow row, DataViewSchema.Column column) =>
         (ValueReader)OfTypeMethod.MakeGenericMethod((column.Type as VectorDataViewType)?.ItemType.RawType ?? column.Type.RawType)
             .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, column], null)!;
 
-    /// <summary>An annotation's value; empty for a type that cannot be compared.</summary>
+    /// <summary>Returns the value of an annotation; empty for a type that cannot be compared.</summary>
     public static byte[] OfAnnotation(DataViewSchema.Annotations annotations, DataViewSchema.Column column) => CanRead(column.Type)
         ? (byte[])typeof(ValueReader).GetMethod(nameof(AnnotationOfType), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod((column.Type as VectorDataViewType)?.ItemType.RawType ?? column.Type.RawType)
             .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [annotations, column], null)!
         : [];
 
-    /// <summary>The value of the current row, read into the value of the row before it.</summary>
+    /// <summary>Reads the value of the current row into the variable that has the previous row's value.</summary>
     public abstract byte[] Read();
 
-    /// <summary>The value of the current row, read into a new value.</summary>
+    /// <summary>Reads the value of the current row into a new variable.</summary>
     public abstract byte[] ReadAnew();
 
     private static ValueReader OfType<T>(DataViewRow row, DataViewSchema.Column column) => column.Type is VectorDataViewType

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace WorldModels;
 
-/// <summary>What <c>ml.WorldModels()</c> offers: the parts of this library that have no catalog of their own in ML.NET.</summary>
+/// <summary>The catalog <c>ml.WorldModels()</c>: the parts of this library that do not belong to one of ML.NET's own catalogs.</summary>
 public sealed class WorldModelCatalog
 {
     internal WorldModelCatalog(MLContext context) => Context = context;

@@ -2,10 +2,10 @@ using WorldModels;
 
 namespace Microsoft.ML;
 
-/// <summary>Brings this library to <see cref="MLContext"/>.</summary>
+/// <summary>Adds this library to <see cref="MLContext"/>.</summary>
 public static class WorldModelExtensions
 {
-    /// <summary>The catalog of this library.</summary>
+    /// <summary>Returns the catalog of this library.</summary>
     public static WorldModelCatalog WorldModels(this MLContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

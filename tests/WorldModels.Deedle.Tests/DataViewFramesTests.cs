@@ -84,7 +84,7 @@ public class DataViewFramesTests
     [Fact]
     public void A_column_that_is_not_there_or_has_no_place_is_named()
     {
-        Assert.Contains("no column 'None', but Number", Assert.Throws<ArgumentException>(() => View().ToFrame("None")).Message, StringComparison.Ordinal);
+        Assert.Contains("no column 'None'; the columns are Number", Assert.Throws<ArgumentException>(() => View().ToFrame("None")).Message, StringComparison.Ordinal);
         IDataView ids = new IdView();
         Assert.Contains("column 'Id' is of type RowId", Assert.Throws<ArgumentException>(() => ids.ToFrame()).Message.Replace("DataViewRowId", "RowId", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => View().ToFrame(new FrameOptions { SplitVectorsUpTo = -1 }));

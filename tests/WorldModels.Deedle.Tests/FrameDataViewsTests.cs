@@ -61,8 +61,8 @@ public class FrameDataViewsTests
     public void Mixed_types_are_refused_by_name()
     {
         Assert.Contains("column 'Odd' mixes types: Int32 in row 0, String in row 1", Refusal(FrameOf(("Odd", Column<object>(1, "b", 3)))), StringComparison.Ordinal);
-        Assert.Contains("column 'A.1' is of type Int32 where 'A.0' is of Single", Refusal(FrameOf(("A.0", Column(1f, 2f, 3f)), ("A.1", Column(1, 2, 3)))), StringComparison.Ordinal);
-        Assert.Contains("column 'Uri' holds values of System.Version", Refusal(FrameOf(("Uri", Column(new Version(1, 0), new Version(1, 1), new Version(1, 2))))), StringComparison.Ordinal);
+        Assert.Contains("column 'A.1' is of type Int32, but 'A.0' is of Single", Refusal(FrameOf(("A.0", Column(1f, 2f, 3f)), ("A.1", Column(1, 2, 3)))), StringComparison.Ordinal);
+        Assert.Contains("column 'Uri' contains values of System.Version", Refusal(FrameOf(("Uri", Column(new Version(1, 0), new Version(1, 1), new Version(1, 2))))), StringComparison.Ordinal);
         Assert.Contains("column 'Ragged' has arrays of different lengths", Refusal(FrameOf(("Ragged", Column<float[]>([1], [1, 2], [1])))), StringComparison.Ordinal);
     }
 

@@ -170,7 +170,7 @@ type PackageTests(feed: PackageFeed) =
             let sample = Path.Combine(folder, "MyAgent")
             let! output = play sample
             Assert.Matches(@"recorded \d+ steps", output)
-            Assert.Matches(@"the agent earns -?\d+\.\d, random actions -?\d+\.\d", output)
+            Assert.Matches(@"mean return of the agent -?\d+\.\d, of random actions -?\d+\.\d", output)
             Assert.True(File.Exists(Path.Combine(sample, "agent.zip")))
 
             let! _ = feed.Run(folder, [ "new"; "worldmodels"; "--language"; language; "-n"; "Sample" ] @ hive)

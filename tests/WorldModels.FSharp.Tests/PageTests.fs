@@ -203,7 +203,7 @@ type PageTests(sessions: PageSessions) =
               [ "^V: 32 latents; M: 256 units, MixtureDensity; C: 879 numbers$"
                 @"^drove \d+ steps, return -?\d+\.\d$"
                 "^the same from the model zip: true$"
-                "^refused: .*hostile.pth: the pickle asks for os.system" ]
+                "^refused: .*hostile.pth: the pickle refers to os.system" ]
 
               "41-forecast-and-surprise.fsx",
               [ @"^M: -?\d+\.\d+ nats"

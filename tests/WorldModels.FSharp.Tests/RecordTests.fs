@@ -60,14 +60,14 @@ type RecordTests() =
     member _.``What ML.NET cannot leave out is refused by name``() =
         let message = refused (fun () -> ml.Data.LoadFromRecords [ { Count = Some 1 }; { Count = None } ])
         Assert.Contains("column 'Count' has 1 missing values, the first in row 1: Int32 has no missing value", message)
-        Assert.Contains("column 'Price' holds values of System.Decimal", refused (fun () -> ml.Data.LoadFromRecords [ { Price = 1m } ]))
-        Assert.Contains("is no F# record", refused (fun () -> ml.Data.LoadFromRecords [ Uri "http://localhost" ]))
+        Assert.Contains("column 'Price' contains values of System.Decimal", refused (fun () -> ml.Data.LoadFromRecords [ { Price = 1m } ]))
+        Assert.Contains("is not an F# record", refused (fun () -> ml.Data.LoadFromRecords [ Uri "http://localhost" ]))
 
     [<Fact>]
     member _.``A field without its column is refused before rows are read``() =
         let view = ml.Data.LoadFromRecords rows
         Assert.Contains("no column 'Count'", refused (fun () -> ml.Data.CreateRecords<Counted> view))
-        Assert.Contains("the field 'Step' is of System.Double, and its column of Int32", refused (fun () -> ml.Data.CreateRecords<{| Step: float option |}> view))
+        Assert.Contains("the field 'Step' is of System.Double, but its column is of Int32", refused (fun () -> ml.Data.CreateRecords<{| Step: float option |}> view))
 
     [<Fact>]
     member _.``A frame that Deedle read from a CSV file is data``() =

@@ -6,12 +6,12 @@ namespace WorldModels.Gymnasium.Tests;
 public class ProtocolTests
 {
     [Theory]
-    [InlineData("echo 'Welcome to Python'; sleep 1000", "is no frame: it begins with the bytes 57656C636F")]
-    [InlineData(@"printf '\003\000\000\000\000{}!'; sleep 1000", "description of the environment is not understood")]
-    [InlineData(@"printf '\002\000\000\000\000{}'; sleep 1000", "description of the environment is not understood")]
+    [InlineData("echo 'Welcome to Python'; sleep 1000", "are not a frame: they begin with 57656C636F")]
+    [InlineData(@"printf '\003\000\000\000\000{}!'; sleep 1000", "description of the environment is not valid")]
+    [InlineData(@"printf '\002\000\000\000\000{}'; sleep 1000", "description of the environment is not valid")]
     [InlineData(@"printf '\016\000\000\000\000{""protocol"":9}'; sleep 1000", "version 9 of the protocol, this library version 1")]
     [InlineData(@"printf '\000\000\000\000\001'; sleep 1000", "answered Make with Observation instead of Specification")]
-    [InlineData(@"printf '\002\000\000\000\377[]'; sleep 1000", "error that is not understood")]
+    [InlineData(@"printf '\002\000\000\000\377[]'; sleep 1000", "error that is not valid")]
     [InlineData("echo 'no such option: -c' >&2; exit 2", "exit code 2; its last lines on standard error:\nno such option: -c")]
     [InlineData("printf abc", "exit code 0")]
     [InlineData("exec 1>&-; sleep 1000", "ended unexpectedly")]
@@ -42,8 +42,8 @@ public class ProtocolTests
             + $"head -c {asked} >/dev/null; printf '*** warning ***'; sleep 1000";
         using var world = new GymnasiumEnvironment(options, script);
         Assert.Equal([1f], world.Reset(0).Values);
-        Assert.Contains("is no frame", Assert.Throws<GymnasiumException>(() => world.Step([1])).Message);
-        Assert.Contains("is no frame", Assert.Throws<EnvironmentLostException>(() => world.Reset(1)).Message);
+        Assert.Contains("are not a frame", Assert.Throws<GymnasiumException>(() => world.Step([1])).Message);
+        Assert.Contains("are not a frame", Assert.Throws<EnvironmentLostException>(() => world.Reset(1)).Message);
         Assert.False(Toys.Runs(world.ProcessId));
     }
 

@@ -25,7 +25,7 @@ public class TroubleTests
     [Theory]
     [InlineData("short", "ValueError", "shape (3,) where (4, 5, 3) was declared")]
     [InlineData("large", "OverflowError", "")]
-    [InlineData("floats", "", "type f4 and shape (4, 5, 3) where 60 bytes were expected")]
+    [InlineData("floats", "", "type f4 and shape (4, 5, 3), but 60 bytes were expected")]
     [InlineData("no reward", "TypeError", "NoneType")]
     [InlineData("old step", "TypeError", "terminated, truncated")]
     [InlineData("old reset", "TypeError", "(observation, info)")]

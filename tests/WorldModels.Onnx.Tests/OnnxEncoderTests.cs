@@ -168,7 +168,7 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
 
     [Fact]
     public void A_newer_opset_than_the_runtime_knows_is_refused() =>
-        Refused(Squares("newer.onnx", change: model => model.OpsetImport[0].Version = 99), "the installed ONNX Runtime does not take");
+        Refused(Squares("newer.onnx", change: model => model.OpsetImport[0].Version = 99), "the installed ONNX Runtime does not support");
 
     [Fact]
     public void An_opset_that_is_too_old_is_refused()
@@ -183,13 +183,13 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
     public void Inputs_and_outputs_that_do_not_fit_are_refused()
     {
         string flat = Squares("flat.onnx", change: model => model.Graph.Input[0].Type.TensorType.Shape.Dim.RemoveAt(0));
-        Refused(flat, "takes no pictures");
+        Refused(flat, "is not a picture");
         Refused(Squares("two.onnx", change: model => model.Graph.Input.Add(new ValueInfoProto { Name = "second" })), "has 2 inputs ('Observation', 'second')");
-        Refused(Squares("open.onnx", change: model => model.Graph.Output[0].Type.TensorType.Shape.Dim[1].DimParam = "any"), "is no latent");
+        Refused(Squares("open.onnx", change: model => model.Graph.Output[0].Type.TensorType.Shape.Dim[1].DimParam = "any"), "is not a latent");
         string file = Squares("names.onnx");
-        Assert.Contains("no input 'x', but 'Observation'", Assert.Throws<FormatException>(
+        Assert.Contains("no input 'x'; its inputs are 'Observation'", Assert.Throws<FormatException>(
             () => stages.ML.Transforms.OnnxEncoder(new OnnxEncoderOptions { ModelFile = file, ModelInput = "x" })).Message, StringComparison.Ordinal);
-        Assert.Contains("no output 'y', but 'Latent'", Assert.Throws<FormatException>(
+        Assert.Contains("no output 'y'; its outputs are 'Latent'", Assert.Throws<FormatException>(
             () => stages.ML.Transforms.OnnxEncoder(new OnnxEncoderOptions { ModelFile = file, ModelOutput = "y" })).Message, StringComparison.Ordinal);
     }
 
@@ -207,7 +207,7 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
     public void A_file_that_is_no_agent_does_not_play()
     {
         string file = Squares("no-agent.onnx");
-        Assert.Contains("no agent but a squares", Assert.Throws<FormatException>(() => new OnnxAgent(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("not an agent but a squares", Assert.Throws<FormatException>(() => new OnnxAgent(file)).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => new OnnxAgent(stages.File("nobody.onnx")));
     }
 

@@ -15,9 +15,9 @@ public sealed class ErrorTests(Silos silos)
     {
         using WorldModelCluster cluster = silos.Cluster();
         string message = Assert.Throws<ClusterException>(() => Trainings.Felt(cluster.Evaluator("Chnacy"))).Message;
-        Assert.Contains("no environment 'Chnacy' but Broken, CarRacing, Chancy", message);
-        Assert.Contains("no policy 'learn' but agent, explorer, lean", Assert.Throws<ClusterException>(() => Collect(cluster.Player("Chancy", "learn"))).Message);
-        Assert.Contains("made of a model", Assert.Throws<ClusterException>(() => Collect(cluster.Player("Chancy", WorkerOptions.AgentPolicy))).Message);
+        Assert.Contains("no environment 'Chnacy', only Broken, CarRacing, Chancy", message);
+        Assert.Contains("no policy 'learn', only agent, explorer, lean", Assert.Throws<ClusterException>(() => Collect(cluster.Player("Chancy", "learn"))).Message);
+        Assert.Contains("needs a model", Assert.Throws<ClusterException>(() => Collect(cluster.Player("Chancy", WorkerOptions.AgentPolicy))).Message);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ErrorTests(Silos silos)
     public void An_environment_must_be_named_for_a_real_training_and_only_there()
     {
         using WorldModelCluster cluster = silos.Cluster();
-        Assert.Contains("under which name", Assert.Throws<ArgumentException>(() => Trainings.Felt(cluster.Evaluator())).Message);
+        Assert.Contains("pass its name on the workers", Assert.Throws<ArgumentException>(() => Trainings.Felt(cluster.Evaluator())).Message);
         Assert.Contains("dream", Assert.Throws<ArgumentException>(() => Trainings.Dreamt(cluster.Evaluator("Dots"))).Message);
         Assert.Contains("policy", Assert.Throws<ArgumentException>(() => cluster.Player("Dots", model: UntrainedStages.Vision())).Message);
         Assert.Contains("Player", Assert.Throws<ArgumentException>(() => new MLContext().Data.CollectRollouts(
@@ -64,7 +64,7 @@ public sealed class ErrorTests(Silos silos)
         using IHost client = await Silos.ConnectAsync(other);
         using WorldModelCluster cluster = Silos.Cluster(client);
         string message = Assert.Throws<ClusterException>(() => Trainings.Dreamt(cluster.Evaluator())).Message;
-        Assert.Contains("it runs WorldModels 0.0.1, here is WorldModels ", message);
+        Assert.Contains("it runs WorldModels 0.0.1, but this process runs WorldModels ", message);
         Assert.Contains("same version", message);
         await client.StopAsync();
     }

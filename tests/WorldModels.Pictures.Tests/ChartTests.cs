@@ -87,12 +87,12 @@ public sealed class ChartTests
         Refused("no score", () => Chart.Bars("", "", []));
         Refused("at least one", () => Chart.Panels([]));
         Refused("width", () => Chart.Lines("", "", "", [new Series("", [1])], width: 10));
-        Refused("2 values of x but 3 of y", () => new Series("s", [1, 2], [1, 2, 3]));
+        Refused("2 values of x, but 3 of y", () => new Series("s", [1, 2], [1, 2, 3]));
         Refused("\"s\" has an infinite y", () => new Series("s", [1, double.PositiveInfinity]));
         Refused("\"s\" has no value to draw", () => new Series("s", [double.NaN]));
         Refused("\"s\" has no value to draw", () => new Series("s", []));
         Refused("x that is not finite", () => new Series("s", [1, double.NaN], [1, 2]));
-        Refused("lacks an edge", () => new Series("s", [1], [1], low: [1]));
+        Refused("has only one edge", () => new Series("s", [1], [1], low: [1]));
         Refused("2 of high", () => new Series("s", [1], [1], [1], [1, 2]));
         Refused("mean of \"a\" is NaN", () => new Score("a", double.NaN));
         Refused("deviation of \"a\" is -1", () => new Score("a", 1, -1));

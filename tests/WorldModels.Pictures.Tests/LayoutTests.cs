@@ -98,8 +98,8 @@ public sealed class LayoutTests
         Refused("give at least one", () => Picture.Beside([]));
         Refused("2 captions do not fit 1 pictures", () => Picture.Beside([small], 8, ["one", "two"]));
         Refused("give at least one", () => Reconstructions.Draw([], []));
-        Refused("1 frames were seen but 0 redrawn", () => Reconstructions.Draw([new byte[64 * 64 * 3]], []));
-        Refused("takes 12288 bytes", () => Reconstructions.Draw([new byte[5]], [new byte[5]]));
+        Refused("1 original frames but 0 reconstructions", () => Reconstructions.Draw([new byte[64 * 64 * 3]], []));
+        Refused("needs 12288 bytes", () => Reconstructions.Draw([new byte[5]], [new byte[5]]));
         Refused("give at least one episode", () => FilmStrip.Draw([]));
         Refused("\"dream\" has no frame", () => FilmStrip.Draw([new FilmRow("real", [small]), new FilmRow("dream", [])]));
         Refused("more than 16,384 on a side", () => Picture.Grid(Enumerable.Repeat(small, 4_000), 4_000));

@@ -52,8 +52,8 @@ public sealed class PictureTests
     public void Pixels_of_the_wrong_length_are_named()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => new Picture(4, 5, new byte[59]));
-        Assert.Contains("takes 60 bytes", error.Message, StringComparison.Ordinal);
-        Assert.Contains("not 59", error.Message, StringComparison.Ordinal);
+        Assert.Contains("needs 60 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("there are 59", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,15 +3,15 @@ using WorldModels.Environments.Racing;
 namespace WorldModels.Environments;
 
 /// <summary>
-/// Gymnasium's CarRacing-v3: drive a car, seen from above, once around a random track. Track, physics, rewards and picture are
-/// those of the original, so that a seed here gives the track that it gives there; checked against recordings of it.
+/// Gymnasium's CarRacing-v3: a car, seen from above, drives once around a random track. Track, physics, rewards and picture are
+/// those of the original, and the same seed gives the same track; this is tested against recordings of the original.
 /// </summary>
 /// <remarks>
 /// An action is steering from -1 (left) to 1 (right), gas from 0 to 1 and brake from 0 to 1 (Ha and Schmidhuber 2018, section
-/// 3.1), or one of five choices where <see cref="CarRacingOptions.DiscreteActions"/> is set. A step takes 1/50 s. Each of the N
-/// tiles of the road pays 1000/N when a wheel first touches it; each step costs 0.1; leaving the field makes that step's reward
+/// 3.1), or one of five choices if <see cref="CarRacingOptions.DiscreteActions"/> is set. A step takes 1/50 s. Each of the N
+/// tiles of the road gives a reward of 1000/N when a wheel first touches it; each step costs 0.1; if the car leaves the field, the reward of that step is
 /// -100. The episode terminates when all tiles have been touched, when the start tile is touched for the first time after more
-/// than 95 % of them, or off the field, and is truncated after <see cref="CarRacingOptions.MaxSteps"/> steps.
+/// than 95 % of them, or when the car leaves the field. It is truncated after <see cref="CarRacingOptions.MaxSteps"/> steps.
 /// </remarks>
 public sealed class CarRacing : IEnvironment
 {
@@ -24,9 +24,9 @@ public sealed class CarRacing : IEnvironment
     private int _steps;
     private bool _ended;
 
-    /// <summary>An environment that waits for its first <see cref="Reset"/>.</summary>
-    /// <param name="options">View, frame, length and kind of actions; the defaults where left out. Later changes to it have no effect.</param>
-    /// <exception cref="ArgumentException">An option lies outside its range.</exception>
+    /// <summary>Creates the environment; call <see cref="Reset"/> to begin an episode.</summary>
+    /// <param name="options">View, frame, length and kind of actions; null for the defaults. Later changes of the object have no effect.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public CarRacing(CarRacingOptions? options = null)
     {
         options ??= new CarRacingOptions();
@@ -40,7 +40,7 @@ public sealed class CarRacing : IEnvironment
         ActionSpace = options.DiscreteActions ? new DiscreteSpace(Choices.Length) : new BoxSpace([-1, 0, 0], [1, 1, 1]);
     }
 
-    /// <summary>64 x 64 x 3 or 96 x 96 x 3 bytes, as <see cref="CarRacingOptions.Frame"/> says.</summary>
+    /// <summary>Pictures of 64 x 64 x 3 or 96 x 96 x 3 bytes, depending on <see cref="CarRacingOptions.Frame"/>.</summary>
     public Space ObservationSpace { get; }
 
     /// <summary>Steering, gas and brake, or one of five choices.</summary>
@@ -75,7 +75,7 @@ public sealed class CarRacing : IEnvironment
         return new StepResult(new Observation(_painter.Pixels), reward, _race.Ended, truncated);
     }
 
-    /// <summary>Nothing to give back.</summary>
+    /// <summary>Does nothing.</summary>
     public void Dispose() { }
 
     private Observation Start(Race race)

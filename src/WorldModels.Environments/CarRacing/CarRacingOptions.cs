@@ -1,15 +1,15 @@
 namespace WorldModels.Environments;
 
-/// <summary>What a <see cref="CarRacing"/> shows, takes and allows.</summary>
+/// <summary>Settings of <see cref="CarRacing"/>.</summary>
 public sealed class CarRacingOptions
 {
-    /// <summary>Where the camera stands; <see cref="CarRacingView.V3"/> unless set.</summary>
+    /// <summary>The camera. Default <see cref="CarRacingView.V3"/>.</summary>
     public CarRacingView View { get; set; } = CarRacingView.V3;
 
-    /// <summary>Which part of the picture an observation holds, and in which size; <see cref="CarRacingFrame.Observation64"/> unless set.</summary>
+    /// <summary>The part of the picture that is the observation, and its size. Default <see cref="CarRacingFrame.Observation64"/>.</summary>
     public CarRacingFrame Frame { get; set; } = CarRacingFrame.Observation64;
 
-    /// <summary>After how many steps an episode is truncated, 1 or more; 1000 unless set, as Gymnasium has it.</summary>
+    /// <summary>The number of steps after which an episode is truncated, 1 or more. Default 1000, as in Gymnasium.</summary>
     public int MaxSteps { get; set; } = 1000;
 
     /// <summary>
@@ -29,19 +29,19 @@ public sealed class CarRacingOptions
 /// <summary>The camera of a <see cref="CarRacing"/>.</summary>
 public enum CarRacingView
 {
-    /// <summary>Gymnasium's CarRacing-v3: 62 m wide, turns with the car.</summary>
+    /// <summary>The camera of Gymnasium's CarRacing-v3: 62 m wide, turns with the car.</summary>
     V3,
 
-    /// <summary>gym's CarRacing-v0 as the paper had it: 74 m wide, turns with the direction in which the car moves.</summary>
+    /// <summary>The camera of gym's CarRacing-v0, used in the paper: 74 m wide, turns with the direction in which the car moves.</summary>
     Paper,
 }
 
-/// <summary>What an observation of a <see cref="CarRacing"/> holds.</summary>
+/// <summary>The observations of a <see cref="CarRacing"/>.</summary>
 public enum CarRacingFrame
 {
-    /// <summary>64 x 64 pixels, the picture without its bar of indicators: what V sees in the paper.</summary>
+    /// <summary>64 x 64 pixels, the picture without the bar of indicators: the input of V in the paper.</summary>
     Observation64,
 
-    /// <summary>96 x 96 pixels, the whole picture, as Gymnasium shows it.</summary>
+    /// <summary>96 x 96 pixels, the whole picture, as in Gymnasium.</summary>
     Full96,
 }

@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>One episode without its pictures: a car on a track, and what it earns.</summary>
+/// <summary>One episode without its pictures: a car on a track, with its rewards.</summary>
 internal sealed class Race
 {
     private const double TimeStep = 1.0 / 50, TrackReward = 1000, StepCost = 0.1, OffFieldReward = -100, LapCompletePart = 0.95;
@@ -9,7 +9,7 @@ internal sealed class Race
     private double _paid;
     private bool _lapComplete;
 
-    /// <summary>Puts a new car on the start line and lets it settle for one step.</summary>
+    /// <summary>Puts a new car on the start line and simulates one step.</summary>
     public Race(Track track)
     {
         Track = track;
@@ -25,19 +25,19 @@ internal sealed class Race
     /// <summary>The simulated time in seconds.</summary>
     public double Time { get; private set; }
 
-    /// <summary>What the episode has earned so far: the score in the picture.</summary>
+    /// <summary>The sum of the rewards so far, which is the score in the picture.</summary>
     public double Score { get; private set; }
 
-    /// <summary>How many tiles a wheel has touched.</summary>
+    /// <summary>The number of tiles that a wheel has touched.</summary>
     public int TilesVisited { get; private set; }
 
     /// <summary>Whether the lap is complete or the car has left the field.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>How many tiles each wheel touches.</summary>
+    /// <summary>The number of tiles that each wheel touches.</summary>
     public ReadOnlySpan<int> TouchedTiles => _contacts.Touched;
 
-    /// <summary>Per tile, whether the car has touched it.</summary>
+    /// <summary>Whether the car has touched each tile.</summary>
     public ReadOnlySpan<bool> WornTiles => _contacts.Worn;
 
     /// <summary>Takes one action and returns its reward.</summary>
@@ -56,7 +56,7 @@ internal sealed class Race
 
     private void Advance()
     {
-        // Forces go by the contacts of the step before, contacts by the places of the step before: Box2D's order.
+        // Forces use the contacts of the previous step, contacts the positions of the previous step: this is Box2D's order.
         Car.Drive(_contacts.Touched);
         foreach (int tile in _contacts.Update(Car))
         {

@@ -1,11 +1,11 @@
 namespace WorldModels.Environments;
 
-/// <summary>A cue at the start that is asked for after a delay: only what is kept in memory can answer.</summary>
+/// <summary>An environment with a cue at the start whose value is needed after a delay: only an agent with memory can answer.</summary>
 /// <remarks>
-/// <para>Observation: one number a cue and one for the question, each 0 or 1. <see cref="Reset"/> shows the cue (drawn evenly from
+/// <para>Observation: one number for each cue and one for the question, each 0 or 1. <see cref="Reset"/> returns the cue (drawn uniformly from
 /// the seed), then come as many observations of zeros as the delay is long, then the question, then, with the end, zeros.</para>
-/// <para>Action: one of the cues, as a <see cref="DiscreteSpace"/>. It counts at the question only.</para>
-/// <para>Reward: 1 for the right answer to the question, otherwise 0.</para>
+/// <para>Action: one of the cues, as a <see cref="DiscreteSpace"/>. It only has an effect at the question.</para>
+/// <para>Reward: 1 for the correct answer to the question, otherwise 0.</para>
 /// <para>End: the answer terminates the episode, at step delay + 2.</para>
 /// </remarks>
 public sealed class DelayedMemory : IEnvironment
@@ -14,8 +14,8 @@ public sealed class DelayedMemory : IEnvironment
     private readonly EpisodeClock _clock;
     private int _cue;
 
-    /// <summary>A world that waits.</summary>
-    /// <param name="delay">The observations of zeros between cue and question, 0 or more.</param>
+    /// <summary>Creates the environment.</summary>
+    /// <param name="delay">The number of observations of zeros between cue and question, 0 or more.</param>
     /// <param name="cues">The number of cues, 2 or more.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public DelayedMemory(int delay = 10, int cues = 2)

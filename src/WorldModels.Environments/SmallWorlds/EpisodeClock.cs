@@ -1,6 +1,6 @@
 namespace WorldModels.Environments;
 
-/// <summary>Where an episode stands: refuses steps outside of one and actions outside the space, and ends it in time.</summary>
+/// <summary>The state of an episode: refuses steps without a running episode and actions outside the space, and truncates the episode at its limit.</summary>
 internal sealed class EpisodeClock
 {
     private readonly Space _actionSpace;
@@ -18,7 +18,7 @@ internal sealed class EpisodeClock
     /// <summary>The steps of the episode so far.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Begins an episode and returns its random numbers.</summary>
+    /// <summary>Begins an episode and returns its random generator.</summary>
     /// <exception cref="ArgumentException">The seed is negative.</exception>
     public Pcg64 Begin(long seed)
     {
@@ -27,7 +27,7 @@ internal sealed class EpisodeClock
         return random;
     }
 
-    /// <summary>To be called before anything of a step happens.</summary>
+    /// <summary>Checks a step; call it first in a step.</summary>
     public void Admit(float[] action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -37,7 +37,7 @@ internal sealed class EpisodeClock
         Steps++;
     }
 
-    /// <summary>What a step led to; an episode that has not terminated by its last step is truncated.</summary>
+    /// <summary>Returns the result of a step; an episode that has not terminated by its last step is truncated.</summary>
     public StepResult Result(float[] observation, double reward, bool terminated)
     {
         bool truncated = !terminated && Steps >= MaxSteps;

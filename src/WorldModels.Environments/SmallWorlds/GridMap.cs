@@ -8,16 +8,16 @@ internal sealed class GridMap
 
     private readonly string[] _rows;
 
-    /// <exception cref="ArgumentException">The map is no rectangle, has another character, or lacks a start or a goal.</exception>
+    /// <exception cref="ArgumentException">The map is not a rectangle, has another character, or has no start or no goal.</exception>
     public GridMap(string map)
     {
         ArgumentNullException.ThrowIfNull(map);
         _rows = map.ReplaceLineEndings("\n").Trim('\n').Split('\n');
         string cells = string.Concat(_rows);
         if (_rows.FirstOrDefault(row => row.Length != _rows[0].Length) is { } odd)
-            throw new ArgumentException($"the rows of a map are of the same length: the first has {_rows[0].Length} cells, '{odd}' has {odd.Length}", nameof(map));
+            throw new ArgumentException($"the rows of a map must have the same length: the first has {_rows[0].Length} cells, but '{odd}' has {odd.Length}", nameof(map));
         if (cells.FirstOrDefault(cell => !"SGH#.".Contains(cell, StringComparison.Ordinal)) is var other and not '\0')
-            throw new ArgumentException($"a map is drawn with S (start), G (goal), H (hole), # (wall) and . (free): got '{other}'", nameof(map));
+            throw new ArgumentException($"a map consists of S (start), G (goal), H (hole), # (wall) and . (free): got '{other}'", nameof(map));
         Starts = [.. Enumerable.Range(0, cells.Length).Where(i => cells[i] == 'S')];
         if (Starts.Count == 0) throw new ArgumentException($"a map needs a start, S: got '{map}'", nameof(map));
         if (!cells.Contains('G', StringComparison.Ordinal)) throw new ArgumentException($"a map needs a goal, G: got '{map}'", nameof(map));
@@ -27,15 +27,15 @@ internal sealed class GridMap
 
     public int Columns => _rows[0].Length;
 
-    /// <summary>The cells, numbered row by row, where an episode may begin.</summary>
+    /// <summary>The cells, numbered row by row, at which an episode may begin.</summary>
     public IReadOnlyList<int> Starts { get; }
 
     public bool IsGoal(int cell) => this[cell] == 'G';
 
     public bool IsHole(int cell) => this[cell] == 'H';
 
-    /// <summary>Where a move leads: to the next cell, or nowhere at a wall or the edge.</summary>
-    /// <param name="cell">The cell that is left.</param>
+    /// <summary>Returns the cell after a move: the next cell, or the same cell at a wall or the edge.</summary>
+    /// <param name="cell">The cell before the move.</param>
     /// <param name="move">0 left, 1 right, 2 up, 3 down.</param>
     public int Next(int cell, int move)
     {

@@ -1,6 +1,6 @@
 namespace WorldModels.Environments;
 
-/// <summary>A walk on a map drawn with characters, without chance after the start: the smallest world that can be written as a table.</summary>
+/// <summary>A grid world on a map drawn with characters, deterministic after the start: the simplest environment that fits in a table.</summary>
 /// <remarks>
 /// <para>Map: S start (one of several is drawn from the seed), G goal, H hole, # wall, . free ground.</para>
 /// <para>Action: 0 left, 1 right, 2 up, 3 down; a map of a single row has only the first two. A wall or the edge stops the move.</para>
@@ -14,10 +14,10 @@ public sealed class GridWorld : IEnvironment
     private readonly EpisodeClock _clock;
     private int _cell;
 
-    /// <summary>A world on a map.</summary>
-    /// <param name="map">Rows of equal length, divided by line ends.</param>
-    /// <param name="maxSteps">After how many steps an episode is truncated, 1 or more.</param>
-    /// <exception cref="ArgumentException">The map is none, or the limit is below 1; the message says why.</exception>
+    /// <summary>Creates the environment from a map.</summary>
+    /// <param name="map">Rows of equal length, separated by line ends.</param>
+    /// <param name="maxSteps">The number of steps after which an episode is truncated, 1 or more.</param>
+    /// <exception cref="ArgumentException">The map is not valid, or the limit is below 1; the message says why.</exception>
     public GridWorld(string map, int maxSteps = 100)
     {
         _map = new GridMap(map);
@@ -26,7 +26,7 @@ public sealed class GridWorld : IEnvironment
         _clock = new EpisodeClock(ActionSpace, maxSteps);
     }
 
-    /// <summary>The smallest case: three states in a row, from the first of which two moves to the right earn the reward.</summary>
+    /// <summary>Creates the smallest case: three states in a row, where two moves to the right from the first one give the reward.</summary>
     public static GridWorld ThreeStates() => new("S.G");
 
     /// <inheritdoc/>

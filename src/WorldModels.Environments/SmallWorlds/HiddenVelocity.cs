@@ -1,13 +1,13 @@
 namespace WorldModels.Environments;
 
-/// <summary>A point mass on a line that shows where it is and not how fast it moves: a single observation does not tell what comes next, two do.</summary>
+/// <summary>A point mass on a line whose observation is its position but not its velocity: the next observation cannot be predicted from one observation, but from two.</summary>
 /// <remarks>
 /// <para>Action: the force a, one number from -1 to 1.</para>
-/// <para>Law: v becomes v + 0.1 a, then x becomes x + 0.1 v. At the start x is uniform in [-1, 1), v in [-1, 1); nothing else is
-/// left to chance.</para>
+/// <para>Dynamics: v becomes v + 0.1 a, then x becomes x + 0.1 v. At the start x is uniform in [-1, 1), v in [-1, 1); nothing else is
+/// random.</para>
 /// <para>Observation: x, one number without bounds.</para>
 /// <para>Reward: 1 - |x| after the step.</para>
-/// <para>End: beyond |x| = 3 the episode terminates; the time limit truncates it.</para>
+/// <para>End: the episode terminates beyond |x| = 3; the time limit truncates it.</para>
 /// </remarks>
 public sealed class HiddenVelocity : IEnvironment
 {
@@ -16,7 +16,7 @@ public sealed class HiddenVelocity : IEnvironment
     private readonly EpisodeClock _clock;
     private double _x;
 
-    /// <summary>A world whose episodes are truncated after <paramref name="maxSteps"/> steps, 1 or more.</summary>
+    /// <summary>Creates the environment; episodes are truncated after <paramref name="maxSteps"/> steps, 1 or more.</summary>
     /// <exception cref="ArgumentException">The limit is below 1.</exception>
     public HiddenVelocity(int maxSteps = 100) => _clock = new EpisodeClock(ActionSpace, maxSteps);
 
@@ -29,7 +29,7 @@ public sealed class HiddenVelocity : IEnvironment
     /// <inheritdoc/>
     public int MaxEpisodeSteps => _clock.MaxSteps;
 
-    /// <summary>The velocity that the observation hides, for judging what a memory knows of it.</summary>
+    /// <summary>The velocity, which is not in the observation; for tests of what a recurrent model has learnt of it.</summary>
     public double Velocity { get; private set; }
 
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace WorldModels.Environments;
 
-/// <summary>Carves a maze with exactly one way between any two rooms, by a random walk that goes back where it is stuck.</summary>
+/// <summary>Creates a maze with exactly one path between any two rooms, by a random walk with backtracking.</summary>
 internal static class MazeCarver
 {
     private static readonly (int Row, int Column)[] Directions = [(0, -1), (0, 1), (-1, 0), (1, 0)];
 
-    /// <summary>The map of a maze, with walls all around; room (r, c) is the cell (2 r + 1, 2 c + 1).</summary>
+    /// <summary>Returns the map of a maze, surrounded by walls; room (r, c) is the cell (2 r + 1, 2 c + 1).</summary>
     public static string Carve(int rows, int columns, Pcg64 random)
     {
         char[][] cells = [.. Enumerable.Range(0, checked(2 * rows + 1)).Select(_ => Enumerable.Repeat('#', checked(2 * columns + 1)).ToArray())];

@@ -1,8 +1,8 @@
 namespace WorldModels.Environments;
 
-/// <summary>A walk on ice, as FrozenLake of Gymnasium: most moves go sideways, and holes end the episode.</summary>
+/// <summary>A grid world with slippery moves, like Gymnasium's FrozenLake: most moves go sideways, and holes end the episode.</summary>
 /// <remarks>
-/// <para>Map: as of <see cref="GridWorld"/>.</para>
+/// <para>Map: as for <see cref="GridWorld"/>.</para>
 /// <para>Action: 0 left, 1 right, 2 up, 3 down. With the slip probability p the move goes to one of the two sides instead, to each
 /// with p/2. A wall or the edge stops it.</para>
 /// <para>Observation: the number of the cell, counted row by row from 0, as a <see cref="DiscreteSpace"/>.</para>
@@ -11,7 +11,7 @@ namespace WorldModels.Environments;
 /// </remarks>
 public sealed class SlipperyGrid : IEnvironment
 {
-    /// <summary>The map that FrozenLake has by default: four by four cells, four holes.</summary>
+    /// <summary>FrozenLake's default map: four by four cells, four holes.</summary>
     public const string FrozenLake = "S...\n.H.H\n...H\nH..G";
 
     private readonly GridMap _map;
@@ -20,15 +20,15 @@ public sealed class SlipperyGrid : IEnvironment
     private Pcg64 _random = new(0);
     private int _cell;
 
-    /// <summary>A world on a map.</summary>
-    /// <param name="map">Rows of equal length, divided by line ends.</param>
-    /// <param name="slipProbability">How likely a move goes sideways, 0 to 1.</param>
-    /// <param name="maxSteps">After how many steps an episode is truncated, 1 or more.</param>
-    /// <exception cref="ArgumentException">The map is none, or a number is out of its range; the message says why.</exception>
+    /// <summary>Creates the environment from a map.</summary>
+    /// <param name="map">Rows of equal length, separated by line ends.</param>
+    /// <param name="slipProbability">The probability that a move goes sideways, 0 to 1.</param>
+    /// <param name="maxSteps">The number of steps after which an episode is truncated, 1 or more.</param>
+    /// <exception cref="ArgumentException">The map is not valid, or a number is out of its range; the message says why.</exception>
     public SlipperyGrid(string map = FrozenLake, double slipProbability = 2.0 / 3, int maxSteps = 100)
     {
         if (!(slipProbability is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(slipProbability), slipProbability, "a probability lies between 0 and 1");
+            throw new ArgumentOutOfRangeException(nameof(slipProbability), slipProbability, "the probability must lie between 0 and 1");
         _map = new GridMap(map);
         _slipProbability = slipProbability;
         ObservationSpace = new DiscreteSpace(_map.Rows * _map.Columns);
@@ -61,7 +61,7 @@ public sealed class SlipperyGrid : IEnvironment
         double draw = _random.NextDouble();
         if (draw < _slipProbability)
         {
-            // Sideways to left and right (0, 1) are up and down (2, 3), and the other way round.
+            // The sideways moves of left and right (0, 1) are up and down (2, 3), and vice versa.
             int side = draw < _slipProbability / 2 ? 0 : 1;
             move = move < 2 ? 2 + side : side;
         }

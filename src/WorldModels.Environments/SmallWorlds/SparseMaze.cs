@@ -1,12 +1,12 @@
 namespace WorldModels.Environments;
 
-/// <summary>A maze that pays at its goal and nowhere else: chance hardly ever gets there, an agent that looks for the new does.</summary>
+/// <summary>A maze whose only reward is at the goal: random actions hardly ever reach it, an agent that explores does.</summary>
 /// <remarks>
-/// <para>Maze: rooms in rows and columns with passages between them, exactly one way from each room to each other one, the same in
-/// every episode. The start is the upper left room, the goal the lower right one; <see cref="Map"/> draws it. A room and a passage
-/// are a cell each.</para>
+/// <para>Maze: rooms in rows and columns with passages between them and exactly one path between any two rooms, the same in
+/// every episode. The start is the upper left room, the goal the lower right one; <see cref="Map"/> shows it. A room and a passage
+/// are one cell each.</para>
 /// <para>Action: 0 left, 1 right, 2 up, 3 down, as a <see cref="DiscreteSpace"/>; a wall stops the move.</para>
-/// <para>Observation: six numbers from 0 to 1: the row and the column of the cell, as shares of the last ones, and whether the
+/// <para>Observation: six numbers from 0 to 1: the row and the column of the cell, as fractions of the last ones, and whether the
 /// cells to the left, to the right, above and below are open (1) or wall (0).</para>
 /// <para>Reward: 1 on reaching the goal, otherwise 0.</para>
 /// <para>End: the goal terminates the episode; the time limit truncates it.</para>
@@ -17,11 +17,11 @@ public sealed class SparseMaze : IEnvironment
     private readonly EpisodeClock _clock;
     private int _cell;
 
-    /// <summary>A maze.</summary>
-    /// <param name="rows">Rows of rooms, 2 or more.</param>
-    /// <param name="columns">Columns of rooms, 2 or more.</param>
-    /// <param name="mazeSeed">Decides the passages, 0 or more; the seeds of episodes have no part in them.</param>
-    /// <param name="maxSteps">After how many steps an episode is truncated, 1 or more.</param>
+    /// <summary>Creates the environment.</summary>
+    /// <param name="rows">The number of rows of rooms, 2 or more.</param>
+    /// <param name="columns">The number of columns of rooms, 2 or more.</param>
+    /// <param name="mazeSeed">Determines the passages, 0 or more; the seeds of episodes do not change them.</param>
+    /// <param name="maxSteps">The number of steps after which an episode is truncated, 1 or more.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public SparseMaze(int rows = 10, int columns = 10, long mazeSeed = 0, int maxSteps = 500)
     {

@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>Where the player pushes in one tic; the number is the sign of the push along y.</summary>
+/// <summary>The direction in which the player pushes in one tic; the number is the sign of the push along y.</summary>
 internal enum Sidestep
 {
     Right = -1, None, Left,

@@ -3,20 +3,20 @@ using WorldModels.Environments.Cover;
 namespace WorldModels.Environments;
 
 /// <summary>
-/// ViZDoom's "take cover": a room seen with one's own eyes, monsters at its far wall that throw fireballs, and nothing to do
-/// but to step aside. Motion, monsters and damage are those of the original (checked against recordings of it); the picture has
-/// its perspective and light, but textures and sprites of its own.
+/// ViZDoom's "take cover": a room in first-person view with monsters at the far wall that throw fireballs; the player can only
+/// step aside. Motion, monsters and damage are those of the original (tested against recordings of it); the picture has
+/// its perspective and light, but different textures and sprites.
 /// </summary>
 /// <remarks>
-/// <para>An action is one number, as the controller of the paper gives it (Ha and Schmidhuber 2018, section 4): below -1/3 steps
-/// left, above 1/3 right, between them stays. Where <see cref="TakeCoverOptions.DiscreteActions"/> is set it is one of three
+/// <para>An action is one number, the output of the paper's controller (Ha and Schmidhuber 2018, section 4): below -1/3 steps
+/// left, above 1/3 right, otherwise the player stays. If <see cref="TakeCoverOptions.DiscreteActions"/> is set, it is one of three
 /// choices.</para>
-/// <para>A step takes 1/35 s and pays 1, the one that kills included. The episode terminates when the player dies and is truncated
-/// after <see cref="TakeCoverOptions.MaxSteps"/> steps; it counts as solved where 100 episodes last 750 steps in the mean. Keep in
-/// mind what seeing nothing achieves: standing still lasts about 150 steps, 80 steps left and 80 right in turn about 680.</para>
-/// <para>An observation has 64 x 64 x 3 bytes: what the paper's V sees after the bar at the bottom has been cut off and the rest scaled
-/// down, but in its own colours where the paper's code inverts them.</para>
-/// <para>The rules are those of difficulty 4, the one that agrees with the paper's random policy (210 +- 108 steps).</para>
+/// <para>A step takes 1/35 s and gives a reward of 1, including the last one. The episode terminates when the player dies and is truncated
+/// after <see cref="TakeCoverOptions.MaxSteps"/> steps. The task counts as solved with a mean of 750 steps over 100 episodes. Compare with policies that
+/// ignore the observation: standing still survives about 150 steps, 80 steps left and 80 right in turn about 680.</para>
+/// <para>An observation has 64 x 64 x 3 bytes: the input of the paper's V, which is the picture without the bar at the bottom, scaled
+/// down, but with the original colours, which the paper's code inverts.</para>
+/// <para>The rules are those of difficulty 4, which agrees with the paper's random policy (210 +- 108 steps).</para>
 /// </remarks>
 public sealed class TakeCover : IEnvironment
 {
@@ -29,9 +29,9 @@ public sealed class TakeCover : IEnvironment
     private int _steps;
     private bool _ended;
 
-    /// <summary>An environment that waits for its first <see cref="Reset"/>.</summary>
-    /// <param name="options">Length and kind of actions; the defaults where left out. Later changes to it have no effect.</param>
-    /// <exception cref="ArgumentException">An option lies outside its range.</exception>
+    /// <summary>Creates the environment; call <see cref="Reset"/> to begin an episode.</summary>
+    /// <param name="options">Length and kind of actions; null for the defaults. Later changes of the object have no effect.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public TakeCover(TakeCoverOptions? options = null)
     {
         options ??= new TakeCoverOptions();
@@ -42,7 +42,7 @@ public sealed class TakeCover : IEnvironment
         ActionSpace = _discrete ? new DiscreteSpace(3) : new BoxSpace(1, -1, 1);
     }
 
-    /// <summary>64 x 64 x 3 bytes.</summary>
+    /// <summary>Pictures of 64 x 64 x 3 bytes.</summary>
     public Space ObservationSpace { get; }
 
     /// <summary>One number from -1 (left) to 1 (right), or one of three choices.</summary>
@@ -79,7 +79,7 @@ public sealed class TakeCover : IEnvironment
         return new StepResult(new Observation(_painter.Pixels), 1, dead, truncated);
     }
 
-    /// <summary>Nothing to give back.</summary>
+    /// <summary>Does nothing.</summary>
     public void Dispose() { }
 
     private Sidestep ToSidestep(float action) =>

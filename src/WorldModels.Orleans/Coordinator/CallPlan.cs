@@ -1,11 +1,11 @@
 namespace WorldModels.Cluster;
 
-/// <summary>A call's share of a population: some candidates with some of the seeds.</summary>
+/// <summary>The part of a population in one call: some candidates with some of the seeds.</summary>
 internal sealed record CallPlan(Range Candidates, Range Seeds)
 {
     private const int MostEpisodes = 64, CallsASlot = 4;
 
-    /// <summary>Episodes in a call where the user does not say: few enough that no slot waits long for the last, many enough that calls cost little.</summary>
+    /// <summary>Returns the default number of episodes in a call: small enough that no slot waits long for the last call, large enough that calls cost little.</summary>
     public static int EpisodesPerCall(int episodes, int slots) => Math.Clamp(episodes / (CallsASlot * Math.Max(1, slots)), 1, MostEpisodes);
 
     /// <summary>Divides a population into calls of about <paramref name="episodes"/> episodes: whole candidates, or parts of one.</summary>

@@ -2,7 +2,7 @@ using WorldModels.Control;
 
 namespace WorldModels.Cluster;
 
-/// <summary>Scores controllers on the cluster, with the returns of one machine.</summary>
+/// <summary>Scores controllers on the cluster, with the same returns as on one machine.</summary>
 internal sealed class ClusterEvaluator(Dispatcher dispatcher, ClusterJob job, int episodesPerCall) : IFitnessEvaluator
 {
     public IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)
@@ -10,7 +10,7 @@ internal sealed class ClusterEvaluator(Dispatcher dispatcher, ClusterJob job, in
         float[][] controllers = [.. candidates];
         long[] episodes = [.. seeds];
         double[][] returns = [.. controllers.Select(_ => new double[episodes.Length])];
-        // Away from the caller's context, which may wait for this very thread.
+        // Outside the caller's synchronization context, which may be waiting for this thread.
         Task.Run(() => EvaluateAsync(controllers, episodes, returns, cancellationToken), CancellationToken.None).GetAwaiter().GetResult();
         return returns;
     }

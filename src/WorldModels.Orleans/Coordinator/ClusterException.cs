@@ -1,6 +1,6 @@
 namespace WorldModels.Cluster;
 
-/// <summary>The cluster could not do its work: there is no worker that can, an episode failed on one, or a call was tried too often.</summary>
+/// <summary>The exception for work that the cluster could not do: there is no suitable worker, an episode failed on a worker, or a call was repeated too often.</summary>
 public sealed class ClusterException : Exception
 {
     internal ClusterException(string message, Exception? innerException = null) : base(message, innerException) { }

@@ -8,7 +8,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Cluster;
 
-/// <summary>A job with the models that it needs, as they are sent.</summary>
+/// <summary>A job with the models that it needs, in the form in which they are sent.</summary>
 internal sealed class ClusterJob
 {
     private ClusterJob(JobDescription description, IEnumerable<ModelPart?> models)
@@ -39,7 +39,7 @@ internal sealed class ClusterJob
         if (model is null) return null;
         using var stream = new MemoryStream();
         context.Model.Save(model, null, stream);
-        // The same model shall be the same bytes whenever it is saved: a worker that has it needs no other.
+        // Fixed timestamps: the same model must always have the same bytes, so that a worker that has it does not receive it again.
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
             foreach (ZipArchiveEntry entry in zip.Entries) entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
         byte[] bytes = stream.ToArray();

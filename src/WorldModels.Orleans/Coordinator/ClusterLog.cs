@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace WorldModels.Cluster;
 
-/// <summary>Lines for <c>MLContext.Log</c>, from any thread.</summary>
+/// <summary>Writes lines to <c>MLContext.Log</c> from any thread.</summary>
 internal sealed class ClusterLog(MLContext context) : IDisposable
 {
     private readonly Lock _lock = new();

@@ -4,7 +4,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Cluster;
 
-/// <summary>Records episodes on the cluster and hands them out in order; at most twice as many wait for their turn as there are slots.</summary>
+/// <summary>Records episodes on the cluster and returns them in order; the number of finished episodes that wait is at most twice the number of slots.</summary>
 internal sealed class ClusterPlayer(Dispatcher dispatcher, Func<CollectionTask, ClusterJob> describe) : IEpisodePlayer
 {
     public IEnumerable<RolloutEpisode> Play(CollectionTask task, int first, int end, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class ClusterPlayer(Dispatcher dispatcher, Func<CollectionTask, 
         finally
         {
             stop.Cancel();
-            // None may still ask for a worker when the token is disposed; what they threw is on its way already.
+            // No task may still request a worker when the token is disposed; the exceptions of the tasks are already being thrown.
             Task.WhenAll(ahead).ContinueWith(_ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
         }
 

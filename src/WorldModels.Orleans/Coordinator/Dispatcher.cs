@@ -1,20 +1,20 @@
 namespace WorldModels.Cluster;
 
-/// <summary>Brings each call to a worker, and to another one where the first is lost or hangs. Calls may be done twice: they depend on nothing but themselves.</summary>
+/// <summary>Sends each call to a worker, and to another one if the first is lost or hangs. Calls may be repeated, because their results depend only on their input.</summary>
 internal sealed class Dispatcher(WorkerRoster roster, WorldModelClusterOptions options, ClusterLog log)
 {
-    /// <summary>Waits for a first worker.</summary>
-    /// <returns>The slots of all workers.</returns>
-    /// <exception cref="ClusterException">There is none.</exception>
+    /// <summary>Waits for the first worker.</summary>
+    /// <returns>The number of slots of all workers.</returns>
+    /// <exception cref="ClusterException">There is no worker.</exception>
     public Task<int> SlotsAsync(CancellationToken cancellationToken) => roster.SlotsAsync(cancellationToken);
 
-    /// <summary>Has a call done.</summary>
-    /// <param name="job">What it belongs to.</param>
-    /// <param name="what">What it is, for the log.</param>
-    /// <param name="send">Sends it to a worker.</param>
-    /// <param name="cancellationToken">Stops it here and on the worker.</param>
-    /// <returns>A result, or a failure that any worker would meet.</returns>
-    /// <exception cref="ClusterException">No worker can do it, or it was tried too often.</exception>
+    /// <summary>Sends a call to a worker and returns its answer.</summary>
+    /// <param name="job">The job of the call.</param>
+    /// <param name="what">The description of the call, for the log.</param>
+    /// <param name="send">Sends the call to a worker.</param>
+    /// <param name="cancellationToken">Stops the call here and on the worker.</param>
+    /// <returns>A result, or a failure that would occur on every worker.</returns>
+    /// <exception cref="ClusterException">No worker is suitable, or the call was repeated too often.</exception>
     public async Task<WorkReply<T>> RunAsync<T>(
         ClusterJob job, object what, Func<IWorkerGrain, CancellationToken, Task<WorkReply<T>>> send, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal sealed class Dispatcher(WorkerRoster roster, WorldModelClusterOptions o
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            // The call itself did not come through: others to this worker will not either. Where it lives, it is found again.
+            // The call could not be delivered, so other calls to this worker cannot either. If the worker still runs, it is found again.
             roster.Lose(worker, failure.Message);
             return (null, $"could not be reached: {failure.Message}");
         }

@@ -2,7 +2,7 @@ using Orleans.Runtime.Placement;
 
 namespace WorldModels.Cluster;
 
-/// <summary>Where a worker's grain shall live; it travels with the calls that this asynchronous method makes.</summary>
+/// <summary>The silo on which a worker's grain should be placed; the hint is sent with the calls of the current asynchronous method.</summary>
 internal static class PlacementHint
 {
     public static void Set(string silo) => RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloAddress.FromParsableString(silo));

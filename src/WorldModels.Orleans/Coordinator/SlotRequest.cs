@@ -1,12 +1,12 @@
 namespace WorldModels.Cluster;
 
 /// <summary>A call that waits for a slot.</summary>
-/// <param name="job">What it belongs to; null: any worker will do.</param>
-/// <param name="notThis">The worker that it was tried at last.</param>
-/// <param name="evenBusy">Whether a worker without a free slot will do.</param>
+/// <param name="job">The job of the call; null: any worker is suitable.</param>
+/// <param name="notThis">The worker of the last attempt.</param>
+/// <param name="evenBusy">Whether a worker without a free slot is acceptable.</param>
 internal sealed class SlotRequest(string? job, WorkerLink? notThis, bool evenBusy)
 {
-    // The waiting call goes on by itself, not inside the roster's lock.
+    // The waiting call continues on its own, not inside the lock of the roster.
     private readonly TaskCompletionSource<WorkerLink> _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string? Job => job;
@@ -15,7 +15,7 @@ internal sealed class SlotRequest(string? job, WorkerLink? notThis, bool evenBus
 
     public bool EvenBusy => evenBusy;
 
-    /// <summary>When it began to wait.</summary>
+    /// <summary>The time at which the request began to wait.</summary>
     public long Since { get; } = Environment.TickCount64;
 
     public Task<WorkerLink> Worker => _worker.Task;

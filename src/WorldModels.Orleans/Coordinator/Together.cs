@@ -2,10 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace WorldModels.Cluster;
 
-/// <summary>Tasks of which none is worth anything without the others.</summary>
+/// <summary>Runs tasks whose results are only useful together.</summary>
 internal static class Together
 {
-    /// <summary>Waits for all; the first failure stops the others and is thrown once they have come to an end.</summary>
+    /// <summary>Waits for all tasks. The first failure stops the others and is thrown after they have ended.</summary>
     public static async Task RunAsync(IEnumerable<Task> tasks, CancellationTokenSource stop)
     {
         Exception? first = null;

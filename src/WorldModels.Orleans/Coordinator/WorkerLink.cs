@@ -1,6 +1,6 @@
 namespace WorldModels.Cluster;
 
-/// <summary>A live worker as the coordinator sees it: from the moment it answers until it is lost.</summary>
+/// <summary>The coordinator's connection to a worker, from its first answer until it is lost.</summary>
 internal sealed class WorkerLink
 {
     private readonly Dictionary<string, Task<string?>> _jobs = [];
@@ -9,7 +9,7 @@ internal sealed class WorkerLink
     public WorkerLink(string silo, IWorkerGrain grain, WorkerDescription description, ClusterLog log)
     {
         (Silo, Grain, Description, _log) = (silo, grain, description, log);
-        // Calls may look at it until the last of them ends; without a timer there is nothing to dispose.
+        // Calls may use the token until the last of them ends; a source without a timer needs no disposal.
         var lost = new CancellationTokenSource();
         (Lost, Lose) = (lost.Token, lost.Cancel);
     }
@@ -20,7 +20,7 @@ internal sealed class WorkerLink
 
     public WorkerDescription Description { get; set; }
 
-    /// <summary>Calls that it is busy with; the roster counts them.</summary>
+    /// <summary>The number of calls that it is processing; the roster counts them.</summary>
     public int Busy { get; set; }
 
     public bool IsFree => Busy < Description.Slots;
@@ -31,11 +31,11 @@ internal sealed class WorkerLink
     /// <summary>Cancels <see cref="Lost"/>.</summary>
     public Action Lose { get; }
 
-    /// <summary>Why it cannot do jobs, by their names.</summary>
+    /// <summary>The reasons why it cannot do jobs, by the names of the jobs.</summary>
     public Dictionary<string, string> Unsuited { get; } = [];
 
-    /// <summary>Makes it ready for a job, once for all calls.</summary>
-    /// <returns>Why it cannot do it; null: it can.</returns>
+    /// <summary>Prepares the worker for a job, once for all calls.</summary>
+    /// <returns>The reason why it cannot do the job, or null if it can.</returns>
     public Task<string?> PrepareAsync(ClusterJob job)
     {
         lock (_jobs)
@@ -45,7 +45,7 @@ internal sealed class WorkerLink
         }
     }
 
-    /// <summary>It no longer knows a job that it was ready for.</summary>
+    /// <summary>Records that the worker no longer knows a job for which it was prepared.</summary>
     public void Forget(ClusterJob job)
     {
         lock (_jobs) _jobs.Remove(job.Description.Id);
@@ -61,6 +61,6 @@ internal sealed class WorkerLink
             _log.Info($"sent a model of {model.Bytes.Length / 1e6:F2} MB to worker {Silo}");
         }
         if (readiness.Missing.Length > 0) readiness = await Grain.Prepare(job.Description);
-        return readiness.Missing.Length > 0 ? "it does not keep the models that are sent to it" : readiness.Problem;
+        return readiness.Missing.Length > 0 ? "it does not store the models that are sent to it" : readiness.Problem;
     }
 }

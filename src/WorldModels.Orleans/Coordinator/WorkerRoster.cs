@@ -1,6 +1,6 @@
 namespace WorldModels.Cluster;
 
-/// <summary>The live workers, and the calls that wait for one: gives each call a free slot.</summary>
+/// <summary>The available workers and the calls that wait for one: assigns a free slot to each call.</summary>
 internal sealed class WorkerRoster : IDisposable
 {
     private readonly WorldModelClusterOptions _options;
@@ -29,20 +29,20 @@ internal sealed class WorkerRoster : IDisposable
         }
     }
 
-    /// <summary>The slots of all workers; waits until there is one.</summary>
+    /// <summary>Returns the number of slots of all workers; waits until there is a worker.</summary>
     public async Task<int> SlotsAsync(CancellationToken cancellationToken)
     {
         Return(await TakeAsync(null, null, cancellationToken, evenBusy: true));
         lock (_lock) return Math.Max(1, _workers.Values.Sum(worker => worker.Description.Slots));
     }
 
-    /// <summary>Waits for a free slot of a worker that can do <paramref name="job"/>; of another one than <paramref name="notThis"/>, where there is another.</summary>
+    /// <summary>Waits for a free slot of a worker that can do <paramref name="job"/>; if possible of another worker than <paramref name="notThis"/>.</summary>
     public async Task<WorkerLink> TakeAsync(ClusterJob? job, WorkerLink? notThis, CancellationToken cancellationToken, bool evenBusy = false)
     {
         var request = new SlotRequest(job?.Description.Id, notThis, evenBusy);
         lock (_lock)
         {
-            // What is repeated has waited already.
+            // A repeated call has already waited, so it goes first.
             if (notThis is null) _waiting.AddLast(request);
             else _waiting.AddFirst(request);
             Match();
@@ -60,18 +60,18 @@ internal sealed class WorkerRoster : IDisposable
         }
     }
 
-    /// <summary>A worker cannot do a job; others perhaps can.</summary>
+    /// <summary>Records that a worker cannot do a job; other workers may be able to.</summary>
     public void Refuse(WorkerLink worker, ClusterJob job, string problem)
     {
         lock (_lock) worker.Unsuited[job.Description.Id] = problem;
     }
 
-    /// <summary>A worker gives no sign of life: its calls go to others.</summary>
+    /// <summary>Removes a worker that does not answer: its calls are sent to others.</summary>
     public void Lose(WorkerLink worker, string why)
     {
         lock (_lock)
         {
-            // A silo of this name may have come back since.
+            // A silo with this name may have joined again in the meantime.
             if (!_workers.TryGetValue(worker.Silo, out WorkerLink? known) || known != worker) return;
             _workers.Remove(worker.Silo);
             _lastWorkerAt = Environment.TickCount64;
@@ -80,7 +80,7 @@ internal sealed class WorkerRoster : IDisposable
         worker.Lose();
     }
 
-    /// <summary>The workers as they are now, for <see cref="WorkerWatch"/>.</summary>
+    /// <summary>The current workers, for <see cref="WorkerWatch"/>.</summary>
     public WorkerLink[] Known
     {
         get
@@ -89,7 +89,7 @@ internal sealed class WorkerRoster : IDisposable
         }
     }
 
-    /// <summary>A new worker answered.</summary>
+    /// <summary>Adds a new worker that answered.</summary>
     public void Add(WorkerLink worker)
     {
         lock (_lock)
@@ -102,16 +102,16 @@ internal sealed class WorkerRoster : IDisposable
         _log.Info($"worker {worker.Silo} joins with {worker.Description.Slots} slots");
     }
 
-    /// <summary>A worker runs another version.</summary>
+    /// <summary>Refuses a worker that runs another version.</summary>
     public void Refuse(string silo, string version)
     {
-        string reason = $"it runs {version}, here is {LibraryVersion.Here}: results would not be sure to be the same; give both the same version";
+        string reason = $"it runs {version}, but this process runs {LibraryVersion.Here}, so results might differ: use the same version on both";
         lock (_lock)
             if (!_refused.TryAdd(silo, reason)) return;
         _log.Warn($"worker {silo} is not used: {reason}");
     }
 
-    /// <summary>A silo does not answer; it may have no worker, or none yet.</summary>
+    /// <summary>Records that a silo does not answer; it may have no worker, or not yet.</summary>
     public void NoteSilence(string silo, Exception trouble)
     {
         lock (_lock)
@@ -119,7 +119,7 @@ internal sealed class WorkerRoster : IDisposable
         _log.Info($"silo {silo} does not answer as a worker yet: {trouble.Message}");
     }
 
-    /// <summary>Forgets the refused silos that are not among the active ones.</summary>
+    /// <summary>Removes the refused silos that are no longer active.</summary>
     public void ForgetRefused(IReadOnlySet<string> active)
     {
         lock (_lock)
@@ -161,8 +161,8 @@ internal sealed class WorkerRoster : IDisposable
         return best;
     }
 
-    /// <summary>Ends the requests that no worker will ever serve.</summary>
-    /// <param name="lastTrouble">What went wrong last, to tell with them.</param>
+    /// <summary>Ends the requests that no worker can ever serve.</summary>
+    /// <param name="lastTrouble">The last error, for the message.</param>
     public void ReviewRequests(Exception? lastTrouble)
     {
         lock (_lock)
@@ -189,7 +189,7 @@ internal sealed class WorkerRoster : IDisposable
         if (reasons.Length > 0) return $"no worker can do this. {string.Join("; ", reasons)}";
         return Environment.TickCount64 - Math.Max(_lastWorkerAt, request.Since) < _options.WaitForWorkers.TotalMilliseconds
             ? null
-            : $"no worker answered within {_options.WaitForWorkers.TotalSeconds} s: start silos with AddWorldModelWorker and at least one slot, and check that the client reaches their cluster";
+            : $"no worker answered within {_options.WaitForWorkers.TotalSeconds} s: start silos with AddWorldModelWorker and at least one slot, and check that the client can reach their cluster";
     }
 
     public void Dispose()

@@ -1,6 +1,6 @@
 namespace WorldModels.Cluster;
 
-/// <summary>Asks the cluster again and again which workers live: finds new ones and notices lost ones.</summary>
+/// <summary>Asks the cluster at intervals which workers are available: finds new ones and detects lost ones.</summary>
 internal sealed class WorkerWatch : IDisposable
 {
     private readonly IClusterClient _client;
@@ -28,7 +28,7 @@ internal sealed class WorkerWatch : IDisposable
             }
             catch (Exception trouble)
             {
-                // The cluster as a whole does not answer: it may do so the next time.
+                // The whole cluster does not answer; it may answer next time.
                 _lastTrouble = trouble;
                 _roster.ReviewRequests(_lastTrouble);
             }

@@ -1,8 +1,8 @@
 namespace WorldModels.Cluster;
 
-/// <summary>A few controllers to score on a few seeds. Its returns depend on nothing else, so that it may be done twice.</summary>
-/// <param name="Job">The job's name.</param>
-/// <param name="Candidates">Parameters of controllers.</param>
-/// <param name="Seeds">One an episode.</param>
+/// <summary>A call that scores a few controllers on a few seeds. Its returns depend only on its content, so it may be repeated.</summary>
+/// <param name="Job">The name of the job.</param>
+/// <param name="Candidates">The parameters of the controllers.</param>
+/// <param name="Seeds">The seed of each episode.</param>
 [GenerateSerializer, Immutable]
 internal sealed record EvaluationCall([property: Id(0)] string Job, [property: Id(1)] float[][] Candidates, [property: Id(2)] long[] Seeds);

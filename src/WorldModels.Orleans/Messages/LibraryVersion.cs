@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace WorldModels.Cluster;
 
-/// <summary>The versions that a worker and the one that asks it must share.</summary>
+/// <summary>The versions that a worker and its caller must share.</summary>
 internal static class LibraryVersion
 {
     public static string Here { get; } = $"WorldModels {Of(typeof(Control.EvaluationTask))}, WorldModels.Orleans {Of(typeof(LibraryVersion))}";

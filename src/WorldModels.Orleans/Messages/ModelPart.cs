@@ -1,6 +1,6 @@
 namespace WorldModels.Cluster;
 
-/// <summary>A model on its way to a worker.</summary>
+/// <summary>A model that is sent to a worker.</summary>
 /// <param name="Hash">SHA-256 of <paramref name="Bytes"/>.</param>
 /// <param name="Bytes">The model as <c>ml.Model.Save</c> writes it.</param>
 [GenerateSerializer, Immutable]

@@ -1,18 +1,18 @@
 namespace WorldModels.Cluster;
 
-/// <summary>How a call ended on a worker.</summary>
+/// <summary>The outcome of a call on a worker.</summary>
 [GenerateSerializer]
 internal enum WorkOutcome
 {
-    /// <summary>With a result.</summary>
+    /// <summary>There is a result.</summary>
     Done,
 
-    /// <summary>The worker does not know the job (any more): prepare it again.</summary>
+    /// <summary>The worker does not know the job, or no longer: prepare it again.</summary>
     JobUnknown,
 
-    /// <summary>The episode failed for a reason that another worker would meet as well.</summary>
+    /// <summary>The episode failed for a reason that would also occur on another worker.</summary>
     Failed,
 
-    /// <summary>The environment is gone for a reason outside of it: another try may succeed.</summary>
+    /// <summary>The environment stopped working for an external reason: another attempt may succeed.</summary>
     EnvironmentLost,
 }

@@ -5,9 +5,9 @@ internal static class WorkerKey
 {
     private const char Separator = '/';
 
-    /// <summary>A new door to a silo.</summary>
+    /// <summary>Returns a new key for a grain on a silo.</summary>
     public static string For(string silo) => $"{silo}{Separator}{Guid.NewGuid():N}";
 
-    /// <summary>The silo that a key leads to.</summary>
+    /// <summary>Returns the silo of a key.</summary>
     public static string SiloOf(string key) => key[..key.IndexOf(Separator, StringComparison.Ordinal)];
 }

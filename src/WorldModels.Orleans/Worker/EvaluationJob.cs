@@ -3,7 +3,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Cluster;
 
-/// <summary>Scores controllers as the trainer itself would, one call on one thread.</summary>
+/// <summary>Scores controllers in the same way as the trainer, one call on one thread.</summary>
 internal sealed class EvaluationJob : Job
 {
     private readonly Pool<IFitnessEvaluator> _evaluators;
@@ -12,7 +12,7 @@ internal sealed class EvaluationJob : Job
     public EvaluationJob(EvaluationTask task, Func<IEnvironment>? environment)
     {
         _evaluators = new Pool<IFitnessEvaluator>(() => task.CreateEvaluator(threads: 1, environment));
-        // Makes the first: a job that cannot be done is refused before a call comes.
+        // Creates the first evaluator, so that a job that cannot be done is refused before the first call.
         _evaluators.Use(_ => true);
     }
 

@@ -1,25 +1,25 @@
 namespace WorldModels.Cluster;
 
 /// <summary>
-/// A door to a silo that plays episodes. Its key begins with the silo's address, so that the one who asks decides where the work is done, and ends with
-/// a name of its own: a door that was put into another silo or answers no more is left alone, and the next try takes a new one.
+/// A grain on a silo that plays episodes. Its key begins with the address of the silo, so that the caller decides where the work is done, and ends with
+/// a unique name: a grain that was placed on another silo or does not answer is not used again, and the next attempt uses a new one.
 /// </summary>
 internal interface IWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>What the silo can do; also its sign of life.</summary>
+    /// <summary>Returns the silo's description, which also shows that it answers.</summary>
     Task<WorkerDescription> Describe();
 
-    /// <summary>Makes ready for the calls of a job.</summary>
+    /// <summary>Prepares for the calls of a job.</summary>
     Task<JobReadiness> Prepare(JobDescription job);
 
-    /// <summary>Takes a model that a job needs.</summary>
+    /// <summary>Receives a model that a job needs.</summary>
     Task Receive(ModelPart model);
 
-    /// <summary>Scores controllers. How long to wait is decided by the one who asks.</summary>
+    /// <summary>Scores controllers. The caller decides how long to wait.</summary>
     [ResponseTimeout("7.00:00:00")]
     Task<WorkReply<double[][]>> Evaluate(EvaluationCall call, CancellationToken cancellationToken);
 
-    /// <summary>Records an episode; its bytes come compressed.</summary>
+    /// <summary>Records an episode and returns its compressed bytes.</summary>
     [ResponseTimeout("7.00:00:00")]
     Task<WorkReply<byte[]>> Record(RecordingCall call, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace WorldModels.Cluster;
 
-/// <summary>A job that a worker is ready for.</summary>
+/// <summary>A job for which a worker is prepared.</summary>
 internal abstract class Job : IDisposable
 {
     public abstract void Dispose();

@@ -1,12 +1,12 @@
 namespace WorldModels.Cluster;
 
-/// <summary>Things that are dear to make, lent to one thread at a time.</summary>
+/// <summary>A pool of objects that are expensive to create; each is used by one thread at a time.</summary>
 internal sealed class Pool<T>(Func<T> make) : IDisposable where T : class
 {
     private readonly Stack<T> _idle = [];
     private bool _disposed;
 
-    /// <summary>Does something with one; where that fails, it is not used again.</summary>
+    /// <summary>Calls a function with an object of the pool; if it fails, the object is not used again.</summary>
     public TResult Use<TResult>(Func<T, TResult> use)
     {
         T? item;
@@ -36,7 +36,7 @@ internal sealed class Pool<T>(Func<T> make) : IDisposable where T : class
         (item as IDisposable)?.Dispose();
     }
 
-    /// <summary>Disposes what is idle now, and what is in use when it comes back.</summary>
+    /// <summary>Disposes the idle objects now, and those in use when they are returned.</summary>
     public void Dispose()
     {
         T[] idle;

@@ -1,9 +1,9 @@
 namespace WorldModels.Cluster;
 
-/// <summary>Things by name; the one that was not asked for the longest makes room for a new one.</summary>
+/// <summary>A cache by name; a new item replaces the one that was not used for the longest time.</summary>
 internal sealed class Recent<T>(int capacity) : IDisposable where T : class
 {
-    // The last one used is the last one here.
+    // The items in the order of their last use.
     private readonly List<(string Name, T Item)> _items = [];
 
     public T? Find(string name)
@@ -19,7 +19,7 @@ internal sealed class Recent<T>(int capacity) : IDisposable where T : class
         }
     }
 
-    /// <summary>Adds one; where its name is there already, the new one goes.</summary>
+    /// <summary>Adds an item; if its name is already in the cache, the new item is disposed.</summary>
     public void Add(string name, T item)
     {
         T? surplus = null;

@@ -4,14 +4,14 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Cluster;
 
-/// <summary>Records episodes as the collector itself would, one call on one thread.</summary>
+/// <summary>Records episodes in the same way as the collector, one call on one thread.</summary>
 internal sealed class RecordingJob : Job
 {
     private readonly Pool<EpisodeRecorder> _recorders;
 
     public RecordingJob(CollectionTask task, Func<IEnvironment> environment, Func<IPolicy>? policy)
     {
-        // Made and let go: a policy that cannot be made is refused before a call comes.
+        // Created for a check: a policy that cannot be created is refused before the first call.
         policy?.Invoke();
         _recorders = new Pool<EpisodeRecorder>(() => new EpisodeRecorder(task, environment, policy));
     }

@@ -5,8 +5,8 @@ using Orleans.Placement;
 namespace WorldModels.Cluster;
 
 /// <summary>
-/// The way into a silo's <see cref="WorkerState"/>. The one who asks hints where the grain shall live; where it was put elsewhere, as when the silo
-/// is gone, it refuses to work, so that no silo does more than it was given.
+/// The grain that provides a silo's <see cref="WorkerState"/>. The caller gives a hint where it should be placed. If it was placed elsewhere, for example because the silo
+/// has stopped, it refuses to work, so that no silo gets more calls than its slots.
 /// </summary>
 [Reentrant, Immovable]
 internal sealed class WorkerGrain(ILocalSiloDetails silo, IServiceProvider services) : Grain, IWorkerGrain
@@ -41,6 +41,6 @@ internal sealed class WorkerGrain(ILocalSiloDetails silo, IServiceProvider servi
         string here = silo.SiloAddress.ToParsableString(), meant = WorkerKey.SiloOf(this.GetPrimaryKeyString());
         if (here == meant) return;
         DeactivateOnIdle();
-        throw new InvalidOperationException($"this is silo {here}: {meant} is gone");
+        throw new InvalidOperationException($"this is silo {here}, because silo {meant} has stopped");
     }
 }

@@ -3,13 +3,13 @@ using WorldModels.Cluster;
 
 namespace Orleans.Hosting;
 
-/// <summary>Makes a silo of Orleans a worker.</summary>
+/// <summary>Adds a worker to an Orleans silo.</summary>
 public static class WorkerHosting
 {
-    /// <summary>Lets the silo play episodes for a <see cref="WorldModelCluster"/>.</summary>
-    /// <param name="silo">The silo; how it finds the others is the host's to say.</param>
-    /// <param name="configure">Names the environments, the policies and the number of slots. Dreams need none.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <summary>Adds a worker to the silo, which plays episodes for a <see cref="WorldModelCluster"/>.</summary>
+    /// <param name="silo">The silo; the host configures its clustering.</param>
+    /// <param name="configure">Sets the environments, the policies and the number of slots. Dreams need none of them.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static ISiloBuilder AddWorldModelWorker(this ISiloBuilder silo, Action<WorkerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);

@@ -5,19 +5,19 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Cluster;
 
-/// <summary>What a silo can play. A function cannot be sent, so environments and policies are known by names that all silos share.</summary>
+/// <summary>The environments and policies of a silo. Because a function cannot be sent, they have names that are the same on all silos.</summary>
 public sealed class WorkerOptions
 {
     private readonly Dictionary<string, Func<IEnvironment>> _environments = [];
     private readonly Dictionary<string, Func<ITransformer?, IPolicy>> _policies = new() { [AgentPolicy] = model => Agent.FromModel(Needed(model)) };
 
-    /// <summary>The policy that every worker knows: the <see cref="Agent"/> of the model that is sent with the job.</summary>
+    /// <summary>The name of the policy that every worker has: the <see cref="Agent"/> of the model that is sent with the job.</summary>
     public const string AgentPolicy = "agent";
 
-    /// <summary>Calls that the silo takes at once, each on a thread of its own; 0: it plays nothing. Default: the number of processors.</summary>
+    /// <summary>The number of calls that the silo processes at the same time, each on its own thread; 0: none. Default: the number of processors.</summary>
     public int Slots { get; set; } = System.Environment.ProcessorCount;
 
-    /// <summary>What the worker says of its version; null: the truth.</summary>
+    /// <summary>The version that the worker reports; null: the actual version.</summary>
     internal string? Version { get; set; }
 
     internal IReadOnlyDictionary<string, Func<IEnvironment>> Environments => _environments;
@@ -25,33 +25,33 @@ public sealed class WorkerOptions
     internal IReadOnlyDictionary<string, Func<ITransformer?, IPolicy>> Policies => _policies;
 
     /// <summary>Adds an environment.</summary>
-    /// <typeparam name="TEnvironment">What <paramref name="environment"/> makes; inferred, so that F# needs no cast.</typeparam>
+    /// <typeparam name="TEnvironment">The type of the environment; inferred, so that F# needs no cast.</typeparam>
     /// <param name="name">Its name in the cluster.</param>
-    /// <param name="environment">Makes one; called as often as some are played in at once.</param>
-    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <param name="environment">Creates an environment; called once for each environment that is played at the same time.</param>
+    /// <exception cref="ArgumentException">The name is empty or already used.</exception>
     public WorkerOptions Environment<TEnvironment>(string name, Func<TEnvironment> environment) where TEnvironment : class, IEnvironment
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(environment);
-        if (!_environments.TryAdd(name, environment)) throw new ArgumentException($"there are two environments '{name}': name one otherwise", nameof(name));
+        if (!_environments.TryAdd(name, environment)) throw new ArgumentException($"there are two environments '{name}': rename one of them", nameof(name));
         return this;
     }
 
     /// <summary>Adds a policy that collects rollouts.</summary>
-    /// <typeparam name="TPolicy">What <paramref name="policy"/> makes; inferred, so that F# needs no cast.</typeparam>
+    /// <typeparam name="TPolicy">The type of the policy; inferred, so that F# needs no cast.</typeparam>
     /// <param name="name">Its name in the cluster.</param>
-    /// <param name="policy">Makes one of the model that was sent with the job, null where none was; called as often as some play at once.</param>
-    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    /// <param name="policy">Creates a policy from the model that was sent with the job, or from null if none was sent; called once for each policy that plays at the same time.</param>
+    /// <exception cref="ArgumentException">The name is empty or already used.</exception>
     public WorkerOptions Policy<TPolicy>(string name, Func<ITransformer?, TPolicy> policy) where TPolicy : class, IPolicy
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(policy);
-        if (!_policies.TryAdd(name, policy)) throw new ArgumentException($"there are two policies '{name}': name one otherwise", nameof(name));
+        if (!_policies.TryAdd(name, policy)) throw new ArgumentException($"there are two policies '{name}': rename one of them", nameof(name));
         return this;
     }
 
     internal void Validate() => ArgumentOutOfRangeException.ThrowIfNegative(Slots);
 
     private static ITransformer Needed(ITransformer? model) =>
-        model ?? throw new ArgumentException($"policy '{AgentPolicy}' is made of a model: send one with the job", nameof(model));
+        model ?? throw new ArgumentException($"policy '{AgentPolicy}' needs a model: send one with the job", nameof(model));
 }

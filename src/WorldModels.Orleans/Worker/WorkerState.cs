@@ -9,10 +9,10 @@ using WorldModels.Vision;
 
 namespace WorldModels.Cluster;
 
-/// <summary>What a silo keeps for all calls: the models that were sent to it, by their hashes, and the jobs that it is ready for.</summary>
+/// <summary>The state of a silo that all calls share: the models that were sent to it, by their hashes, and the jobs for which it is prepared.</summary>
 internal sealed partial class WorkerState(WorkerOptions options, ILogger<WorkerState> logger) : IDisposable
 {
-    // A training needs one job and two models at a time; the rest is for trainings that share the cluster.
+    // A training needs one job and two models at a time; the rest is for other trainings on the same cluster.
     private const int MostJobs = 8, MostModels = 16;
 
     private readonly MLContext _context = new();
@@ -26,7 +26,7 @@ internal sealed partial class WorkerState(WorkerOptions options, ILogger<WorkerS
 
     public Task ReceiveAsync(ModelPart part) => OnThread(() =>
     {
-        if (Convert.ToHexString(SHA256.HashData(part.Bytes)) != part.Hash) throw new FormatException($"model {part.Hash} was damaged on its way");
+        if (Convert.ToHexString(SHA256.HashData(part.Bytes)) != part.Hash) throw new FormatException($"model {part.Hash} was damaged during the transfer");
         Interlocked.Increment(ref _modelsReceived);
         Interlocked.Add(ref _bytesReceived, part.Bytes.Length);
         _models.Add(part.Hash, _context.Model.Load(new MemoryStream(part.Bytes), out _));
@@ -50,7 +50,7 @@ internal sealed partial class WorkerState(WorkerOptions options, ILogger<WorkerS
         }
     });
 
-    /// <summary>Does a call. Where it is cancelled the silo is done with it at once, though its thread may hang: a call that never ends would keep the grain from ever moving.</summary>
+    /// <summary>Runs a call. If it is cancelled, the method returns at once, even if its thread hangs: a call that never ends would prevent the grain from being moved.</summary>
     public Task<WorkReply<TResult>> RunAsync<TJob, TResult>(string id, Func<TJob, CancellationToken, TResult> work, CancellationToken cancellationToken) where TJob : Job =>
         OnThread(() => Run(id, work, cancellationToken)).WaitAsync(cancellationToken);
 
@@ -93,12 +93,12 @@ internal sealed partial class WorkerState(WorkerOptions options, ILogger<WorkerS
 
     private static T Known<T>(IReadOnlyDictionary<string, T> known, string name, string what) => known.TryGetValue(name, out T? found)
         ? found
-        : throw new ArgumentException($"it has no {what} '{name}' but {(known.Count == 0 ? "none at all" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal)))}: "
-            + "add it where AddWorldModelWorker is called", nameof(name));
+        : throw new ArgumentException($"it has no {what} '{name}', only {(known.Count == 0 ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal)))}: "
+            + "add it in the call of AddWorldModelWorker", nameof(name));
 
     private ITransformer? Model(string? hash) => hash is null ? null : _models.Find(hash);
 
-    // The silo's own threads stay free for its messages, so that it gives signs of life while it computes.
+    // The silo's own threads stay available for its messages, so that it answers while it computes.
     private static Task<T> OnThread<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 

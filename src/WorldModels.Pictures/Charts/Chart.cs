@@ -7,22 +7,22 @@ namespace WorldModels.Pictures;
 public static class Chart
 {
     /// <summary>
-    /// Draws curves over one pair of axes. The legend stands right of the data and is left out for a single curve. More than eight have colours from dark
-    /// to light in their order, of which the legend names as many as have room.
+    /// Draws curves over one pair of axes. The legend is to the right of the data and is left out for a single curve. More than eight curves get colours from dark
+    /// to light in their order, and the legend names as many of them as fit.
     /// </summary>
-    /// <param name="title">A line above the data; may be empty.</param>
-    /// <param name="xLabel">What the horizontal axis counts, with its unit.</param>
-    /// <param name="yLabel">What the vertical axis counts, with its unit.</param>
-    /// <param name="series">At least one.</param>
-    /// <param name="width">Pixels, from 200 to 8,000.</param>
-    /// <param name="height">Pixels, from 150 to 8,000.</param>
+    /// <param name="title">The title above the data; may be empty.</param>
+    /// <param name="xLabel">The quantity of the horizontal axis, with its unit.</param>
+    /// <param name="yLabel">The quantity of the vertical axis, with its unit.</param>
+    /// <param name="series">The curves, at least one.</param>
+    /// <param name="width">The width in pixels, from 200 to 8,000.</param>
+    /// <param name="height">The height in pixels, from 150 to 8,000.</param>
     /// <exception cref="ArgumentException">There is no series, or a size is out of its range.</exception>
     public static Picture Lines(string title, string xLabel, string yLabel, IEnumerable<Series> series, int width = 720, int height = 400)
     {
         ArgumentNullException.ThrowIfNull(series);
         Series[] all = [.. series];
         if (all.Length == 0)
-            throw new ArgumentException("There is no series to draw: give at least one.", nameof(series));
+            throw new ArgumentException("There is no series to draw: pass at least one.", nameof(series));
         using Plot plot = ChartStyle.NewPlot(xLabel, yLabel, all.Select(curve => curve.Name));
         plot.Grid.XAxisStyle.IsVisible = false;
         for (int index = 0; index < all.Length; index++)
@@ -38,11 +38,11 @@ public static class Chart
     }
 
     /// <summary>Draws scores as horizontal bars from the top down, each with its value and an error bar of one standard deviation.</summary>
-    /// <param name="title">A line above the data; may be empty.</param>
-    /// <param name="label">What the bars measure, with its unit.</param>
-    /// <param name="scores">At least one.</param>
-    /// <param name="width">Pixels, from 200 to 8,000.</param>
-    /// <param name="height">Pixels, from 150 to 8,000; 0 takes what the bars need.</param>
+    /// <param name="title">The title above the data; may be empty.</param>
+    /// <param name="label">The quantity of the bars, with its unit.</param>
+    /// <param name="scores">The scores, at least one.</param>
+    /// <param name="width">The width in pixels, from 200 to 8,000.</param>
+    /// <param name="height">The height in pixels, from 150 to 8,000; 0 for the height that the bars need.</param>
     /// <exception cref="ArgumentException">There is no score, or a size is out of its range.</exception>
     public static Picture Bars(string title, string label, IEnumerable<Score> scores, int width = 720, int height = 0)
     {
@@ -50,7 +50,7 @@ public static class Chart
         ArgumentNullException.ThrowIfNull(scores);
         Score[] all = [.. scores];
         if (all.Length == 0)
-            throw new ArgumentException("There is no score to draw: give at least one.", nameof(scores));
+            throw new ArgumentException("There is no score to draw: pass at least one.", nameof(scores));
         using Plot plot = ChartStyle.NewPlot(label, "", all.Select(score => score.Name));
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Add.Bars(all.Select((score, index) => new Bar
@@ -78,11 +78,11 @@ public static class Chart
         return ChartStyle.Render(plot, title, width, height == 0 ? OtherHeight + BarHeight * all.Length : height);
     }
 
-    /// <summary>Puts charts of one size into rows, as one picture.</summary>
-    /// <param name="charts">At least one, from <see cref="Lines"/> or <see cref="Bars"/>.</param>
-    /// <param name="columns">Charts in a row, at least 1.</param>
-    /// <param name="title">A line above everything; none by default.</param>
-    /// <exception cref="ArgumentException">There is no chart, or sizes differ.</exception>
+    /// <summary>Arranges charts of the same size in rows, as one picture.</summary>
+    /// <param name="charts">The charts, at least one, from <see cref="Lines"/> or <see cref="Bars"/>.</param>
+    /// <param name="columns">The number of charts in a row, at least 1.</param>
+    /// <param name="title">A title above all charts; null for none.</param>
+    /// <exception cref="ArgumentException">There is no chart, or the sizes differ.</exception>
     public static Picture Panels(IEnumerable<Picture> charts, int columns = 2, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(charts);

@@ -3,7 +3,7 @@ using ScottPlot.Plottables;
 
 namespace WorldModels.Pictures;
 
-/// <summary>The look that all charts share: dark grey text, a light grid, no frame, muted colours.</summary>
+/// <summary>The style that all charts share: dark grey text, a light grid, no frame, muted colours.</summary>
 static class ChartStyle
 {
     static readonly Color[] Colours =
@@ -12,7 +12,7 @@ static class ChartStyle
         new(0x81, 0x72, 0xB3), new(0x93, 0x78, 0x60), new(0x64, 0xB5, 0xCD), new(0x8C, 0x8C, 0x8C),
     ];
 
-    // The brightest yellow of the range is hardly seen on white.
+    // The brightest yellow of the range is hardly visible on white.
     const double Lightest = 0.88;
     static readonly ScottPlot.Colormaps.Viridis Many = new();
     static readonly Color GridLine = new(0xE6, 0xE8, 0xEB);
@@ -20,7 +20,7 @@ static class ChartStyle
 
     public static Color Ink { get; } = new(0x33, 0x3A, 0x42);
 
-    /// <summary>The colour of one of several curves: muted ones that are told apart, or for many a range from dark to light, in their order.</summary>
+    /// <summary>Returns the colour of one of several curves: a muted colour that differs from the others, or, for many curves, one from a range from dark to light, in their order.</summary>
     public static Color Colour(int index, int of = 1) =>
         of <= Colours.Length ? Colours[index] : Many.GetColor(index, new ScottPlot.Range(0, (of - 1) / Lightest));
 
@@ -46,7 +46,7 @@ static class ChartStyle
         return plot;
     }
 
-    /// <summary>Whether the legend names a curve: of many, whose colours are a range, the first, the last and as many between as have room.</summary>
+    /// <summary>Returns whether the legend names a curve: if there are many, the first, the last and as many between them as fit.</summary>
     public static bool IsNamed(int index, int of, int height)
     {
         const int AroundLegend = 85, Row = 23;
@@ -83,7 +83,7 @@ static class ChartStyle
         label.OffsetX = 8;
     }
 
-    /// <summary>Renders the plot under its title, which is centred over the data where it has the room.</summary>
+    /// <summary>Renders the plot under its title, which is centred over the data if there is room.</summary>
     public static Picture Render(Plot plot, string title, int width, int height)
     {
         const int TitleHeight = 34, Margin = 8;

@@ -3,18 +3,18 @@ namespace WorldModels.Pictures;
 /// <summary>A named result, as the mean of several runs.</summary>
 public sealed class Score
 {
-    /// <summary>Takes a result.</summary>
+    /// <summary>Creates a result.</summary>
     /// <param name="name">The text beside the bar.</param>
     /// <param name="mean">The length of the bar; finite.</param>
-    /// <param name="deviation">The standard deviation that the error bar shows, at least 0; with 0 there is none.</param>
+    /// <param name="deviation">The standard deviation for the error bar, at least 0; with 0 there is no error bar.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public Score(string name, double mean, double deviation = 0)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!double.IsFinite(mean))
-            throw new ArgumentException($"The mean of \"{name}\" is {mean}: give a finite number.", nameof(mean));
+            throw new ArgumentException($"The mean of \"{name}\" is {mean}: it must be a finite number.", nameof(mean));
         if (!double.IsFinite(deviation) || deviation < 0)
-            throw new ArgumentException($"The deviation of \"{name}\" is {deviation}: give a finite number from 0 up.", nameof(deviation));
+            throw new ArgumentException($"The deviation of \"{name}\" is {deviation}: it must be a finite number of 0 or more.", nameof(deviation));
         (Name, Mean, Deviation) = (name, mean, deviation);
     }
 
@@ -24,6 +24,6 @@ public sealed class Score
     /// <summary>The length of the bar.</summary>
     public double Mean { get; }
 
-    /// <summary>The standard deviation; 0 where there is none.</summary>
+    /// <summary>The standard deviation; 0 if there is none.</summary>
     public double Deviation { get; }
 }

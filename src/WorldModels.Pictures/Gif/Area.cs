@@ -3,7 +3,7 @@ namespace WorldModels.Pictures;
 /// <summary>A rectangle of a picture.</summary>
 readonly record struct Area(int Top, int Left, int Height, int Width)
 {
-    /// <summary>The smallest rectangle that holds every changed pixel; one pixel where none changed, for a frame cannot be empty.</summary>
+    /// <summary>Returns the smallest rectangle that contains every changed pixel; one pixel if none changed, because a frame cannot be empty.</summary>
     public static Area Changed(Picture before, Picture after)
     {
         int top = after.Height, bottom = -1, left = after.Width, right = -1;

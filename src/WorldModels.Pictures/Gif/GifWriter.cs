@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace WorldModels.Pictures;
 
-/// <summary>Writes a GIF89a picture by picture; of each it stores the rectangle that differs from the one before.</summary>
+/// <summary>Writes a GIF89a picture by picture; for each picture it stores only the rectangle that differs from the previous one.</summary>
 sealed class GifWriter
 {
     const byte KeepBelowTheNext = 1 << 2;
@@ -24,7 +24,7 @@ sealed class GifWriter
         if (picture.Height != _height || picture.Width != _width)
         {
             throw new ArgumentException($"Picture {_written} of the animation is {picture.Height} x {picture.Width} pixels, " +
-                $"the first {_height} x {_width}: they share one size.");
+                $"but the first is {_height} x {_width}: all pictures must have the same size.");
         }
         Area area = _previous is null ? new Area(0, 0, _height, _width) : Area.Changed(_previous, picture);
         if (_global is null)

@@ -7,13 +7,13 @@ sealed class LzwEncoder
     const int MostCodes = 1 << MostBits;
     const int Fanout = 256;
 
-    // The code of a known string followed by a byte; zero where that string is not known yet, for code zero follows nothing.
+    // The code of a known string followed by a byte; zero if that string is not known yet, because code zero never follows another.
     readonly ushort[] _longer = new ushort[MostCodes * Fanout];
     readonly byte[] _block = new byte[255];
     Stream _file = Stream.Null;
     int _blockLength, _bits, _bitCount, _codeBits, _nextCode;
 
-    /// <summary>Writes the indexes of an image, each below 2^<paramref name="indexBits"/>.</summary>
+    /// <summary>Writes the indices of an image, each below 2^<paramref name="indexBits"/>.</summary>
     public void Write(Stream file, ReadOnlySpan<byte> indexes, int indexBits)
     {
         _file = file;
@@ -55,7 +55,7 @@ sealed class LzwEncoder
         Array.Clear(_longer, 0, _nextCode * Fanout);
     }
 
-    /// <summary>A decoder that read this code knows one string more: where its code takes another bit, later codes do.</summary>
+    /// <summary>Writes a code. A decoder knows one string more after it; if this needs another bit, later codes have this bit.</summary>
     void EmitAndGrow(int code)
     {
         Emit(code);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace WorldModels.Pictures;
 
-/// <summary>Up to 256 colours for an area of a picture: its own where they suffice, otherwise the means of boxes cut by variance (Wan, Wong and Prusinkiewicz 1988).</summary>
+/// <summary>Up to 256 colours for an area of a picture: its own colours if there are at most 256, otherwise the means of boxes cut by variance (Wan, Wong and Prusinkiewicz 1988).</summary>
 sealed class Palette
 {
     const int Largest = 256;
@@ -22,7 +22,7 @@ sealed class Palette
         }
     }
 
-    /// <summary>Bits of an index, from 1 to 8.</summary>
+    /// <summary>The number of bits of an index, from 1 to 8.</summary>
     public int Bits => Math.Max(1, 32 - int.LeadingZeroCount(_colours.Count - 1));
 
     public static Palette Of(Picture picture, Area area)
@@ -36,7 +36,7 @@ sealed class Palette
         return new Palette(counts);
     }
 
-    /// <summary>Whether the palette gives every pixel of the area its exact colour.</summary>
+    /// <summary>Returns whether the palette has the exact colour of every pixel of the area.</summary>
     public bool Covers(Picture picture, Area area)
     {
         if (!_exact)
@@ -64,7 +64,7 @@ sealed class Palette
         return indexes;
     }
 
-    /// <summary>The colour table: three bytes for each of 2^<see cref="Bits"/> entries.</summary>
+    /// <summary>Returns the colour table: three bytes for each of 2^<see cref="Bits"/> entries.</summary>
     public byte[] Table()
     {
         byte[] table = new byte[3 << Bits];
@@ -73,7 +73,7 @@ sealed class Palette
         return table;
     }
 
-    /// <summary>Cuts the box of the largest squared error at the mean of its widest channel, until there are 256 boxes.</summary>
+    /// <summary>Cuts the box with the largest squared error at the mean of its widest channel, until there are 256 boxes.</summary>
     static IEnumerable<ArraySegment<(Rgb Colour, int Count)>> Cut((Rgb Colour, int Count)[] all)
     {
         PriorityQueue<Box, (double, int)> boxes = new();
@@ -117,6 +117,6 @@ sealed class Palette
         byte Of(int channel) => (byte)((box.Sum(entry => (long)Channel(entry.Colour, channel) * entry.Count) + count / 2) / count);
     }
 
-    /// <summary>Colours of a box of the colour cube, with the channel in which they differ most, its mean and its squared error.</summary>
+    /// <summary>The colours of a box of the colour cube, the channel in which they differ most, its mean and its squared error.</summary>
     sealed record Box(ArraySegment<(Rgb Colour, int Count)> Colours, int Channel, double Mean, double Error);
 }

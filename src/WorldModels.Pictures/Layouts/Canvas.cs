@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace WorldModels.Pictures;
 
-/// <summary>A white sheet to lay pictures and labels on.</summary>
+/// <summary>A white sheet for pictures and labels.</summary>
 sealed class Canvas : IDisposable
 {
     static readonly SKColor Ink = new(0x33, 0x3A, 0x42);
@@ -12,7 +12,7 @@ sealed class Canvas : IDisposable
     {
         if (Math.Max(height, width) > Picture.MaximumSide)
         {
-            throw new ArgumentException($"The sheet would take {height} x {width} pixels, more than 16,384 on a side: " +
+            throw new ArgumentException($"The sheet would have {height} x {width} pixels, more than 16,384 on a side: " +
                 "draw fewer pictures or scale them less.");
         }
         _bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
@@ -28,7 +28,7 @@ sealed class Canvas : IDisposable
         Surface.DrawBitmap(bitmap, left, top);
     }
 
-    /// <summary>Writes one line whose middle height is at <paramref name="middle"/>; an anchor of 0, 0.5 or 1 puts its start, centre or end at x.</summary>
+    /// <summary>Writes one line of text whose vertical centre is at <paramref name="middle"/>; an anchor of 0, 0.5 or 1 puts its start, centre or end at x.</summary>
     public void Write(string text, float x, float middle, float anchor, Label label)
     {
         using SKFont font = label.Font(text);

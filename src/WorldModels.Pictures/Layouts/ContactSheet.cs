@@ -1,9 +1,9 @@
 namespace WorldModels.Pictures;
 
-/// <summary>Pictures of one size in rows and columns, with headings above, labels at the left and a title; an empty place stays white.</summary>
+/// <summary>Pictures of the same size in rows and columns, with headings above, labels at the left and a title; unused places are white.</summary>
 sealed class ContactSheet
 {
-    /// <summary>Pixels that a line of headings takes.</summary>
+    /// <summary>The height of a line of headings in pixels.</summary>
     public const int HeadingHeight = 24;
 
     const int TitleHeight = 30;
@@ -24,7 +24,7 @@ sealed class ContactSheet
         {
             if (other is not null && (other.Height != first.Height || other.Width != first.Width))
             {
-                throw new ArgumentException($"The pictures of a sheet share one size: the first is {first.Height} x {first.Width}, " +
+                throw new ArgumentException($"The pictures of a sheet must have the same size: the first is {first.Height} x {first.Width}, " +
                     $"another {other.Height} x {other.Width} pixels.");
             }
         }

@@ -1,11 +1,11 @@
 namespace WorldModels.Pictures;
 
 /// <summary>One row of a film strip.</summary>
-/// <param name="label">The text at its left, such as "real" or "dream".</param>
+/// <param name="label">The text to the left of the row, such as "real" or "dream".</param>
 /// <param name="frames">The frames of an episode in order, at least one.</param>
 public sealed class FilmRow(string label, IEnumerable<Picture> frames)
 {
-    /// <summary>The text at its left.</summary>
+    /// <summary>The text to the left of the row.</summary>
     public string Label { get; } = label ?? throw new ArgumentNullException(nameof(label));
 
     /// <summary>The frames of an episode in order.</summary>

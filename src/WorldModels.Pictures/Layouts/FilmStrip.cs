@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace WorldModels.Pictures;
 
-/// <summary>Shows episodes as rows of a few frames, evenly picked from the first to the last.</summary>
+/// <summary>Shows episodes as rows of a few frames, selected evenly from the first to the last.</summary>
 public static class FilmStrip
 {
-    /// <summary>Draws one row for each episode. Where all episodes are equally long, the step stands above each column.</summary>
-    /// <param name="rows">At least one.</param>
-    /// <param name="frames">Frames to pick from each episode, at least 1; a shorter episode shows all it has.</param>
-    /// <param name="scale">Enlargement of every pixel.</param>
-    /// <param name="title">A line above everything; none by default.</param>
-    /// <exception cref="ArgumentException">There is no row, a row has no frame, or sizes differ.</exception>
+    /// <summary>Draws one row for each episode. If all episodes have the same length, the step is written above each column.</summary>
+    /// <param name="rows">The rows, at least one.</param>
+    /// <param name="frames">The number of frames to select from each episode, at least 1; a shorter episode shows all its frames.</param>
+    /// <param name="scale">The enlargement of every pixel.</param>
+    /// <param name="title">A title above the rows; null for none.</param>
+    /// <exception cref="ArgumentException">There is no row, a row has no frame, or the sizes differ.</exception>
     public static Picture Draw(IEnumerable<FilmRow> rows, int frames = 8, int scale = 2, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(rows);

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace WorldModels.Pictures;
 
-/// <summary>The look of a line of text on a sheet: its height in pixels and its weight.</summary>
+/// <summary>The style of a line of text on a sheet: its height in pixels and its weight.</summary>
 sealed record Label(float Size, bool Bold)
 {
     public static Label Title { get; } = new(18, true);
@@ -25,11 +25,11 @@ sealed record Label(float Size, bool Bold)
         return font.MeasureText(text);
     }
 
-    /// <summary>Shrinks the text into a width, down to 10 pixels, where it loses its end.</summary>
+    /// <summary>Reduces the size of the text to fit a width, down to 10 pixels; at that size the end of the text is cut.</summary>
     public Label ToFit(string text, float width) =>
         this with { Size = Math.Clamp(MathF.Floor(Size * width / Math.Max(Measure(text), 1)), Math.Min(SmallestSize, Size), Size) };
 
-    /// <summary>The longest beginning of the text that fits into a width.</summary>
+    /// <summary>Returns the longest beginning of the text that fits into a width.</summary>
     public string Cut(string text, float width)
     {
         if (Measure(text) <= width)

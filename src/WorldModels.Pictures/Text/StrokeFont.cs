@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace WorldModels.Pictures;
 
 /// <summary>
-/// Makes a small TrueType font in memory out of <see cref="StrokeGlyphs"/>. SkiaSharp and ScottPlot bring no font along: on a system
-/// without any, such as a bare container, they draw no text at all.
+/// Creates a small TrueType font in memory from <see cref="StrokeGlyphs"/>. SkiaSharp and ScottPlot contain no font: on a system
+/// without fonts, such as a minimal container, they draw no text.
 /// </summary>
 static class StrokeFont
 {
@@ -15,7 +15,7 @@ static class StrokeFont
     const float Pen = 0.97f, BoldPen = 1.45f;
     const int Ascent = 930, Descent = -260;
 
-    /// <summary>Makes the font; null where the system's font loader refuses it.</summary>
+    /// <summary>Creates the font; returns null if the system's font loader refuses it.</summary>
     public static SKTypeface? Make(bool bold)
     {
         float pen = bold ? BoldPen : Pen;
@@ -44,7 +44,7 @@ static class StrokeFont
         return SKTypeface.FromData(data);
     }
 
-    /// <summary>The contours of the pen's trace, as an entry of the glyf table.</summary>
+    /// <summary>Returns the contours of the strokes, as an entry of the glyf table.</summary>
     static byte[] Outline(string strokes, float pen)
     {
         if (strokes.Length == 0)
@@ -106,7 +106,7 @@ static class StrokeFont
         return contours;
     }
 
-    /// <summary>The map from characters to glyphs (format 4), one segment for each character in order.</summary>
+    /// <summary>Returns the map from characters to glyphs (format 4), one segment for each character in order.</summary>
     static Words Map((char Character, float Width, string Path)[] glyphs)
     {
         int[] codes = [.. glyphs.Skip(1).Select(glyph => (int)glyph.Character), 0xFFFF];
@@ -117,7 +117,7 @@ static class StrokeFont
             .Add(codes).Add(0).Add(codes).Add(shifts).Add(new int[codes.Length]);
     }
 
-    /// <summary>Joins tables, given in the order of their names; checksums stay zero, for no reader here looks at them.</summary>
+    /// <summary>Joins tables, given in the order of their names; checksums are zero, because the readers used here do not check them.</summary>
     static byte[] Assemble((string Name, byte[] Bytes)[] tables)
     {
         int offset = 12 + 16 * tables.Length;

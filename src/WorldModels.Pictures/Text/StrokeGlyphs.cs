@@ -3,12 +3,12 @@ using System.Globalization;
 namespace WorldModels.Pictures;
 
 /// <summary>
-/// The letters of <see cref="StrokeFont"/> as lines of a pen: a character, the width it takes, and its path in SVG's letters.
-/// The baseline is at 0, small letters reach 5, capitals and digits 7, and y grows upwards.
+/// The letters of <see cref="StrokeFont"/> as strokes: a character, its width, and its path in the notation of SVG.
+/// The baseline is at 0, the height of small letters is 5, that of capitals and digits 7, and y increases upwards.
 /// </summary>
 static class StrokeGlyphs
 {
-    /// <summary>Pen lines of every character; the first stands for all that are missing.</summary>
+    /// <summary>The strokes of every character; the first one is used for all that are missing.</summary>
     public static IEnumerable<(char Character, float Width, string Path)> All => Table.Split('\n').Select(line =>
         (line[0], float.Parse(line[2..line.IndexOf(' ', 2)], CultureInfo.InvariantCulture), line[(line.IndexOf(' ', 2) + 1)..]));
 

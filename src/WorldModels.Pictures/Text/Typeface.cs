@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace WorldModels.Pictures;
 
 /// <summary>
-/// The typeface of all pictures: the built-in one, so that a picture has the same bytes with whatever fonts a system has, or none.
-/// A text with characters beyond it takes a font of the system that has them.
+/// The typeface of all pictures: the built-in one, so that a picture has the same bytes on every system, whatever its fonts.
+/// A text with characters that it does not have uses a font of the system that has them.
 /// </summary>
 static class Typeface
 {
@@ -18,10 +18,10 @@ static class Typeface
 
     public static SKTypeface For(string text, bool bold) => OfSystem(text, bold) ?? (bold ? Strong : Regular);
 
-    /// <summary>The name by which charts ask for the typeface of their texts.</summary>
+    /// <summary>Returns the name of the typeface that charts use for their texts.</summary>
     public static string NameFor(IEnumerable<string> texts) => OfSystem(string.Concat(texts), false)?.FamilyName ?? BuiltIn;
 
-    // The plain build of Skia for Linux finds no font by character: the families are asked one by one.
+    // Skia's default build for Linux cannot find a font by character, so each family is checked.
     static SKTypeface? OfSystem(string text, bool bold) => Regular.ContainsGlyphs(text) ? null : SKFontManager.Default.FontFamilies
         .OrderByDescending(family => family.Contains("Sans", StringComparison.Ordinal)).ThenBy(family => family, StringComparer.Ordinal)
         .Select(family => SKTypeface.FromFamilyName(family, bold ? SKFontStyle.Bold : SKFontStyle.Normal))

@@ -4,13 +4,13 @@ using TorchSharp.Modules;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// The Adam optimiser (Kingma and Ba 2015, algorithm 1) with one pass over memory for each 32-bit parameter on the CPU;
-/// elsewhere the same arithmetic through libtorch.
+/// The Adam optimizer (Kingma and Ba 2015, algorithm 1), with one pass over memory for each 32-bit parameter on the CPU;
+/// on other devices the same arithmetic through libtorch.
 /// </summary>
-/// <remarks>Move the parameters to their device first. One thread at a time may use an instance.</remarks>
+/// <remarks>Move the parameters to their device first. An instance serves one thread at a time.</remarks>
 internal sealed class Adam : IDisposable
 {
-    // Beyond this both bias corrections are 1 to the last bit, and a 32-bit float counts no further.
+    // After this step both bias corrections are exactly 1, and a 32-bit float cannot count further.
     private const long LastCountedStep = 1 << 24;
 
     private readonly Parameter[] _parameters;
@@ -18,7 +18,7 @@ internal sealed class Adam : IDisposable
     private readonly double _beta1, _beta2, _epsilon;
     private long _steps;
 
-    /// <summary>An optimiser that has taken no step yet. The parameters stay their owner's to dispose.</summary>
+    /// <summary>Creates an optimizer that has taken no step yet. It does not dispose the parameters.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The learning rate or epsilon is not a finite number of 0 or more, or a beta lies outside [0, 1).
     /// </exception>
@@ -35,7 +35,7 @@ internal sealed class Adam : IDisposable
         _second = [.. _parameters.Select(Zeros)];
     }
 
-    /// <summary>The size of a step; it may change from step to step.</summary>
+    /// <summary>The learning rate; it may change from step to step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number of 0 or more.</exception>
     public double LearningRate
     {
@@ -47,7 +47,7 @@ internal sealed class Adam : IDisposable
         }
     }
 
-    /// <summary>Moves every parameter that has a gradient.</summary>
+    /// <summary>Updates every parameter that has a gradient.</summary>
     public void Step()
     {
         using var scope = torch.NewDisposeScope();
@@ -72,14 +72,14 @@ internal sealed class Adam : IDisposable
         }
     }
 
-    /// <summary>Drops all gradients: cheaper than zeros, as the next backward pass then writes instead of adding.</summary>
+    /// <summary>Removes all gradients. This is cheaper than zeros, because the next backward pass then writes instead of adding.</summary>
     public void ZeroGrad()
     {
         foreach (var parameter in _parameters) parameter.grad = null;
     }
 
-    /// <summary>Scales all gradients together so that their joint Euclidean norm is at most <paramref name="maxNorm"/>.</summary>
-    /// <returns>The norm before; where it is not finite, nothing is scaled.</returns>
+    /// <summary>Scales all gradients by one factor so that their joint Euclidean norm is at most <paramref name="maxNorm"/>.</summary>
+    /// <returns>The norm before the scaling; if it is not finite, nothing is scaled.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxNorm"/> is not a finite number of 0 or more.</exception>
     public double ClipGradients(double maxNorm)
     {
@@ -96,7 +96,7 @@ internal sealed class Adam : IDisposable
         return norm;
     }
 
-    /// <summary>Moves every number of every gradient into [-<paramref name="limit"/>, <paramref name="limit"/>].</summary>
+    /// <summary>Clips every number of every gradient to [-<paramref name="limit"/>, <paramref name="limit"/>].</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is not a finite number of 0 or more.</exception>
     public void ClipGradientValues(double limit)
     {
@@ -107,11 +107,11 @@ internal sealed class Adam : IDisposable
         foreach (var gradient in Gradients()) gradient.clamp_(least, most);
     }
 
-    /// <summary>All that a later run needs to continue exactly: <c>step</c>, and <c>first.i</c> and <c>second.i</c> for parameter i.</summary>
+    /// <summary>Returns everything that a later run needs to continue exactly: <c>step</c>, and <c>first.i</c> and <c>second.i</c> for parameter i.</summary>
     public IReadOnlyList<NamedTensor> ToTensors() => [new("step", [], [_steps]), .. TorchModule.ToTensors(Moments())];
 
-    /// <summary>Continues where the optimiser stood that gave <paramref name="tensors"/>; nothing changes where anything is wrong.</summary>
-    /// <exception cref="FormatException">A tensor is missing, unexpected, given twice, of the wrong shape or holds what no optimiser gives.</exception>
+    /// <summary>Continues from the state in <paramref name="tensors"/>; if anything is wrong, nothing changes.</summary>
+    /// <exception cref="FormatException">A tensor is missing, unexpected, given twice, of the wrong shape or has values that an optimizer cannot have.</exception>
     public void Load(IEnumerable<NamedTensor> tensors)
     {
         NamedTensor[] all = [.. tensors];
@@ -120,7 +120,7 @@ internal sealed class Adam : IDisposable
             throw new FormatException($"tensor 'step': expected one whole number from 0 to {LastCountedStep}");
         var seconds = all.Where(tensor => tensor.Name.StartsWith("second.", StringComparison.Ordinal));
         if (seconds.FirstOrDefault(tensor => tensor.Values.Any(value => value < 0)) is { } negative)
-            throw new FormatException($"tensor '{negative.Name}': a second moment is never negative");
+            throw new FormatException($"tensor '{negative.Name}': a second moment must not be negative");
         TorchModule.Load(Moments(), all.Where(tensor => tensor.Name != "step"));
         _steps = (long)steps;
     }
@@ -134,7 +134,7 @@ internal sealed class Adam : IDisposable
     private void StepThroughTorch(
         torch.Tensor parameter, torch.Tensor gradient, torch.Tensor first, torch.Tensor second, double stepSize, double correction)
     {
-        // Named, so that they live as long as they are used: see TensorArithmetic.
+        // The scalars are kept in variables until the native calls have ended: see TensorArithmetic.
         using Scalar keptFirst = _beta1, newFirst = 1 - _beta1, keptSecond = _beta2, newSecond = 1 - _beta2, back = -stepSize;
         first.mul_(keptFirst).add_(gradient, newFirst);
         second.mul_(keptSecond).addcmul_(gradient, gradient, newSecond);
@@ -143,7 +143,7 @@ internal sealed class Adam : IDisposable
 
     private IEnumerable<torch.Tensor> Gradients() => _parameters.Select(parameter => parameter.grad).OfType<torch.Tensor>();
 
-    // A device is waited for once, not for each gradient.
+    // The code waits for a device once, not for each gradient.
     private static double SumOfSquares(torch.Tensor[] gradients)
     {
         double sum = gradients.Where(DenseMemory.IsReadable).Sum(gradient => AdamKernel.SumOfSquares(DenseMemory.Floats(gradient)));
@@ -162,7 +162,7 @@ internal sealed class Adam : IDisposable
         return moments;
     }
 
-    // Detached: the optimiser outlives whatever scope it is made or used in.
+    // Detached: the optimizer lives longer than the dispose scope in which it is created or used.
     private static torch.Tensor Zeros(Parameter parameter)
     {
         using var noGradient = torch.no_grad();

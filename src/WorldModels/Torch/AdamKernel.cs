@@ -4,18 +4,18 @@ using System.Runtime.Intrinsics;
 
 namespace WorldModels.Torch;
 
-/// <summary>What one step of Adam multiplies and adds, its learning rate and bias corrections worked in.</summary>
+/// <summary>The factors and summands of one step of Adam, including its learning rate and bias corrections.</summary>
 /// <param name="beta1">The decay of the first moment.</param>
 /// <param name="beta2">The decay of the second moment.</param>
-/// <param name="stepSize">The learning rate over the first moment's bias correction.</param>
+/// <param name="stepSize">The learning rate divided by the first moment's bias correction.</param>
 /// <param name="correction">The square root of the second moment's bias correction.</param>
-/// <param name="epsilon">What keeps the divisor above zero.</param>
+/// <param name="epsilon">The constant that keeps the divisor above zero.</param>
 internal readonly struct AdamKernel(double beta1, double beta2, double stepSize, double correction, double epsilon)
 {
     private readonly float _beta1 = (float)beta1, _rest1 = (float)(1 - beta1), _beta2 = (float)beta2, _rest2 = (float)(1 - beta2);
     private readonly float _stepSize = (float)stepSize, _correction = (float)correction, _epsilon = (float)epsilon;
 
-    /// <summary>Moves the values and both moments, all in place and of one length.</summary>
+    /// <summary>Updates the values and both moments in place; all have the same length.</summary>
     public void Apply(Span<float> values, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)
     {
         var wideValues = MemoryMarshal.Cast<float, Vector<float>>(values);
@@ -32,7 +32,7 @@ internal readonly struct AdamKernel(double beta1, double beta2, double stepSize,
             wideSecond[i] = square;
             wideValues[i] -= mean * _stepSize / (Vector.SquareRoot(square) / correction + epsilon);
         }
-        // The same operations in the same order: an element's result does not depend on where it falls.
+        // The same operations in the same order: the result of an element does not depend on its position.
         for (int i = wideValues.Length * Vector<float>.Count; i < values.Length; i++)
         {
             float slope = gradient[i];
@@ -44,7 +44,7 @@ internal readonly struct AdamKernel(double beta1, double beta2, double stepSize,
         }
     }
 
-    /// <summary>The sum of squares in double precision, added in an order that is the same on every processor.</summary>
+    /// <summary>Returns the sum of squares in double precision, added in an order that is the same on every processor.</summary>
     public static double SumOfSquares(ReadOnlySpan<float> values)
     {
         var wide = MemoryMarshal.Cast<float, Vector256<float>>(values);

@@ -5,9 +5,9 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// The network that a training step runs through: the trained one itself, or a twin of it with weights in bfloat16, which
-/// takes its weights from the trained one before a step and hands its gradients over after it. An optimiser moves the
-/// trained one's 32-bit weights: steps far smaller than bfloat16 can show add up there (Micikevicius et al. 2018, section 3.1).
+/// The network that a training step uses: the trained network itself, or a copy of it with weights in bfloat16, which
+/// gets its weights from the trained network before a step and returns its gradients to it after the step. The optimizer updates the
+/// 32-bit weights of the trained network, because steps that are too small for bfloat16 must accumulate (Micikevicius et al. 2018, section 3.1).
 /// </summary>
 internal sealed class ComputingNetwork<TNetwork> : IDisposable where TNetwork : torch.nn.Module
 {
@@ -15,11 +15,11 @@ internal sealed class ComputingNetwork<TNetwork> : IDisposable where TNetwork : 
     private readonly TNetwork? _twin;
     private readonly ShardWorkers _workers;
 
-    /// <param name="trained">Lies on its device already; stays its owner's to dispose.</param>
-    /// <param name="precision">Whether there is a twin.</param>
-    /// <param name="createTwin">Makes one of the same structure, in whatever precision each layer is fastest.</param>
-    /// <param name="device">Where <paramref name="trained"/> lies.</param>
-    /// <param name="threads">Shards that are computed at a time.</param>
+    /// <param name="trained">The trained network, already on its device; it is not disposed here.</param>
+    /// <param name="precision">Whether a copy in bfloat16 is used.</param>
+    /// <param name="createTwin">Creates a network of the same structure, each layer in the precision in which it is fastest.</param>
+    /// <param name="device">The device of <paramref name="trained"/>.</param>
+    /// <param name="threads">The number of shards that are computed at the same time.</param>
     public ComputingNetwork(TNetwork trained, TrainingPrecision precision, Func<TNetwork> createTwin, torch.Device device, int threads)
     {
         Network = trained;
@@ -33,13 +33,13 @@ internal sealed class ComputingNetwork<TNetwork> : IDisposable where TNetwork : 
         _workers = new ShardWorkers(threads);
     }
 
-    /// <summary>What to run. Its outputs may be in bfloat16, and so must its inputs be where <see cref="InputType"/> is.</summary>
+    /// <summary>The network to run. Its outputs may be in bfloat16; its inputs must be of the type <see cref="InputType"/>.</summary>
     public TNetwork Network { get; }
 
-    /// <summary>What the network computes with.</summary>
+    /// <summary>The type of the network's inputs.</summary>
     public torch.ScalarType InputType => _twin is null ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16;
 
-    /// <summary>Takes over the trained weights as they are now.</summary>
+    /// <summary>Copies the current trained weights.</summary>
     public void Refresh()
     {
         if (_twin is null) return;
@@ -48,11 +48,11 @@ internal sealed class ComputingNetwork<TNetwork> : IDisposable where TNetwork : 
     }
 
     /// <summary>
-    /// Gives the trained weights the gradient of the sum of the shards' losses. Shards run at the same time; their gradients are added in
+    /// Sets the gradients of the trained weights to those of the sum of the shards' losses. Shards run at the same time; their gradients are added in
     /// their order, as 32-bit floats, so that the sum does not depend on the threads.
     /// </summary>
-    /// <param name="shards">How many there are.</param>
-    /// <param name="compute">Runs the network over one of them; called on several threads, each with a dispose scope of its own.</param>
+    /// <param name="shards">The number of shards.</param>
+    /// <param name="compute">Runs the network on one shard; called on several threads, each with its own dispose scope.</param>
     public void Differentiate(int shards, Func<int, ShardLoss> compute)
     {
         torch.Tensor[] weights = [.. _pairs.Select(pair => pair.Computing)];
@@ -79,7 +79,7 @@ internal sealed class ComputingNetwork<TNetwork> : IDisposable where TNetwork : 
         }
     }
 
-    /// <summary>Disposes of the twin and ends the threads.</summary>
+    /// <summary>Disposes the copy and ends the threads.</summary>
     public void Dispose()
     {
         _workers.Dispose();

@@ -3,25 +3,25 @@ using System.Text;
 
 namespace WorldModels.Torch;
 
-/// <summary>A symbol version that a shared library asks of another, as GLIBCXX_3.4.32 of libstdc++.so.6.</summary>
-/// <param name="Library">The file name of the library that has to offer the version.</param>
-/// <param name="Version">The version's name.</param>
-/// <param name="IsWeak">Whether the loader lets it be missing.</param>
-/// <param name="FlagsOffset">Where in the file the entry's two bytes of flags stand.</param>
+/// <summary>A symbol version that a shared library needs from another, such as GLIBCXX_3.4.32 of libstdc++.so.6.</summary>
+/// <param name="Library">The file name of the library that must provide the version.</param>
+/// <param name="Version">The name of the version.</param>
+/// <param name="IsWeak">Whether the loader accepts that it is missing.</param>
+/// <param name="FlagsOffset">The position of the entry's two bytes of flags in the file.</param>
 internal sealed record VersionNeed(string Library, string Version, bool IsWeak, int FlagsOffset);
 
 /// <summary>
-/// Reads and relaxes the symbol versions that a Linux shared library needs: the section .gnu.version_r of a 64-bit
+/// Reads the symbol versions that a Linux shared library needs, and marks them as weak: the section .gnu.version_r of a 64-bit
 /// little-endian ELF file (Linux Standard Base Core, "Symbol Versioning").
 /// </summary>
-/// <remarks>The loader refuses a library one of whose needed versions is missing, unless that entry is marked weak.</remarks>
+/// <remarks>The loader refuses a library if a version that it needs is missing, unless that entry is marked as weak.</remarks>
 internal static class ElfVersionNeeds
 {
     private const int HeaderSize = 64, SectionHeaderSize = 64, NeedSize = 16, EntrySize = 16;
     private const uint VersionNeedSection = 0x6ffffffe;
     private const ushort Weak = 2;
 
-    /// <summary>Every version that the file asks for, in the file's order; none where it has no such section.</summary>
+    /// <summary>Returns every version that the file needs, in the order of the file; empty if it has no such section.</summary>
     /// <exception cref="BadImageFormatException">The file is not a well-formed 64-bit little-endian ELF file.</exception>
     public static IReadOnlyList<VersionNeed> Read(ReadOnlySpan<byte> file)
     {
@@ -44,7 +44,7 @@ internal static class ElfVersionNeeds
         return needs;
     }
 
-    /// <summary>Marks every need of <paramref name="version"/> as weak, in place. Returns whether there is one.</summary>
+    /// <summary>Marks every need of <paramref name="version"/> as weak, in place. Returns whether there was one.</summary>
     /// <exception cref="BadImageFormatException">The file is not a well-formed 64-bit little-endian ELF file.</exception>
     public static bool MakeWeak(Span<byte> file, string version)
     {
@@ -60,7 +60,7 @@ internal static class ElfVersionNeeds
 
     private static void ReadNeeds(ReadOnlySpan<byte> section, int start, uint count, ReadOnlySpan<byte> names, List<VersionNeed> needs)
     {
-        // Offsets only ever grow, so that a hostile file cannot send the reader round in circles.
+        // Offsets may only increase, so that a hostile file cannot cause an endless loop.
         for (int need = 0, left = (int)Math.Min(count, int.MaxValue); left > 0; left--)
         {
             Require(section, need, NeedSize);

@@ -3,7 +3,7 @@ namespace WorldModels.Torch;
 /// <summary>Numbers of 16 bits (IEEE 754 binary16): 11 significant bits, at most 65,504.</summary>
 internal static class HalfPrecision
 {
-    /// <summary>Whether every value is a 16-bit float, so that it can be stored as one without loss.</summary>
+    /// <summary>Returns whether every value can be stored as a 16-bit float without loss.</summary>
     public static bool Holds(ReadOnlySpan<float> values)
     {
         foreach (float value in values)
@@ -11,13 +11,13 @@ internal static class HalfPrecision
         return true;
     }
 
-    /// <summary>The same tensor with each value rounded to the nearest 16-bit float.</summary>
-    /// <exception cref="ArgumentException">A value is larger than 65,504 in size.</exception>
+    /// <summary>Returns the same tensor with each value rounded to the nearest 16-bit float.</summary>
+    /// <exception cref="ArgumentException">The magnitude of a value exceeds 65,504.</exception>
     public static NamedTensor Round(NamedTensor tensor)
     {
         float[] rounded = [.. tensor.Values.Select(value => (float)(Half)value)];
         return Array.FindIndex(rounded, value => !float.IsFinite(value)) is var index and >= 0
-            ? throw new ArgumentException($"tensor '{tensor.Name}': value {index} is {tensor.Values[index]}, more than a 16-bit float can hold", nameof(tensor))
+            ? throw new ArgumentException($"tensor '{tensor.Name}': value {index} is {tensor.Values[index]}, which is too large for a 16-bit float", nameof(tensor))
             : tensor with { Values = rounded };
     }
 }

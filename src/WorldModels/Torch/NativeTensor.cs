@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// Tensors that lie in memory of libtorch's own, which begins at a multiple of 64 bytes. Those made of arrays begin anywhere, and the
-/// last bits of a product depend on it.
+/// Creates tensors in libtorch's own memory, which begins at a multiple of 64 bytes. Tensors that are created from arrays begin anywhere, and the
+/// last bits of a product depend on the alignment.
 /// </summary>
 internal static class NativeTensor
 {

@@ -4,31 +4,31 @@ namespace WorldModels.Torch;
 
 /// <summary>
 /// Reads the weights of the paper's code (hardmaru/WorldModelsExperiments): a JSON list of nested lists of numbers, one for each variable in
-/// the order in which TensorFlow made them, without names. Those of V and M are whole numbers of ten thousandths; C's are the numbers themselves,
-/// with the score behind them.
+/// the order in which TensorFlow created them, without names. The weights of V and M are whole numbers in units of 1/10,000; those of C are the numbers themselves,
+/// followed by the score.
 /// </summary>
 internal static class PaperFile
 {
     private const int MostDimensions = 4, MostBytes = 1 << 28;
 
-    /// <summary>What V's and M's numbers are divided by.</summary>
+    /// <summary>The divisor of V's and M's numbers.</summary>
     public const float Scale = 10000;
 
-    /// <summary>What the tensor at an index is called.</summary>
+    /// <summary>Returns the name of the tensor at an index.</summary>
     public static string Name(int index) => $"[{index}]";
 
-    /// <summary>Whether weights came out of such a file.</summary>
+    /// <summary>Returns whether weights were read from such a file.</summary>
     public static bool IsSourceOf(SafetensorsFile file) => file.Tensors.Count > 0 && file.Tensors[0].Name == Name(0);
 
-    /// <summary>Whether a file begins like JSON with a list.</summary>
-    /// <param name="start">Its first eight bytes or more.</param>
+    /// <summary>Returns whether a file begins like JSON with a list.</summary>
+    /// <param name="start">The first eight bytes of the file or more.</param>
     public static bool Begins(ReadOnlySpan<byte> start) => start.TrimStart(" \t\r\n"u8) is [(byte)'[', ..] && !start.Contains((byte)0);
 
-    /// <param name="stream">A seekable stream at the file's beginning.</param>
-    /// <exception cref="FormatException">It is not a list of lists of numbers, or a list is not rectangular.</exception>
+    /// <param name="stream">A seekable stream at the beginning of the file.</param>
+    /// <exception cref="FormatException">The file is not a list of lists of numbers, or a list is not rectangular.</exception>
     public static IReadOnlyList<NamedTensor> Read(Stream stream)
     {
-        if (stream.Length > MostBytes) throw new FormatException($"it has {stream.Length} bytes where at most {MostBytes} are read");
+        if (stream.Length > MostBytes) throw new FormatException($"it has {stream.Length} bytes; at most {MostBytes} are read");
         byte[] text = new byte[stream.Length];
         stream.ReadExactly(text);
         try
@@ -37,7 +37,7 @@ internal static class PaperFile
             var tensors = new List<NamedTensor>();
             reader.Read();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) tensors.Add(Tensor(ref reader, Name(tensors.Count)));
-            if (reader.Read()) throw new FormatException("something follows the list of weights");
+            if (reader.Read()) throw new FormatException("there is more data after the list of weights");
             return tensors;
         }
         catch (JsonException cause)
@@ -54,7 +54,7 @@ internal static class PaperFile
         return new NamedTensor(name, shape[..rank], [.. values]);
     }
 
-    // How many dimensions there are: those of the first list, whose lengths all others share.
+    // The number of dimensions is that of the first list; all other lists must have the same lengths.
     private static int Values(ref Utf8JsonReader reader, string name, List<float> values, int[] shape, int depth)
     {
         if (reader.TokenType == JsonTokenType.Number)
@@ -63,16 +63,16 @@ internal static class PaperFile
             values.Add(value);
             return depth;
         }
-        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException($"variable {name} holds {reader.TokenType} where a number or a list is expected");
+        if (reader.TokenType != JsonTokenType.StartArray) throw new FormatException($"variable {name} contains {reader.TokenType}, but a number or a list is expected");
         (int count, int rank) = (0, 0);
         for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
         {
             int found = Values(ref reader, name, values, shape, depth + 1);
-            if (count > 0 && found != rank) throw new FormatException($"variable {name} holds numbers beside lists");
+            if (count > 0 && found != rank) throw new FormatException($"variable {name} contains numbers and lists at the same level");
             rank = found;
         }
-        if (count == 0) throw new FormatException($"variable {name} holds an empty list");
-        if (shape[depth] != 0 && shape[depth] != count) throw new FormatException($"variable {name} holds lists of {shape[depth]} and of {count}");
+        if (count == 0) throw new FormatException($"variable {name} contains an empty list");
+        if (shape[depth] != 0 && shape[depth] != count) throw new FormatException($"variable {name} contains lists of different lengths, {shape[depth]} and {count}");
         shape[depth] = count;
         return rank;
     }

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Torch;
 
-/// <summary>First weights from the library's own generator: torch's global one is left alone and the same seed gives the same bytes.</summary>
+/// <summary>Draws initial weights from the library's own generator, so that torch's global generator is not changed and the same seed gives the same bytes.</summary>
 internal static class ParameterInitialization
 {
-    /// <summary>PyTorch's default: U(-1/sqrt(f), 1/sqrt(f)) for a module's weight and bias, f the inputs of one of its units.</summary>
+    /// <summary>Uses PyTorch's default: U(-1/sqrt(f), 1/sqrt(f)) for the weight and the bias of a module, where f is the number of inputs of one unit.</summary>
     public static void Uniform(nn.Module network, Pcg64 random)
     {
         (string Name, Parameter Value)[] parameters = [.. network.named_parameters().Select(p => (p.name, p.parameter))];

@@ -3,29 +3,29 @@ using System.Buffers.Binary;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// Reads and writes weights in the safetensors format: eight bytes of header length, a JSON header that names each tensor
-/// with its type, shape and place, then the bare numbers. PyTorch, JAX and others read and write the same files.
+/// Reads and writes weights in the safetensors format: eight bytes with the length of the header, a JSON header with the name,
+/// type, shape and position of each tensor, and then the numbers. PyTorch, JAX and others read and write the same files.
 /// </summary>
-/// <remarks>A file cannot run code, and nothing in it is believed before it is checked. The format: https://github.com/huggingface/safetensors.</remarks>
+/// <remarks>A file cannot run code, and everything in it is checked before it is used. The format: https://github.com/huggingface/safetensors.</remarks>
 public static class Safetensors
 {
     private const long DefaultLimit = 1L << 30;
     private const int BufferSize = 1 << 16;
 
-    /// <summary>Writes tensors as 32-bit floats, in the order given: the same tensors give the same bytes.</summary>
-    /// <param name="stream">Where to write; not closed.</param>
-    /// <param name="tensors">The tensors; their names differ.</param>
+    /// <summary>Writes tensors as 32-bit floats, in the given order: the same tensors give the same bytes.</summary>
+    /// <param name="stream">The stream to write to; it is not closed.</param>
+    /// <param name="tensors">The tensors; their names must be different.</param>
     /// <param name="metadata">Free text by key, or null.</param>
     /// <exception cref="ArgumentException">
-    /// Two tensors share a name, one is called <c>__metadata__</c>, or its values do not fill its shape or are not finite.
+    /// Two tensors have the same name, one is called <c>__metadata__</c>, or its values do not fit its shape or are not finite.
     /// </exception>
     public static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         Write(stream, tensors, metadata, compact: false);
 
-    /// <param name="stream">Where to write; not closed.</param>
-    /// <param name="tensors">The tensors; their names differ.</param>
+    /// <param name="stream">The stream to write to; it is not closed.</param>
+    /// <param name="tensors">The tensors; their names must be different.</param>
     /// <param name="metadata">Free text by key, or null.</param>
-    /// <param name="compact">Whether a tensor whose values all are 16-bit floats is written as these, which loses nothing.</param>
+    /// <param name="compact">Whether a tensor whose values are all 16-bit floats is written in this type, which is lossless.</param>
     internal static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata, bool compact)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -34,7 +34,7 @@ public static class Safetensors
         HashSet<string> names = [SafetensorsHeader.MetadataKey];
         foreach (var tensor in all)
         {
-            if (!names.Add(tensor.Name)) throw new ArgumentException($"tensor '{tensor.Name}': the name is taken", nameof(tensors));
+            if (!names.Add(tensor.Name)) throw new ArgumentException($"tensor '{tensor.Name}': the name is used twice", nameof(tensors));
             if (tensor.Reject() is { } reason) throw new ArgumentException(reason, nameof(tensors));
         }
 
@@ -57,11 +57,11 @@ public static class Safetensors
         }
     }
 
-    /// <summary>Reads a file to its end, its numbers as 32-bit floats whether they are stored as F32, F16, BF16 or F64.</summary>
-    /// <param name="stream">What to read; it need not be seekable and is not closed.</param>
-    /// <param name="maxBytes">The most bytes that the file may have; 1 GiB unless given.</param>
+    /// <summary>Reads a file to its end. The numbers become 32-bit floats; they may be stored as F32, F16, BF16 or F64.</summary>
+    /// <param name="stream">The stream to read; it need not be seekable and is not closed.</param>
+    /// <param name="maxBytes">The maximum number of bytes of the file; 1 GiB by default.</param>
     /// <exception cref="FormatException">
-    /// The file is malformed, cut short, followed by something else or larger than <paramref name="maxBytes"/>, or a number is not finite;
+    /// The file is malformed, truncated, followed by other data or larger than <paramref name="maxBytes"/>, or a number is not finite;
     /// the message names the tensor.
     /// </exception>
     public static SafetensorsFile Read(Stream stream, long maxBytes = DefaultLimit)
@@ -71,14 +71,14 @@ public static class Safetensors
         var header = SafetensorsHeader.Read(stream, maxBytes);
         byte[] buffer = new byte[BufferSize];
         var tensors = header.Entries.Select(entry => ReadTensor(stream, entry, buffer)).ToArray();
-        if (stream.ReadByte() >= 0) throw new FormatException("not a valid safetensors file: bytes follow that belong to no tensor");
+        if (stream.ReadByte() >= 0) throw new FormatException("not a valid safetensors file: there are bytes after the last tensor");
         return new SafetensorsFile(tensors, header.Metadata);
     }
 
     private static NamedTensor ReadTensor(Stream stream, SafetensorsEntry entry, byte[] buffer)
     {
         int size = SafetensorsHeader.SizeOf(entry.Type), piece = buffer.Length / size;
-        // A file that ends too early costs no more memory than it has bytes.
+        // A truncated file must not cause an allocation that is larger than the file.
         if (stream.CanSeek && stream.Length - stream.Position < (long)entry.Count * size) throw EndsEarly(entry);
         float[] values = new float[stream.CanSeek ? entry.Count : Math.Min(entry.Count, piece)];
         for (int start = 0; start < entry.Count; start += piece)
@@ -92,7 +92,7 @@ public static class Safetensors
             for (int i = 0; i < part.Length; i++)
             {
                 if (!float.IsFinite(part[i]))
-                    throw new FormatException($"tensor '{entry.Name}': value {start + i} is {part[i]} as a 32-bit float, not a finite number");
+                    throw new FormatException($"tensor '{entry.Name}': value {start + i} is {part[i]} as a 32-bit float, which is not a finite number");
             }
         }
         return new NamedTensor(entry.Name, entry.Shape, values);

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace WorldModels.Torch;
 
-/// <summary>What the header says of one tensor, once checked.</summary>
-/// <param name="Name">The tensor's name.</param>
+/// <summary>The description of one tensor in the header, after it was checked.</summary>
+/// <param name="Name">The name of the tensor.</param>
 /// <param name="Type">F32, F16, BF16 or F64.</param>
 /// <param name="Shape">The length of each dimension.</param>
-/// <param name="Count">How many numbers the shape holds.</param>
-/// <param name="Begin">Where its data begin, in bytes behind the header.</param>
-/// <param name="End">Where they end.</param>
+/// <param name="Count">The number of values of the shape.</param>
+/// <param name="Begin">The beginning of its data, in bytes after the header.</param>
+/// <param name="End">The end of its data.</param>
 internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, int Count, long Begin, long End);
 
 /// <summary>The JSON header of a safetensors file.</summary>
-/// <param name="Entries">The tensors in the order of their data, which follow each other without a gap.</param>
+/// <param name="Entries">The tensors in the order of their data, which are stored without gaps.</param>
 /// <param name="Metadata">Free text by key.</param>
 internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
@@ -72,7 +72,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             throw Invalid("it ends inside its first eight bytes");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         long limit = Math.Min(LargestHeader, maxBytes - lengthBytes.Length);
-        if (length > (ulong)Math.Max(limit, 0)) throw Invalid($"its header claims {length} bytes where at most {Math.Max(limit, 0)} are allowed");
+        if (length > (ulong)Math.Max(limit, 0)) throw Invalid($"its header declares {length} bytes; at most {Math.Max(limit, 0)} are allowed");
         byte[] header = ReadBytes(stream, (int)length);
         if (header is not [(byte)'{', ..]) throw Invalid("its header does not begin with a brace");
         try
@@ -80,14 +80,14 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             using var json = JsonDocument.Parse(header, Strict);
             return Parse(json.RootElement, maxBytes - lengthBytes.Length - header.Length);
         }
-        // Text that is not valid Unicode shows only when it is read.
+        // Text that is not valid Unicode is only detected when it is read.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new FormatException($"not a valid safetensors file: its header is not well-formed: {exception.Message}", exception);
         }
     }
 
-    // The array grows with what arrives, so that a short file cannot claim a large one.
+    // The array grows with the bytes that arrive, so a short file cannot cause a large allocation.
     private static byte[] ReadBytes(Stream stream, int length)
     {
         byte[] bytes = [];
@@ -115,9 +115,9 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         foreach (var entry in entries)
         {
             if (entry.Begin != end)
-                throw Invalid(entry.Name, $"its data begin at byte {entry.Begin} where those before it end at {end}: neither overlap nor gaps are allowed");
+                throw Invalid(entry.Name, $"its data begin at byte {entry.Begin}, but those before it end at {end}: overlaps and gaps are not allowed");
             end = entry.End;
-            if (end > maxBytes) throw Invalid(entry.Name, $"its data end at byte {end} where the size limit leaves {maxBytes}");
+            if (end > maxBytes) throw Invalid(entry.Name, $"its data end at byte {end}, but the size limit allows {maxBytes}");
         }
         return new SafetensorsHeader(entries, metadata);
     }
@@ -135,7 +135,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         foreach (var property in element.EnumerateObject())
             if (property.Name is not ("dtype" or "shape" or "data_offsets")) throw Invalid(name, $"its entry has an unknown field '{property.Name}'");
         string? type = element.TryGetProperty("dtype", out var dtype) ? Text(dtype) : null;
-        if (type is null || SizeOf(type) == 0) throw Invalid(name, $"its type is {type ?? "missing"}; known are F32, F16, BF16 and F64");
+        if (type is null || SizeOf(type) == 0) throw Invalid(name, $"its type is {type ?? "missing"}; the supported types are F32, F16, BF16 and F64");
         int[] shape = Numbers(element, "shape") is { } lengths && lengths.All(length => length is >= 0 and <= int.MaxValue)
             ? [.. lengths.Select(length => (int)length)]
             : throw Invalid(name, "its shape is not a list of whole numbers from 0 to 2,147,483,647");
@@ -143,7 +143,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         if (Numbers(element, "data_offsets") is not [var begin, var end] || begin < 0 || end < begin)
             throw Invalid(name, "its data_offsets are not two ascending whole numbers");
         long size = (long)count * SizeOf(type);
-        if (end - begin != size) throw Invalid(name, $"its data have {end - begin} bytes where {type} of shape {NamedTensor.Describe(shape)} takes {size}");
+        if (end - begin != size) throw Invalid(name, $"its data have {end - begin} bytes, but {type} of shape {NamedTensor.Describe(shape)} needs {size}");
         return new SafetensorsEntry(name, type, shape, count, begin, end);
     }
 

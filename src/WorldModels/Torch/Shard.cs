@@ -2,15 +2,15 @@ using TorchSharp;
 
 namespace WorldModels.Torch;
 
-/// <summary>A stretch of a batch that is computed by itself.</summary>
-/// <param name="First">Where it begins.</param>
-/// <param name="Count">How much of the batch it is.</param>
+/// <summary>A part of a batch that is computed separately.</summary>
+/// <param name="First">The index of its first item.</param>
+/// <param name="Count">The number of its items.</param>
 internal readonly record struct Shard(int First, int Count)
 {
-    /// <summary>Shards of nearly one size, which depends on the batch and never on the number of threads; a GPU takes the batch whole.</summary>
-    /// <param name="batch">Items of the batch.</param>
-    /// <param name="least">Items of which a shard has at least as many, where the batch has.</param>
-    /// <param name="device">Where it is computed.</param>
+    /// <summary>Divides a batch into shards of nearly the same size, which depends on the batch and not on the number of threads; a GPU computes the whole batch as one shard.</summary>
+    /// <param name="batch">The number of items of the batch.</param>
+    /// <param name="least">The minimum number of items of a shard, if the batch has so many.</param>
+    /// <param name="device">The device that computes.</param>
     public static Shard[] Of(int batch, int least, torch.Device device)
     {
         int count = device.type == DeviceType.CPU ? Math.Max(1, batch / least) : 1;
@@ -20,7 +20,7 @@ internal readonly record struct Shard(int First, int Count)
     }
 }
 
-/// <summary>What a shard differentiates.</summary>
-/// <param name="Output">The shard's part of the loss, a scalar; or what the loss is computed from.</param>
-/// <param name="Slope">In the second case the gradient of the loss with respect to it.</param>
+/// <summary>The part of the loss that a shard differentiates.</summary>
+/// <param name="Output">The shard's part of the loss, a scalar; or the tensor from which the loss is computed.</param>
+/// <param name="Slope">In the second case, the gradient of the loss with respect to that tensor.</param>
 internal readonly record struct ShardLoss(torch.Tensor Output, torch.Tensor? Slope = null);

@@ -3,10 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// Threads for the shards of a batch. libtorch computes each shard on the one thread that calls it: a sum that it splits
-/// between threads of its own has other last bits for another number of them.
+/// Threads for the shards of a batch. libtorch computes each shard only on the calling thread: the last bits of a sum that it distributes
+/// over its own threads depend on their number.
 /// </summary>
-/// <remarks>Threads of its own, not the pool's: libtorch remembers for each thread how many it may use.</remarks>
+/// <remarks>These are dedicated threads, not threads of the pool, because libtorch stores the number of its threads for each calling thread.</remarks>
 internal sealed class ShardWorkers : IDisposable
 {
     private readonly Thread[] _threads;
@@ -16,15 +16,15 @@ internal sealed class ShardWorkers : IDisposable
     private int _next;
     private volatile bool _ended;
 
-    /// <param name="threads">Threads that compute at a time, the caller's among them.</param>
+    /// <param name="threads">The number of threads that compute at the same time, including that of the caller.</param>
     public ShardWorkers(int threads)
     {
         _threads = [.. Enumerable.Range(1, threads - 1).Select(worker => new Thread(Work) { IsBackground = true, Name = $"shards {worker}" })];
         foreach (Thread thread in _threads) thread.Start();
     }
 
-    /// <summary>Calls <paramref name="work"/> with each of 0 to <paramref name="count"/> - 1 and waits for all, also where one fails.</summary>
-    /// <remarks>What the first that failed threw is thrown again.</remarks>
+    /// <summary>Calls <paramref name="work"/> with each of 0 to <paramref name="count"/> - 1 and waits for all calls, even if one fails.</summary>
+    /// <remarks>The exception of the first call that failed is rethrown.</remarks>
     public void Run(int count, Action<int> work)
     {
         (_work, _failures, _next) = (work, new Exception?[count], -1);

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// Until disposed, libtorch computes on the thread that calls it alone: the last bits of what it sums on several depend on their number.
+/// Until it is disposed, libtorch only computes on the calling thread: the last bits of sums over several threads depend on their number.
 /// </summary>
 /// <remarks>
-/// The number of threads belongs partly to the calling thread and partly to the process, so that trainings at the same time share one
-/// count: the last of them to end restores what the first of them found. A thread whose training ended before stays at one.
+/// libtorch stores the number of threads partly for the calling thread and partly for the process, so trainings at the same time share one
+/// count: the last one to end restores the value that the first one found. A thread whose training ended earlier keeps the value 1.
 /// </remarks>
 internal sealed class SingleThreadedTorch : IDisposable
 {

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// Arithmetic whose scalars outlive the native call. TorchSharp makes a scalar of every number beside a tensor, also of the factor 1 in each
-/// sum of two and of the exponent of each square, and the garbage collector may take it while libtorch has yet to read it: what is read is
-/// garbage, or an exception. Differences and products of two tensors need none.
+/// Arithmetic whose scalars live longer than the native call. TorchSharp creates a scalar for every number in an expression with a tensor, even for the factor 1 in
+/// a sum of two tensors and for the exponent of a square. The garbage collector may free it before libtorch has read it; libtorch then reads
+/// invalid memory or throws an exception. Differences and products of two tensors need no scalar.
 /// </summary>
 internal static class TensorArithmetic
 {
@@ -20,7 +20,7 @@ internal static class TensorArithmetic
         return tensor.add(scalar, One);
     }
 
-    /// <summary>The same for a tensor of whole numbers, which stay whole.</summary>
+    /// <summary>Does the same for a tensor of whole numbers; the result has whole numbers.</summary>
     public static Tensor Plus(this Tensor tensor, long number)
     {
         using Scalar scalar = number;
@@ -53,14 +53,14 @@ internal static class TensorArithmetic
         return tensor.clamp_min(least);
     }
 
-    /// <summary>The number in a tensor of one. TorchSharp's own ToDouble reads it off a scalar that nobody holds.</summary>
+    /// <summary>Returns the number in a tensor with one element. TorchSharp's own ToDouble reads it from a scalar that may already be freed.</summary>
     public static double ToNumber(this Tensor tensor)
     {
         using Scalar scalar = tensor.ToScalar();
         return scalar.ToDouble();
     }
 
-    /// <summary>A copy of a tensor's numbers as 32-bit floats, row by row whatever their layout and wherever they live.</summary>
+    /// <summary>Returns a copy of a tensor's numbers as 32-bit floats, row by row, for any layout and any device.</summary>
     public static float[] ToNumbers(this Tensor tensor)
     {
         using var scope = NewDisposeScope();

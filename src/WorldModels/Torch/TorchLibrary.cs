@@ -6,32 +6,32 @@ using TorchSharp;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// Loads the native libraries behind TorchSharp. This library calls it before its own first use of TorchSharp; a program
-/// or script that uses TorchSharp itself before anything of this library calls it first.
+/// Loads the native libraries of TorchSharp. This library calls it before its own first use of TorchSharp. A program
+/// or script that uses TorchSharp itself must call it first, if it does so before it uses anything of this library.
 /// </summary>
 /// <remarks>
-/// <para>On Linux libtorch is loaded by its full path, so that another version installed on the system cannot take its
-/// place, and TorchSharp's own native library is made to load where the C++ runtime is older than GCC 13's, as on
-/// Debian 12 and Ubuntu 22.04. On Windows and macOS TorchSharp finds its libraries by itself.</para>
-/// <para>To use another libtorch, such as the <c>lib</c> folder of an installed PyTorch of the same version, name its folder in the
-/// environment variable <c>WORLDMODELS_LIBTORCH_PATH</c> or in the runtime configuration option <c>WorldModels.LibTorchPath</c>.</para>
+/// <para>On Linux libtorch is loaded by its full path, so that another version installed on the system is not loaded instead,
+/// and TorchSharp's own native library is loaded in a modified copy if the C++ runtime is older than GCC 13's, as on
+/// Debian 12 and Ubuntu 22.04. On Windows and macOS TorchSharp finds its libraries itself.</para>
+/// <para>To use another libtorch, such as the <c>lib</c> folder of an installed PyTorch of the same version, set the
+/// environment variable <c>WORLDMODELS_LIBTORCH_PATH</c> or the runtime configuration option <c>WorldModels.LibTorchPath</c> to its folder.</para>
 /// </remarks>
 public static class TorchLibrary
 {
     private const string PathVariable = "WORLDMODELS_LIBTORCH_PATH", PathOption = "WorldModels.LibTorchPath";
     private const string LibTorch = "torch_cpu", Bridge = "LibTorchSharp";
 
-    // Stands for std::ios_base_library_init() alone, a marker that the bridge mentions and never calls.
+    // The version only of std::ios_base_library_init(), a marker that the bridge references and never calls.
     private const string MarkerVersion = "GLIBCXX_3.4.32";
 
-    // In the order of their dependencies; those for CUDA exist in some builds only.
+    // In the order of their dependencies; the CUDA libraries exist only in some builds.
     private static readonly string[] LibTorchParts = ["c10", "c10_cuda", LibTorch, "torch_cuda", "torch"];
     private static readonly Lock Gate = new();
     private static volatile bool _loaded;
 
-    /// <summary>Loads the native libraries unless they are loaded already. Any number of threads may call it at any time.</summary>
+    /// <summary>Loads the native libraries if they are not loaded yet. Any number of threads may call it at any time.</summary>
     /// <exception cref="DllNotFoundException">
-    /// A library is missing or cannot be loaded; the message says where it was looked for and what to do.
+    /// A library is missing or cannot be loaded; the message names the folders that were searched and says what to do.
     /// </exception>
     public static void EnsureLoaded()
     {
@@ -52,7 +52,7 @@ public static class TorchLibrary
         {
             var locator = CreateLocator();
             if (named is null) PreloadLibTorch(locator.LibTorchFolders(), "");
-            else PreloadLibTorch([named], $", which {PathVariable} or {PathOption} names");
+            else PreloadLibTorch([named], $", the value of {PathVariable} or {PathOption}");
             if (OperatingSystem.IsLinux()) LoadBridge(locator.BridgeFolders());
         }
         try
@@ -103,7 +103,7 @@ public static class TorchLibrary
         }
     }
 
-    // The system finds a library that is already loaded by the name in its header: TorchSharp's own search ends at this copy.
+    // The system identifies a library that is already loaded by the name in its header, so TorchSharp's own search finds this copy.
     private static void LoadRelaxedCopy(string path, DllNotFoundException refused)
     {
         byte[] library = File.ReadAllBytes(path);
@@ -118,9 +118,9 @@ public static class TorchLibrary
         catch (DllNotFoundException exception)
         {
             throw new DllNotFoundException(
-                $"{path} does not load: this system's C++ runtime (libstdc++) is older than TorchSharp asks for, and the relaxed copy in {folder} "
-                + "does not load either. Install GCC 13's libstdc++ or newer; if the reason below says that the file cannot be mapped, "
-                + $"point TMPDIR to a folder whose files may be executed. {exception.Message}", refused);
+                $"{path} does not load: this system's C++ runtime (libstdc++) is older than TorchSharp requires, and the modified copy in {folder} "
+                + "does not load either. Install GCC 13's libstdc++ or newer; if the message below says that the file cannot be mapped, "
+                + $"set TMPDIR to a folder whose files may be executed. {exception.Message}", refused);
         }
         finally
         {
@@ -128,11 +128,11 @@ public static class TorchLibrary
         }
     }
 
-    // On its own, so that TorchSharp's static constructor cannot run any earlier.
+    // In a separate method, so that TorchSharp's static constructor does not run earlier.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StartTorchSharp() => torch.InitializeDeviceType(DeviceType.CPU);
 
-    // Read from the metadata: no code of TorchSharp runs.
+    // Read from the metadata, so that no code of TorchSharp runs.
     private static string? LibTorchVersion()
     {
         var constant = typeof(torch).GetField("libtorchPackageVersion", BindingFlags.Static | BindingFlags.NonPublic);
@@ -142,7 +142,7 @@ public static class TorchLibrary
     }
 
     private static DllNotFoundException NotFound(string library, IReadOnlyList<string> folders, string origin) =>
-        new($"{TorchLibraryLocator.FileName(library)} was not found; looked in {string.Join(", ", folders)}{origin}. {Advice}");
+        new($"{TorchLibraryLocator.FileName(library)} was not found in {string.Join(", ", folders)}{origin}. {Advice}");
 
     private static string Advice
     {
@@ -150,7 +150,7 @@ public static class TorchLibrary
         {
             string version = typeof(torch).Assembly.GetName().Version!.ToString(3);
             return $"Add the package TorchSharp-cpu {version} (or one of TorchSharp's CUDA packages of that version) to the application, in a script "
-                + $"#r \"nuget: TorchSharp-cpu, {version}\", or name libtorch's folder in the environment variable {PathVariable}.";
+                + $"#r \"nuget: TorchSharp-cpu, {version}\", or set the environment variable {PathVariable} to the folder of libtorch.";
         }
     }
 }

@@ -2,34 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace WorldModels.Torch;
 
-/// <summary>Where the native halves of TorchSharp lie: PyTorch's libtorch and TorchSharp's bridge to it.</summary>
-/// <param name="assemblyLocation">TorchSharp.dll's own path: in a script it lies in the package cache, beside the natives' packages.</param>
-/// <param name="baseDirectory">The application's folder.</param>
-/// <param name="nativeDirectories">The folders where the runtime looks for native libraries, separated as in PATH; may be null.</param>
-/// <param name="packageCache">The root of the package cache, or null where there is none.</param>
-/// <param name="libTorchVersion">The version of libtorch that this TorchSharp was built for, or null where it is unknown.</param>
+/// <summary>Finds the native libraries of TorchSharp: PyTorch's libtorch and TorchSharp's bridge to it.</summary>
+/// <param name="assemblyLocation">The path of TorchSharp.dll: in a script it is in the package cache, beside the packages of the native libraries.</param>
+/// <param name="baseDirectory">The folder of the application.</param>
+/// <param name="nativeDirectories">The folders in which the runtime searches for native libraries, separated as in PATH; may be null.</param>
+/// <param name="packageCache">The root of the package cache, or null if there is none.</param>
+/// <param name="libTorchVersion">The version of libtorch that this TorchSharp was built for, or null if it is not known.</param>
 internal sealed class TorchLibraryLocator(
     string assemblyLocation, string baseDirectory, string? nativeDirectories, string? packageCache, string? libTorchVersion)
 {
     private static readonly string[] Flavours = ["libtorch-cpu", "libtorch-cuda-*"];
 
-    /// <summary>What .NET calls this machine, as linux-x64.</summary>
+    /// <summary>.NET's name of this platform, such as linux-x64.</summary>
     public static string RuntimeIdentifier { get; } =
         (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")
         + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
-    /// <summary>The file name of a native library on this system, as libtorch_cpu.so.</summary>
+    /// <summary>Returns the file name of a native library on this system, such as libtorch_cpu.so.</summary>
     public static string FileName(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
-    /// <summary>The folders where libtorch may lie, the nearest to the application first.</summary>
+    /// <summary>Returns the folders in which libtorch may be, the nearest to the application first.</summary>
     public IReadOnlyList<string> LibTorchFolders() =>
         [.. ApplicationFolders(), .. PackageRoots().SelectMany(LibTorchPackages).Distinct()];
 
-    /// <summary>The folders where TorchSharp's own native library may lie, the nearest to the application first.</summary>
+    /// <summary>Returns the folders in which TorchSharp's own native library may be, the nearest to the application first.</summary>
     public IReadOnlyList<string> BridgeFolders() => [.. ApplicationFolders(), .. OwnPackage()];
 
-    /// <summary>The first of <paramref name="folders"/> that holds the library, or null.</summary>
+    /// <summary>Returns the first of <paramref name="folders"/> that contains the library, or null.</summary>
     public static string? Find(IEnumerable<string> folders, string library) =>
         folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, FileName(library))));
 

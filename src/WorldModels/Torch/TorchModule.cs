@@ -2,17 +2,17 @@ using TorchSharp;
 
 namespace WorldModels.Torch;
 
-/// <summary>Moves the numbers of a network, or of any set of named native tensors, out of libtorch and back.</summary>
+/// <summary>Copies the numbers of a network, or of any set of named native tensors, from libtorch and back.</summary>
 internal static class TorchModule
 {
-    /// <summary>Copies of all parameters and buffers under the names that PyTorch's state_dict gives them.</summary>
+    /// <summary>Returns copies of all parameters and buffers under the names of PyTorch's state_dict.</summary>
     public static IReadOnlyList<NamedTensor> ToTensors(torch.nn.Module module)
     {
         TorchLibrary.EnsureLoaded();
         return ToTensors(module.state_dict());
     }
 
-    /// <summary>Copies of native tensors, row by row whatever their layout and wherever they live.</summary>
+    /// <summary>Returns copies of native tensors, row by row, for any layout and any device.</summary>
     public static IReadOnlyList<NamedTensor> ToTensors(IEnumerable<KeyValuePair<string, torch.Tensor>> tensors)
     {
         using var scope = torch.NewDisposeScope();
@@ -20,7 +20,7 @@ internal static class TorchModule
         return [.. tensors.Select(pair => new NamedTensor(pair.Key, Shape(pair.Value), pair.Value.ToNumbers()))];
     }
 
-    /// <summary>Sets all parameters and buffers of a network, or none where anything is wrong.</summary>
+    /// <summary>Sets all parameters and buffers of a network, or none if anything is wrong.</summary>
     /// <exception cref="FormatException">A tensor is missing, unexpected, given twice or of the wrong shape.</exception>
     public static void Load(torch.nn.Module module, IEnumerable<NamedTensor> tensors)
     {
@@ -28,7 +28,7 @@ internal static class TorchModule
         Load(module.state_dict(), tensors);
     }
 
-    /// <summary>Sets native tensors, keeping their device, type and layout; all of them, or none where anything is wrong.</summary>
+    /// <summary>Sets native tensors and keeps their device, type and layout: all of them, or none if anything is wrong.</summary>
     /// <exception cref="FormatException">A tensor is missing, unexpected, given twice or of the wrong shape.</exception>
     public static void Load(IReadOnlyDictionary<string, torch.Tensor> targets, IEnumerable<NamedTensor> tensors)
     {
@@ -36,7 +36,7 @@ internal static class TorchModule
         foreach (var tensor in tensors)
         {
             if (!targets.TryGetValue(tensor.Name, out var target))
-                throw new FormatException($"tensor '{tensor.Name}': the network has none of this name");
+                throw new FormatException($"tensor '{tensor.Name}': the network has no tensor of this name");
             if (!sources.TryAdd(tensor.Name, tensor)) throw new FormatException($"tensor '{tensor.Name}': it is given twice");
             int[] expected = Shape(target);
             if (!expected.AsSpan().SequenceEqual(tensor.Shape))

@@ -1,9 +1,9 @@
 namespace WorldModels.Torch;
 
-/// <summary>Weights in a file of their own, outside a model zip.</summary>
+/// <summary>Reads and writes weights in a separate file, outside a model zip.</summary>
 internal static class WeightFile
 {
-    /// <summary>Writes the file whole or not at all.</summary>
+    /// <summary>Writes the file under a temporary name and then renames it.</summary>
     public static void Save(string path, IEnumerable<NamedTensor> weights, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -12,9 +12,9 @@ internal static class WeightFile
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>Reads safetensors, a checkpoint of PyTorch or the JSON of the paper's code: what it is shows in its first bytes.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">The file is damaged, or <paramref name="use"/> finds other weights in it; the message names the file.</exception>
+    /// <summary>Reads safetensors, a checkpoint of PyTorch or the JSON of the paper's code; the format is recognised by the first bytes.</summary>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="FormatException">The file is damaged, or <paramref name="use"/> finds that it contains other weights; the message names the file.</exception>
     public static T Load<T>(string path, Func<SafetensorsFile, T> use)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -29,7 +29,7 @@ internal static class WeightFile
         }
     }
 
-    /// <param name="stream">A seekable stream at the file's beginning.</param>
+    /// <param name="stream">A seekable stream at the beginning of the file.</param>
     /// <exception cref="FormatException">The file is damaged.</exception>
     public static SafetensorsFile Read(Stream stream)
     {

@@ -1,11 +1,11 @@
 namespace WorldModels.Torch;
 
-/// <summary>Takes weights out of a loaded set by name, with the shape that each must have.</summary>
+/// <summary>Reads weights by name from a loaded set, and checks the shape that each must have.</summary>
 internal sealed class WeightReader(IReadOnlyDictionary<string, NamedTensor> weights, string stage)
 {
     private readonly HashSet<string> _read = [];
 
-    /// <exception cref="FormatException">There is no such weight, or it has another shape.</exception>
+    /// <exception cref="FormatException">The weight is missing, or it has another shape.</exception>
     public float[] Read(string name, params ReadOnlySpan<int> shape)
     {
         if (!weights.TryGetValue(name, out NamedTensor? tensor))
@@ -16,7 +16,7 @@ internal sealed class WeightReader(IReadOnlyDictionary<string, NamedTensor> weig
         return tensor.Values;
     }
 
-    /// <exception cref="FormatException">The set holds a weight that nothing asked for.</exception>
+    /// <exception cref="FormatException">The set contains a weight that was not read.</exception>
     public void CheckAllRead()
     {
         if (weights.Keys.FirstOrDefault(name => !_read.Contains(name)) is { } extra)

@@ -14,7 +14,7 @@ public sealed class HostileOnnxTests : IDisposable
 
     [Fact]
     public void An_agent_whose_graph_fails_on_pictures_of_its_own_size_is_refused_when_it_is_loaded() =>
-        RefusesAgent("is no agent that works", graph => graph.Input[0].Type.TensorType.Shape.Dim[3].DimValue = 4);
+        RefusesAgent("does not work", graph => graph.Input[0].Type.TensorType.Shape.Dim[3].DimValue = 4);
 
     [Theory]
     [InlineData(1 << 25)]
@@ -29,7 +29,7 @@ public sealed class HostileOnnxTests : IDisposable
     public void An_agent_of_other_inputs_or_outputs_is_refused()
     {
         RefusesAgent("3 inputs and 3 outputs", graph => graph.Output.RemoveAt(3));
-        RefusesAgent("'Hidden' is no batch of Byte", graph => (graph.Input[0], graph.Input[1]) = (graph.Input[1].Clone(), graph.Input[0].Clone()));
+        RefusesAgent("'Hidden' is not a batch of Byte", graph => (graph.Input[0], graph.Input[1]) = (graph.Input[1].Clone(), graph.Input[0].Clone()));
     }
 
     [Theory]
@@ -37,12 +37,12 @@ public sealed class HostileOnnxTests : IDisposable
     [InlineData(1L << 32, 4)]
     public void An_encoder_of_more_pixels_or_latents_than_an_array_holds_is_refused(long rows, long columns)
     {
-        Assert.Contains("takes no pictures", Refusal(graph =>
+        Assert.Contains("is not a picture", Refusal(graph =>
         {
             graph.Input[0].Type.TensorType.Shape.Dim[2].DimValue = rows;
             graph.Input[0].Type.TensorType.Shape.Dim[3].DimValue = columns;
         }), StringComparison.Ordinal);
-        Assert.Contains("is no latent", Refusal(graph =>
+        Assert.Contains("is not a latent", Refusal(graph =>
         {
             graph.Output[0].Type.TensorType.Shape.Dim[1].DimValue = rows;
             graph.Output[0].Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = columns });

@@ -51,7 +51,7 @@ public sealed class VisionMemoryControlLearnerTests
         Train(2, folder.Path).Dispose();
         Assert.Contains("a round 1 that was trained with other settings: it had HiddenSize 6, and now there is HiddenSize 7", Refused(Learner(memory: (_, m) => m.HiddenSize = 7)), StringComparison.Ordinal);
         Assert.Contains("a round 2 that was trained with other settings: it had Epochs 2, and now there is Epochs 5", Refused(Learner(memory: (round, m) => m.Epochs = round == 1 ? 2 : 5)), StringComparison.Ordinal);
-        Assert.Contains("it had Population 4, now Population 6", Refused(Learner(control: (_, c) => c.Population = 6)), StringComparison.Ordinal);
+        Assert.Contains("it had Population 4, and now there is Population 6", Refused(Learner(control: (_, c) => c.Population = 6)), StringComparison.Ordinal);
         Assert.Contains("BatchSize", Refused(Learner(vision: v => v.BatchSize = 4)), StringComparison.Ordinal);
         // Settings of rounds to come are free.
         Train(2, folder.Path, Learner(control: (round, c) => c.Population = round == 3 ? 6 : 4)).Dispose();

@@ -77,7 +77,7 @@ public class SafetensorsTests
     }
 
     [Theory]
-    [InlineData("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "'w'", "takes 8")]
+    [InlineData("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "'w'", "needs 8")]
     [InlineData("""{"w":{"dtype":"I32","shape":[2],"data_offsets":[0,8]}}""", "'w'", "I32")]
     [InlineData("""{"w":{"shape":[2],"data_offsets":[0,8]}}""", "'w'", "missing")]
     [InlineData("""{"w":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "'w'", "shape")]
@@ -90,7 +90,7 @@ public class SafetensorsTests
     [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'w'", "gaps")]
     [InlineData("""{"v":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'w'", "overlap")]
     [InlineData("""{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "'w'", "ends before")]
-    [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "safetensors", "no tensor")]
+    [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "safetensors", "after the last tensor")]
     [InlineData("""{"w":{"dtype":"F32","shape":[536870912],"data_offsets":[0,2147483648]}}""", "'w'", "size limit")]
     [InlineData("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}""", "'w'", "more")]
     [InlineData("""{"w":1}""", "'w'", "object")]
@@ -128,7 +128,7 @@ public class SafetensorsTests
     {
         byte[] bytes = [.. BitConverter.GetBytes(ulong.MaxValue), (byte)'{'];
 
-        Assert.Contains("header claims", Assert.Throws<FormatException>(() => Read(bytes)).Message);
+        Assert.Contains("header declares", Assert.Throws<FormatException>(() => Read(bytes)).Message);
     }
 
     [Fact]

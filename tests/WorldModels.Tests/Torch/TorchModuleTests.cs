@@ -77,7 +77,7 @@ public class TorchModuleTests
         AssertRefused([.. changed, new("3.bias", [1], [0])], "'3.bias'");
         AssertRefused([.. changed, changed[0]], "'0.weight': it is given twice");
         AssertRefused([changed[0] with { Shape = [4, 5] }, .. changed[1..]], "'0.weight': expected the shape [5, 4], got [4, 5]");
-        AssertRefused([changed[0] with { Values = [1] }, .. changed[1..]], "'0.weight': 1 values");
+        AssertRefused([changed[0] with { Values = [1] }, .. changed[1..]], "'0.weight': it has 1 values");
         Assert.Equal(good.Select(tensor => tensor.Values), TorchModule.ToTensors(network).Select(tensor => tensor.Values));
 
         void AssertRefused(NamedTensor[] tensors, string message) =>

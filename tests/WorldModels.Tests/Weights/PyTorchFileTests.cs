@@ -40,16 +40,16 @@ public sealed class PyTorchFileTests
     }
 
     [Theory]
-    [InlineData("whole-module.pt", "asks for torch.nn.modules.linear.Linear")]
-    [InlineData("integers.pt", "'steps': its numbers are of type LongStorage")]
-    [InlineData("expanded.pt", "1000 numbers where storage '0' has 1")]
+    [InlineData("whole-module.pt", "refers to torch.nn.modules.linear.Linear")]
+    [InlineData("integers.pt", "'steps': its numbers have type LongStorage")]
+    [InlineData("expanded.pt", "1000 numbers, but storage '0' has 1")]
     public void What_holds_no_weights_is_refused(string file, string reason) => Assert.Contains(reason, Assert.Throws<FormatException>(() => Read(file)).Message);
 
     [Theory]
-    [InlineData("cos\nsystem\n(X\u0004\0\0\0true\u0085R.", "asks for os.system")]
-    [InlineData("cbuiltins\neval\n.", "asks for builtins.eval")]
-    [InlineData("ctorch\nload\n.", "asks for torch.load")]
-    [InlineData("X\u0002\0\0\0osX\u0006\0\0\0system\u0093.", "asks for os.system")]
+    [InlineData("cos\nsystem\n(X\u0004\0\0\0true\u0085R.", "refers to os.system")]
+    [InlineData("cbuiltins\neval\n.", "refers to builtins.eval")]
+    [InlineData("ctorch\nload\n.", "refers to torch.load")]
+    [InlineData("X\u0002\0\0\0osX\u0006\0\0\0system\u0093.", "refers to os.system")]
     [InlineData("(ios\nsystem\n.", "the instruction INST at byte 3")]
     [InlineData("(cos", "ends too early")]
     [InlineData("(o.", "the instruction OBJ")]
@@ -59,12 +59,12 @@ public sealed class PyTorchFileTests
     [InlineData("\u00FF.", "the instruction 0xFF")]
     [InlineData("]}b.", "sets the state of something other than a dictionary")]
     [InlineData("}}R.", "calls something that is not a name")]
-    [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R.", "torch._utils._rebuild_tensor_v2 has arguments")]
-    [InlineData("].", "no dictionary")]
+    [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R.", "torch._utils._rebuild_tensor_v2 has invalid arguments")]
+    [InlineData("].", "does not contain a dictionary")]
     [InlineData("}X\u0001\0\0\0aK\u0001s.", "'a' of its state_dict is not a tensor")]
     [InlineData("}K\u0001K\u0002s.", "a name of its state_dict is not text")]
-    [InlineData("t.", "lacks a mark")]
-    [InlineData("h\u0005.", "recalls value 5")]
+    [InlineData("t.", "a mark is missing")]
+    [InlineData("h\u0005.", "reads value 5 of the memo")]
     [InlineData("X\u00FF\u00FF\u00FF\u007Fa.", "ends too early")]
     public void A_pickle_that_asks_for_more_than_data_is_refused_by_name(string pickle, string reason)
     {
@@ -72,16 +72,16 @@ public sealed class PyTorchFileTests
     }
 
     [Theory]
-    [InlineData(400_000_000, 2, 1, 0, "claims 400000000 numbers")]
-    [InlineData(8, 2, 1, 0, "has 16 bytes where 8 numbers take 32")]
+    [InlineData(400_000_000, 2, 1, 0, "declares 400000000 numbers")]
+    [InlineData(8, 2, 1, 0, "has 16 bytes, but 8 numbers need 32")]
     [InlineData(4, 5, 1, 0, "reach beyond the 4")]
     [InlineData(4, 2, 4, 0, "reach beyond the 4")]
     [InlineData(4, 2, 1, 3, "reach beyond the 4")]
     [InlineData(4, 2, int.MaxValue, 0, "reach beyond the 4")]
-    [InlineData(4, 2, -1, 3, "do not go together")]
-    [InlineData(4, -2, 1, 0, "do not go together")]
-    [InlineData(4, 2, 1, -1, "do not go together")]
-    [InlineData(4, 5, 0, 0, "5 numbers where storage '0' has 4")]
+    [InlineData(4, 2, -1, 3, "do not match")]
+    [InlineData(4, -2, 1, 0, "do not match")]
+    [InlineData(4, 2, 1, -1, "do not match")]
+    [InlineData(4, 5, 0, 0, "5 numbers, but storage '0' has 4")]
     public void A_tensor_that_does_not_lie_within_its_storage_is_refused(int count, int length, int stride, int offset, string reason) =>
         Assert.Contains(reason, Refusal(Tensors(count, length, stride, offset, names: ["a"])));
 
@@ -120,10 +120,10 @@ public sealed class PyTorchFileTests
     }
 
     [Theory]
-    [InlineData("[[[1, 2], [3]]]", "lists of 2 and of 1")]
-    [InlineData("[[1, [2]]]", "numbers beside lists")]
+    [InlineData("[[[1, 2], [3]]]", "lists of different lengths, 2 and 1")]
+    [InlineData("[[1, [2]]]", "numbers and lists at the same level")]
     [InlineData("[[]]", "an empty list")]
-    [InlineData("[[1, null]]", "holds Null")]
+    [InlineData("[[1, null]]", "contains Null")]
     [InlineData("[[1e999]]", "not a finite")]
     [InlineData("[[[[[[1]]]]]]", "not well-formed")]
     [InlineData("[[1], [2]", "not well-formed")]

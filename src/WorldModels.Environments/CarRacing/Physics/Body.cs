@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>A rigid body: shape, mass, place and motion, in metres, kilograms, seconds and radians.</summary>
+/// <summary>A rigid body: shape, mass, position and motion, in metres, kilograms, seconds and radians.</summary>
 internal sealed class Body
 {
     /// <summary>The centre of mass and its velocity. Fields, because the solver's inner loop works on them.</summary>
@@ -8,7 +8,7 @@ internal sealed class Body
 
     public float Angle, AngularVelocity;
 
-    /// <summary>The force on the centre of mass in the coming step.</summary>
+    /// <summary>The force on the centre of mass in the next step.</summary>
     public Vector2 Force;
 
     /// <summary>How long the body has been at rest, in seconds.</summary>
@@ -28,7 +28,7 @@ internal sealed class Body
         Center = Rotation.Apply(Mass.Center) + origin;
     }
 
-    /// <summary>The convex polygons that make the shape, in the body's own coordinates and in Box2D's order of corners.</summary>
+    /// <summary>The convex polygons of the shape, in the body's own coordinates and in Box2D's order of corners.</summary>
     public Vector2[][] Polygons { get; }
 
     public MassProperties Mass { get; }
@@ -37,19 +37,19 @@ internal sealed class Body
 
     public float InverseInertia { get; }
 
-    /// <summary>Where the origin of the shape lies: the "position" of the body. As of the end of the last step, as is <see cref="Rotation"/>.</summary>
+    /// <summary>The position of the shape's origin, Box2D's "position" of the body, after the last step, as is <see cref="Rotation"/>.</summary>
     public Vector2 Origin { get; private set; }
 
     public Rotation Rotation { get; private set; }
 
-    /// <summary>Takes over <see cref="Center"/> and <see cref="Angle"/> into the place of the shape.</summary>
+    /// <summary>Updates the position of the shape from <see cref="Center"/> and <see cref="Angle"/>.</summary>
     public void Place()
     {
         Rotation = new Rotation(Angle);
         Origin = Center - Rotation.Apply(Mass.Center);
     }
 
-    /// <summary>Where a point of the shape lies in the world.</summary>
+    /// <summary>Returns the position of a point of the shape in the world.</summary>
     public Vector2 ToWorld(Vector2 point) => Rotation.Apply(point) + Origin;
 
     public void Accelerate(float duration)
@@ -58,7 +58,7 @@ internal sealed class Body
         Force = Vector2.Zero;
     }
 
-    /// <summary>Moves the body at its velocity, of which no step may use more than 2 m or a quarter turn.</summary>
+    /// <summary>Moves the body with its velocity, at most 2 m or a quarter turn per step.</summary>
     public void Move(float duration)
     {
         const float LongestWay = 2, LargestTurn = 0.5f * MathF.PI;
@@ -77,7 +77,7 @@ internal sealed class Body
         RestTime = moves ? 0 : RestTime + duration;
     }
 
-    /// <summary>Puts the body to sleep: what little motion it had is gone.</summary>
+    /// <summary>Puts the body to sleep and sets its velocity to zero.</summary>
     public void Sleep()
     {
         Velocity = Vector2.Zero;

@@ -1,9 +1,9 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>A hull on four wheels, of which the front ones steer and the rear ones drive.</summary>
+/// <summary>A hull on four wheels: the front wheels steer, the rear wheels drive.</summary>
 internal sealed class Car
 {
-    /// <summary>Metres per unit of the drawing that the shapes below are given in.</summary>
+    /// <summary>Metres per unit of the coordinates in which the shapes below are given.</summary>
     public const double Size = 0.02;
 
     public const int Wheels = 4;
@@ -40,7 +40,7 @@ internal sealed class Car
 
     public Wheel[] AllWheels { get; }
 
-    /// <summary>Sets the controls until they are set again.</summary>
+    /// <summary>Sets the controls until the next call.</summary>
     /// <param name="steering">-1 (left) to 1 (right).</param>
     /// <param name="gas">0 to 1.</param>
     /// <param name="brake">0 to 1.</param>
@@ -55,7 +55,7 @@ internal sealed class Car
         }
     }
 
-    /// <summary>Lets every wheel push, given how many tiles each one touches.</summary>
+    /// <summary>Applies the force of every wheel, given the number of tiles that each one touches.</summary>
     public void Drive(ReadOnlySpan<int> touchedTiles)
     {
         for (int i = 0; i < Wheels; i++) AllWheels[i].Drive(touchedTiles[i] > 0);
@@ -65,8 +65,8 @@ internal sealed class Car
     public void Move() => _solver.Step();
 
     /// <summary>
-    /// A wheel that stands where it belongs under a hull of angle 0, whatever the hull's angle is: the first step snaps it into
-    /// place, and turns the hull a little. So does the original.
+    /// Creates a wheel at its position under a hull of angle 0, whatever the hull's angle is: the first step moves it to its correct
+    /// position and turns the hull a little, as in the original.
     /// </summary>
     private Wheel MakeWheel(TrackPoint start, Vector2 place)
     {

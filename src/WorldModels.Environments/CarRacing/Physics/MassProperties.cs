@@ -3,12 +3,12 @@ namespace WorldModels.Environments.Racing;
 /// <summary>Mass in kg, centre of mass in metres from the origin of the shape, inertia about the centre of mass in kg m^2.</summary>
 internal readonly record struct MassProperties(float Mass, Vector2 Center, float Inertia)
 {
-    /// <summary>The mass of several convex polygons of one density; what two of them share counts twice.</summary>
+    /// <summary>Returns the mass of several convex polygons with the same density; areas that two of them share count twice.</summary>
     public static MassProperties Of(Vector2[][] polygons, float density)
     {
         float mass = 0, inertia = 0;
         Vector2 center = Vector2.Zero;
-        // Box2D adds the polygon created last first, which decides the last bits.
+        // Box2D adds the polygon that was created last first; the order determines the last bits.
         foreach (Vector2[] polygon in polygons.Reverse())
         {
             MassProperties part = AboutOrigin(polygon, density);
@@ -20,7 +20,7 @@ internal readonly record struct MassProperties(float Mass, Vector2 Center, float
         return new MassProperties(mass, center, inertia - mass * Plane.Dot(center, center));
     }
 
-    /// <summary>Sums triangles that share the middle of the corners.</summary>
+    /// <summary>Sums triangles that share the mean of the corners.</summary>
     private static MassProperties AboutOrigin(Vector2[] corners, float density)
     {
         const float Third = 1f / 3f;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace WorldModels.Environments.Racing;
 
-/// <summary>Arithmetic in the plane, in single precision and in the order of operations that Box2D uses, so that results agree bit for bit.</summary>
+/// <summary>Arithmetic in the plane, in single precision and in Box2D's order of operations, so that results agree bit for bit.</summary>
 internal static class Plane
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -14,16 +14,16 @@ internal static class Plane
     public static float Length(Vector2 a) => MathF.Sqrt(a.X * a.X + a.Y * a.Y);
 }
 
-/// <summary>A turn by an angle.</summary>
+/// <summary>A rotation by an angle.</summary>
 internal readonly struct Rotation(float angle)
 {
     public readonly float Sin = SingleSine.Sin(angle), Cos = SingleSine.Cos(angle);
 
-    /// <summary>Turns a vector.</summary>
+    /// <summary>Rotates a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector2 Apply(Vector2 v) => new(Cos * v.X - Sin * v.Y, Sin * v.X + Cos * v.Y);
 
-    /// <summary>Turns a vector back.</summary>
+    /// <summary>Rotates a vector by the opposite angle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector2 Undo(Vector2 v) => new(Cos * v.X + Sin * v.Y, -Sin * v.X + Cos * v.Y);
 }

@@ -1,12 +1,12 @@
 namespace WorldModels.Environments.Racing;
 
 /// <summary>
-/// Whether two convex polygons touch, by the algorithm of Gilbert, Johnson and Keerthi in single precision, so that grazing
-/// contacts come out as in Box2D.
+/// Determines whether two convex polygons touch, by the algorithm of Gilbert, Johnson and Keerthi in single precision, with the same result as
+/// Box2D for polygons that barely touch.
 /// </summary>
 internal static class PolygonDistance
 {
-    /// <summary>The polygons count as touching when they are no farther apart than this: each has a skin of 0.01 m.</summary>
+    /// <summary>The distance up to which the polygons count as touching: each has a skin of 0.01 m.</summary>
     public const float Skins = 0.01f + 0.01f;
 
     private const float Epsilon = 1.1920929e-7f;
@@ -82,7 +82,7 @@ internal static class PolygonDistance
         return Plane.Cross(edge, -a) > 0 ? new Vector2(-edge.Y, edge.X) : new Vector2(edge.Y, -edge.X);
     }
 
-    /// <summary>Reduces two corners to those that the point nearest to the origin lies between; returns how many.</summary>
+    /// <summary>Reduces two corners to those between which the point nearest to the origin lies; returns their number.</summary>
     private static int NearestOnLine(Span<Corner> simplex)
     {
         Vector2 a = simplex[0].Difference, b = simplex[1].Difference, edge = b - a;
@@ -92,7 +92,7 @@ internal static class PolygonDistance
         return Keep(simplex, 0, 1, beforeB, beyondA);
     }
 
-    /// <summary>The same for three corners; 3 means that the origin lies inside.</summary>
+    /// <summary>Does the same for three corners; 3 means that the origin lies inside.</summary>
     private static int NearestOnTriangle(Span<Corner> simplex)
     {
         Vector2 a = simplex[0].Difference, b = simplex[1].Difference, c = simplex[2].Difference;
@@ -107,7 +107,7 @@ internal static class PolygonDistance
         if (acAtC > 0 && acAtA > 0 && inB <= 0) return Keep(simplex, 0, 2, acAtC, acAtA);
         if (abAtB <= 0 && bcAtB <= 0) return Keep(simplex, 1);
         if (acAtC <= 0 && bcAtC <= 0) return Keep(simplex, 2);
-        // The third corner takes the place of the first, which decides the order in which later sums are taken.
+        // The third corner replaces the first one, which determines the order of later sums.
         if (bcAtC > 0 && bcAtB > 0 && inA <= 0) return Keep(simplex, 2, 1, bcAtB, bcAtC);
         return 3;
     }

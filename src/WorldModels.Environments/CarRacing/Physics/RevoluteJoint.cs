@@ -1,8 +1,8 @@
 namespace WorldModels.Environments.Racing;
 
 /// <summary>
-/// Holds a wheel at its place under the hull; a motor turns the wheel, and a limit keeps it within 0.4 rad of straight ahead.
-/// Box2D's revolute joint for a wheel anchored at its own centre of mass.
+/// A joint that holds a wheel at its position under the hull. A motor turns the wheel, and a limit keeps it within 0.4 rad of straight ahead.
+/// This is Box2D's revolute joint for a wheel that is anchored at its own centre of mass.
 /// </summary>
 internal sealed class RevoluteJoint(Body hull, Body wheel, Vector2 anchor)
 {
@@ -22,17 +22,17 @@ internal sealed class RevoluteJoint(Body hull, Body wheel, Vector2 anchor)
     private float _cofactorX, _cofactorY, _cofactorZ, _inverseDeterminant;
     private float _maxMotorImpulse;
 
-    // What the joint has pushed so far: along x, along y, by the limit, by the motor. Also where the next step starts from.
+    // The impulses of the joint so far: along x, along y, by the limit, by the motor. The next step starts from them.
     private float _impulseX, _impulseY, _limitImpulse, _motorImpulse;
     private int _limitSide;
 
-    /// <summary>The speed at which the motor turns the wheel against the hull, in rad/s.</summary>
+    /// <summary>The speed at which the motor turns the wheel relative to the hull, in rad/s.</summary>
     public float MotorSpeed { get; set; }
 
-    /// <summary>The angle of the wheel against the hull, in radians; positive is left.</summary>
+    /// <summary>The angle of the wheel relative to the hull, in radians; positive is left.</summary>
     public float Angle => wheel.Angle - hull.Angle;
 
-    /// <summary>Prepares a step: where the arm points, the masses it meets, which limit holds; and starts from the last step's impulses.</summary>
+    /// <summary>Prepares a step: computes the lever arm, the effective masses and the active limit, and applies the impulses of the last step.</summary>
     public void Prepare(float duration)
     {
         float hullInertia = hull.InverseInertia;
@@ -42,7 +42,7 @@ internal sealed class RevoluteJoint(Body hull, Body wheel, Vector2 anchor)
             _inverseMass + _arm.Y * _arm.Y * hullInertia, -_arm.Y * _arm.X * hullInertia, _inverseMass + _arm.X * _arm.X * hullInertia);
         _crossX = -_arm.Y * hullInertia;
         _crossY = _arm.X * hullInertia;
-        // The 3x3 system of point and angle by Cramer's rule: what does not depend on its right-hand side.
+        // The 3x3 system of point and angle by Cramer's rule: the part that does not depend on the right-hand side.
         _cofactorX = _mass.Y * _inverseInertia - _crossY * _crossY;
         _cofactorY = _crossY * _crossX - _mass.XY * _inverseInertia;
         _cofactorZ = _mass.XY * _crossY - _mass.Y * _crossX;
@@ -61,7 +61,7 @@ internal sealed class RevoluteJoint(Body hull, Body wheel, Vector2 anchor)
         wheel.AngularVelocity += wheel.InverseInertia * turn;
     }
 
-    /// <summary>One turn of the velocity iteration. Whether it changed the wheel or an impulse by even a bit.</summary>
+    /// <summary>Runs one velocity iteration. Returns whether any bit of the wheel or an impulse changed.</summary>
     public bool SolveVelocity()
     {
         float hullMass = hull.InverseMass, hullInertia = hull.InverseInertia;
@@ -97,7 +97,7 @@ internal sealed class RevoluteJoint(Body hull, Body wheel, Vector2 anchor)
         return changed;
     }
 
-    /// <summary>Solves point and angle together; where the limit would have to pull, it lets go and the point alone is solved.</summary>
+    /// <summary>Solves point and angle together; if the limit would have to pull, it is released, and only the point is solved.</summary>
     private (float X, float Y, float Turn) SolveAtLimit(float x, float y, float spin)
     {
         float bx = x, by = y, bz = spin;
@@ -112,7 +112,7 @@ internal sealed class RevoluteJoint(Body hull, Body wheel, Vector2 anchor)
         return (reducedX, reducedY, -_limitImpulse);
     }
 
-    /// <summary>One turn of the position iteration. Whether the joint is within tolerance.</summary>
+    /// <summary>Runs one position iteration. Returns whether the joint is within the tolerance.</summary>
     public bool SolvePosition()
     {
         float angularError = 0;
@@ -130,7 +130,7 @@ internal sealed class RevoluteJoint(Body hull, Body wheel, Vector2 anchor)
         Vector2 arm = new Rotation(hull.Angle).Apply(_localArm);
         Vector2 error = wheel.Center - hull.Center - arm;
         float inertia = hull.InverseInertia;
-        // Another order of factors than in Prepare, as in Box2D.
+        // The order of the factors is different from that in Prepare, as in Box2D.
         var mass = new PointMass(_inverseMass + inertia * arm.Y * arm.Y, -inertia * arm.X * arm.Y, _inverseMass + inertia * arm.X * arm.X);
         (float x, float y) = mass.Solve(error.X, error.Y);
         var impulse = new Vector2(-x, -y);

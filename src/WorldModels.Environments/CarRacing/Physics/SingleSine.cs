@@ -1,7 +1,7 @@
 namespace WorldModels.Environments.Racing;
 
 /// <summary>
-/// Sine and cosine in single precision as the C library rounds them that Box2D ran with when its races were recorded (glibc since 2.28),
+/// Sine and cosine in single precision, rounded as in the C library with which Box2D ran when its races were recorded (glibc since 2.28),
 /// on any processor and system.
 /// </summary>
 /// <remarks>The polynomials, in double precision, are those of Arm's Optimized Routines (2018).</remarks>
@@ -10,11 +10,11 @@ internal static class SingleSine
     private const float Tiny = 1 / 4096f, Small = 0.75f, Large = 120;
     private const double QuartersScaled = 10680707.430881744, HalfPi = 1.5707963267948966;
 
-    /// <summary>The sine of an angle in radians.</summary>
+    /// <summary>Returns the sine of an angle in radians.</summary>
     public static float Sin(float angle) =>
         MathF.Abs(angle) < Tiny ? angle : MathF.Abs(angle) < Large ? OfQuadrant(angle, 0) : (float)PortableMath.Sin(angle);
 
-    /// <summary>The cosine of an angle in radians.</summary>
+    /// <summary>Returns the cosine of an angle in radians.</summary>
     public static float Cos(float angle) =>
         MathF.Abs(angle) < Tiny ? 1 : MathF.Abs(angle) < Large ? OfQuadrant(angle, 1) : (float)PortableMath.Cos(angle);
 
@@ -22,7 +22,7 @@ internal static class SingleSine
     {
         if (Math.Abs(x) >= Small)
         {
-            // Quarters of a turn in steps of 2^-24, rounded to whole ones.
+            // The number of quarter turns in units of 2^-24, rounded to a whole number.
             int quarters = ((int)(x * QuartersScaled) + 0x800000) >> 24;
             x -= quarters * HalfPi;
             quadrant += quarters;

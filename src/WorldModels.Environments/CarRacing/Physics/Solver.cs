@@ -1,8 +1,8 @@
 namespace WorldModels.Environments.Racing;
 
 /// <summary>
-/// Advances a hull and its jointed wheels by one step as Box2D 2.3 does: sequential impulses on the velocities, then a
-/// nonlinear Gauss-Seidel on the positions. Nothing here ever collides.
+/// Advances a hull and its wheels by one step as Box2D 2.3 does: sequential impulses for the velocities, then
+/// nonlinear Gauss-Seidel for the positions. There are no collisions.
 /// </summary>
 internal sealed class Solver(Body hull, Body[] wheels, RevoluteJoint[] joints)
 {
@@ -12,7 +12,7 @@ internal sealed class Solver(Body hull, Body[] wheels, RevoluteJoint[] joints)
     public void Step()
     {
         foreach (Body wheel in wheels) wheel.Accelerate(Duration);
-        // Box2D visits the joint that was made last first, here and below.
+        // Box2D processes the joint that was created last first, here and below.
         for (int i = joints.Length - 1; i >= 0; i--) joints[i].Prepare(Duration);
         SolveVelocities();
 
@@ -33,7 +33,7 @@ internal sealed class Solver(Body hull, Body[] wheels, RevoluteJoint[] joints)
     private void SolveVelocities()
     {
         bool changed = true;
-        // A sweep that changes no bit would repeat itself forever: leaving then gives what all the iterations give.
+        // If an iteration changes no bit, all further iterations would be the same, so the result is that of all iterations.
         for (int iteration = 0; iteration < VelocityIterations && changed; iteration++)
         {
             Vector2 velocity = hull.Velocity;

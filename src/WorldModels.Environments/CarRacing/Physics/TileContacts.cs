@@ -1,22 +1,22 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>Which tiles of a track the car touches now, and which it has touched before.</summary>
+/// <summary>The tiles of a track that the car touches now, and those that it has touched before.</summary>
 internal sealed class TileContacts(Track track)
 {
     private readonly ulong[] _near = new ulong[track.Grid.Words];
     private readonly int[] _touched = new int[Car.Wheels];
     private readonly List<int> _newTiles = [];
 
-    /// <summary>How many tiles each wheel touches.</summary>
+    /// <summary>The number of tiles that each wheel touches.</summary>
     public ReadOnlySpan<int> Touched => _touched;
 
-    /// <summary>Per tile, whether a wheel has touched it.</summary>
+    /// <summary>Whether a wheel has touched each tile.</summary>
     public bool[] Visited { get; } = new bool[track.Tiles.Length];
 
-    /// <summary>Per tile, whether any part of the car has touched it: such a tile loses its stripes.</summary>
+    /// <summary>Whether any part of the car has touched each tile; such a tile is drawn without stripes.</summary>
     public bool[] Worn { get; } = new bool[track.Tiles.Length];
 
-    /// <summary>Finds the contacts anew. Returns the tiles that a wheel touches for the first time; the list is used again by the next call.</summary>
+    /// <summary>Updates the contacts. Returns the tiles that a wheel touches for the first time; the list is reused by the next call.</summary>
     public List<int> Update(Car car)
     {
         _newTiles.Clear();
@@ -57,7 +57,7 @@ internal sealed class TileContacts(Track track)
         }
     }
 
-    /// <summary>Collects the tiles around a polygon and returns its bounds with the skins.</summary>
+    /// <summary>Collects the tiles near a polygon and returns its bounds including the skins.</summary>
     private Bounds FindNear(Body body, Vector2[] polygon)
     {
         Span<Vector2> corners = stackalloc Vector2[polygon.Length];

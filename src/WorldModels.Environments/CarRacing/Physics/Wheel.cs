@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>A wheel: it rolls, grips the ground as far as friction goes, and slides beyond.</summary>
+/// <summary>A wheel: it rolls, grips the ground up to the maximum friction, and slides beyond it.</summary>
 internal sealed class Wheel(Body body, RevoluteJoint joint)
 {
     public const double Radius = 27 * Car.Size;
@@ -15,22 +15,22 @@ internal sealed class Wheel(Body body, RevoluteJoint joint)
 
     public RevoluteJoint Joint => joint;
 
-    /// <summary>The angle to steer to, in radians; positive is left.</summary>
+    /// <summary>The target steering angle, in radians; positive is left.</summary>
     public double Steering { get; set; }
 
-    /// <summary>How far the engine is opened for this wheel, 0 to 1.</summary>
+    /// <summary>The engine's power for this wheel, 0 to 1.</summary>
     public double Gas { get; set; }
 
-    /// <summary>How hard the brake is pressed, 0 to 1; from 0.9 on the wheel locks.</summary>
+    /// <summary>The strength of the brake, 0 to 1; from 0.9 on the wheel locks.</summary>
     public double Brake { get; set; }
 
-    /// <summary>How fast the wheel rolls, in rad/s.</summary>
+    /// <summary>The angular velocity of the wheel, in rad/s.</summary>
     public double Speed { get; private set; }
 
-    /// <summary>How far the wheel has rolled, in radians.</summary>
+    /// <summary>The angle by which the wheel has rolled, in radians.</summary>
     public double Phase { get; private set; }
 
-    /// <summary>Turns steering, gas and brake into the motor's speed and the force on the wheel for the coming step.</summary>
+    /// <summary>Converts steering, gas and brake to the motor's speed and the force on the wheel for the next step.</summary>
     public void Drive(bool onRoad)
     {
         double turn = Steering - joint.Angle;

@@ -5,35 +5,35 @@ using System.Runtime.Intrinsics;
 namespace WorldModels.Environments.Racing;
 
 /// <summary>
-/// A picture in the making: 4 x 4 samples a pixel, each the number of a colour. Shapes cover what lies below them; at the
-/// end the samples of each pixel are averaged. On 64 x 64 pixels of CarRacing that differs from 16 x 16 samples by 0.14 levels
-/// of 255 in the mean, and by 0.32 in the worst of 150 pictures.
+/// A picture while it is drawn: 4 x 4 samples per pixel, each of which is the number of a colour. Shapes cover what was drawn before; at the
+/// end the samples of each pixel are averaged. For 64 x 64 pixels of CarRacing the result differs from that of 16 x 16 samples by 0.14 levels
+/// of 255 on average, and by 0.32 in the worst of 150 pictures.
 /// </summary>
 internal sealed class Canvas(int width, int height)
 {
     /// <summary>Samples along each side of a pixel.</summary>
     public const int Samples = 4;
 
-    /// <summary>Pixels that are averaged together; a row has a multiple of it.</summary>
+    /// <summary>The number of pixels that are averaged together; the width is a multiple of it.</summary>
     private const int Block = Palette.BlockPixels;
 
     /// <summary>Rounds each of three packed sums of 16 to the nearest level.</summary>
     private const ulong Half = 8 | 8UL << 21 | 8UL << 42;
 
-    // Of the thread and not of the canvas: they stay in its cache from one environment's picture to the next.
+    // Static per thread, not per canvas, so that they stay in the cache from one environment's picture to the next.
     [ThreadStatic]
     private static byte[]? _ofThisThread;
 
     private byte[] _samples = [];
     private readonly float[] _left = new float[height * Samples], _right = new float[height * Samples];
 
-    /// <summary>Samples in a row.</summary>
+    /// <summary>The number of samples in a row.</summary>
     public int Columns => width * Samples;
 
-    /// <summary>Rows of samples.</summary>
+    /// <summary>The number of rows of samples.</summary>
     public int Rows => height * Samples;
 
-    /// <summary>Begins a picture, which the same thread draws and resolves before it begins another.</summary>
+    /// <summary>Begins a picture; the same thread must draw and resolve it before it begins another one.</summary>
     public void Clear(Paint paint)
     {
         int count = Columns * Rows;
@@ -42,7 +42,7 @@ internal sealed class Canvas(int width, int height)
         _samples.AsSpan(0, count).Fill((byte)paint);
     }
 
-    /// <summary>Fills a convex polygon whose corners are in samples, y down; a sample is in when its middle is.</summary>
+    /// <summary>Fills a convex polygon whose corners are in samples, y down; a sample is filled if its centre lies inside.</summary>
     public void Fill(ReadOnlySpan<Vector2> corners, Paint paint)
     {
         float highest = float.MaxValue, lowest = float.MinValue, area = 0;
@@ -56,7 +56,7 @@ internal sealed class Canvas(int width, int height)
         }
         int top = FirstSample(highest, Rows), bottom = FirstSample(lowest, Rows);
         if (top >= bottom) return;
-        // Where y points down, a polygon of positive area goes down on its right side.
+        // Because y points down, the right side of a polygon of positive area goes down.
         (float[] down, float[] up) = area > 0 ? (_right, _left) : (_left, _right);
         foreach (Vector2 corner in corners)
         {
@@ -71,7 +71,7 @@ internal sealed class Canvas(int width, int height)
         }
     }
 
-    /// <summary>Fills a rectangle along the axes, given in samples.</summary>
+    /// <summary>Fills an axis-aligned rectangle, given in samples.</summary>
     public void Fill(float left, float top, float right, float bottom, Paint paint)
     {
         int start = FirstSample(left, Columns), end = FirstSample(right, Columns);
@@ -93,7 +93,7 @@ internal sealed class Canvas(int width, int height)
         }
     }
 
-    /// <summary>Whether a block of pixels, as most of a picture, is of one colour.</summary>
+    /// <summary>Returns whether all samples of a block of pixels have the same colour, which is the case for most of a picture.</summary>
     private bool IsPlain(ref byte samples)
     {
         Vector256<byte> first = Vector256.LoadUnsafe(ref samples), plain = Vector256.Create(samples);
@@ -123,7 +123,7 @@ internal sealed class Canvas(int width, int height)
         return packed[(byte)samples] + packed[(byte)(samples >> 8)] + packed[(byte)(samples >> 16)] + packed[samples >> 24];
     }
 
-    /// <summary>Notes for every row between two points where the line from the upper to the lower one crosses the middle of that row.</summary>
+    /// <summary>Records, for every row between two points, where the line between them crosses the centre of the row.</summary>
     private void Trace(Vector2 upper, Vector2 lower, float[] crossings)
     {
         int top = FirstSample(upper.Y, Rows), bottom = FirstSample(lower.Y, Rows);
@@ -132,6 +132,6 @@ internal sealed class Canvas(int width, int height)
         for (int row = top; row < bottom; row++) crossings[row] = start + row * slope;
     }
 
-    /// <summary>The first sample whose middle does not lie before a coordinate, from 0 to <paramref name="count"/>.</summary>
+    /// <summary>Returns the first sample whose centre is not before a coordinate, from 0 to <paramref name="count"/>.</summary>
     private static int FirstSample(float coordinate, int count) => (int)MathF.Ceiling(Math.Clamp(coordinate, 0, count) - 0.5f);
 }

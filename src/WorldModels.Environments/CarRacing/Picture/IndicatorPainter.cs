@@ -3,7 +3,7 @@ using System.Globalization;
 namespace WorldModels.Environments.Racing;
 
 /// <summary>Draws the bar at the bottom of the whole picture: score, speed, wheel speeds, steering and turn rate.</summary>
-/// <remarks>Lengths are in units of which the window is 40 wide and 40 high; y counts up from its lower edge.</remarks>
+/// <remarks>Lengths are in units of 1/40 of the window's width and height; y counts up from its lower edge.</remarks>
 internal sealed class IndicatorPainter(Canvas canvas)
 {
     private const float Units = 40, BarHeight = 5, Smallest = 1e-4f;

@@ -42,7 +42,7 @@ internal sealed class RacePainter
         _canvas.Resolve(Pixels);
     }
 
-    /// <summary>The camera looks from high above at first and comes down in the first second.</summary>
+    /// <summary>Returns the camera, which starts high above and comes down during the first second.</summary>
     private Camera Aim(Race race)
     {
         Body hull = race.Car.Hull;
@@ -110,7 +110,7 @@ internal sealed class RacePainter
         foreach (Vector2[] polygon in body.Polygons) DrawShape(camera, body, polygon, paint);
     }
 
-    /// <summary>A bright band across the tyre shows how it rolls.</summary>
+    /// <summary>Draws a bright band across the tyre, which shows how it rolls.</summary>
     private void DrawBand(in Camera camera, Wheel wheel)
     {
         const double Width = 1.2;

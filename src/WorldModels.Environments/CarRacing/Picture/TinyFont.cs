@@ -1,11 +1,11 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>Digits of 3 x 5 dots, which is about what the score's font leaves at 96 x 96 pixels.</summary>
+/// <summary>Digits of 3 x 5 dots, about the resolution of the score's font at 96 x 96 pixels.</summary>
 internal static class TinyFont
 {
     public const int Width = 3, Height = 5;
 
-    /// <summary>Per character the five rows from the top, three dots each.</summary>
+    /// <summary>The five rows of each character from the top, three dots each.</summary>
     private static readonly Dictionary<char, string> Rows = new()
     {
         ['0'] = "### #.# #.# #.# ###", ['1'] = ".#. ##. .#. .#. .#.", ['2'] = "### ..# ### #.. ###", ['3'] = "### ..# .## ..# ###",
@@ -15,7 +15,7 @@ internal static class TinyFont
 
     private static readonly Dictionary<char, (int X, int Y)[]> DotsOf = Rows.ToDictionary(entry => entry.Key, entry => Find(entry.Value));
 
-    /// <summary>The dots of a character, y counted up from its lowest row.</summary>
+    /// <summary>Returns the dots of a character; y counts up from its lowest row.</summary>
     public static (int X, int Y)[] Dots(char character) => DotsOf[character];
 
     private static (int X, int Y)[] Find(string rows) =>

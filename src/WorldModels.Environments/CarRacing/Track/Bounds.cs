@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>A rectangle along the axes.</summary>
+/// <summary>An axis-aligned rectangle.</summary>
 internal readonly record struct Bounds(float Left, float Bottom, float Right, float Top)
 {
     public static Bounds Around(ReadOnlySpan<Vector2> points)

@@ -3,7 +3,7 @@ namespace WorldModels.Environments.Racing;
 /// <summary>A piece of road between two points of the track, and the kerb at its side, if any.</summary>
 internal sealed class RoadTile
 {
-    /// <summary>The corners, counter-clockwise from the rightmost (of several the lowest) one, as Box2D stores them.</summary>
+    /// <summary>The corners, counter-clockwise from the rightmost one (the lowest of several), which is Box2D's order.</summary>
     public required Vector2[] Corners { get; init; }
 
     /// <summary>The corners of the kerb in order, or null.</summary>
@@ -12,7 +12,7 @@ internal sealed class RoadTile
     /// <summary>The bounds of <see cref="Corners"/>.</summary>
     public required Bounds Bounds { get; init; }
 
-    /// <summary>Puts the corners of a convex polygon into Box2D's order.</summary>
+    /// <summary>Returns the corners of a convex polygon in Box2D's order.</summary>
     public static Vector2[] Sort(Vector2[] corners)
     {
         float area = 0;

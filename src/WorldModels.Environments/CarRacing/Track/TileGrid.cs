@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>The spatial index of a track: square cells over the field, each with the set of tiles that reach into it, one bit a tile.</summary>
+/// <summary>The spatial index of a track: square cells over the field, each with the set of tiles that overlap it, one bit per tile.</summary>
 internal sealed class TileGrid
 {
     private const float CellSize = 10;
@@ -19,10 +19,10 @@ internal sealed class TileGrid
         }
     }
 
-    /// <summary>How many 64-bit words hold a set of tiles.</summary>
+    /// <summary>The number of 64-bit words of a set of tiles.</summary>
     public int Words { get; }
 
-    /// <summary>Fills <paramref name="tiles"/> with every tile that may lie within the bounds, and perhaps a few more.</summary>
+    /// <summary>Fills <paramref name="tiles"/> with every tile that may lie within the bounds, and possibly a few more.</summary>
     public void Find(in Bounds bounds, Span<ulong> tiles)
     {
         tiles.Clear();
@@ -40,6 +40,6 @@ internal sealed class TileGrid
         from column in Enumerable.Range(Cell(bounds.Left), Cell(bounds.Right) - Cell(bounds.Left) + 1)
         select row * CellsAcross + column;
 
-    /// <summary>The row or column of a coordinate; what lies outside the field counts to the outermost cells.</summary>
+    /// <summary>Returns the row or column of a coordinate; coordinates outside the field belong to the outermost cells.</summary>
     private static int Cell(float coordinate) => (int)Math.Clamp((coordinate + Track.HalfField) / CellSize, 0, CellsAcross - 1);
 }

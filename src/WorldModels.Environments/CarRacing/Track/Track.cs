@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Racing;
 
-/// <summary>A closed road of tiles, with kerbs in its sharp turns.</summary>
+/// <summary>A closed road of tiles, with kerbs in sharp turns.</summary>
 internal sealed class Track
 {
     /// <summary>The field is the square of +- this many metres around the origin.</summary>
@@ -38,7 +38,7 @@ internal sealed class Track
         };
     }
 
-    /// <summary>A kerb stands where the road has turned sharply to one side four times in a row, along all of the four.</summary>
+    /// <summary>Finds the kerbs: there is one where the road has turned sharply to one side four times in a row, along all four.</summary>
     private bool[] FindKerbs(TrackPoint[] points)
     {
         var kerbs = new bool[points.Length];
@@ -53,7 +53,7 @@ internal sealed class Track
             }
             kerbs[i] = left == KerbRun || right == KerbRun;
         }
-        // In place, so that what wraps around the start spreads once more at the end: as the original does.
+        // In place, so that values that wrap around the start are spread once more at the end, as in the original.
         for (int i = 0; i < points.Length; i++)
             for (int back = 0; back < KerbRun; back++)
                 kerbs[Wrap(i - back)] |= kerbs[i];

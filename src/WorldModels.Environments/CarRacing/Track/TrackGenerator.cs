@@ -1,8 +1,8 @@
 namespace WorldModels.Environments.Racing;
 
 /// <summary>
-/// Draws a random closed track as CarRacing does: twelve checkpoints on a rough circle, a walker that turns towards one
-/// after the other with a limited turn rate, and of its path one whole lap that closes well.
+/// Draws a random closed track as CarRacing does: twelve checkpoints near a circle, and a path that turns towards one checkpoint
+/// after another with a limited turn rate; one whole lap of it, whose ends meet, becomes the track.
 /// </summary>
 internal static class TrackGenerator
 {
@@ -12,8 +12,8 @@ internal static class TrackGenerator
     private const double StartAlpha = -2 * Math.PI * 0.5 / Checkpoints;
     private const int MostPoints = 2500, Laps = 5;
 
-    /// <summary>Makes attempts until one gives a track.</summary>
-    /// <param name="uniform">Gives the next random number between its two arguments; 24 of them make an attempt.</param>
+    /// <summary>Repeats attempts until one gives a track.</summary>
+    /// <param name="uniform">Returns the next random number between its two arguments; an attempt needs 24 of them.</param>
     public static Track Generate(Func<double, double, double> uniform)
     {
         while (true)
@@ -28,7 +28,7 @@ internal static class TrackGenerator
             double noise = uniform(0, 2 * Math.PI / Checkpoints);
             double radius = uniform(Radius / 3, Radius);
             double alpha = 2 * Math.PI * i / Checkpoints + noise;
-            // The first and the last lie far out and leave room for a start line between them.
+            // The first and the last checkpoint are far from the centre and leave room for a start line between them.
             if (i is 0 or Checkpoints - 1)
             {
                 alpha = 2 * Math.PI * i / Checkpoints;
@@ -77,7 +77,7 @@ internal static class TrackGenerator
         return path;
     }
 
-    /// <summary>The last whole lap from start line to start line, or null when there is none or its ends do not meet.</summary>
+    /// <summary>Returns the last whole lap from start line to start line, or null if there is none or its ends do not meet.</summary>
     private static TrackPoint[]? CutLap(List<TrackPoint> path)
     {
         int end = PreviousStart(path, path.Count - 1);
@@ -89,7 +89,7 @@ internal static class TrackGenerator
         return Math.Sqrt(gapX * gapX + gapY * gapY) > DetailStep ? null : lap;
     }
 
-    /// <summary>The nearest point at or before <paramref name="index"/> that passes the start line; 0 or less when there is none.</summary>
+    /// <summary>Returns the nearest point at or before <paramref name="index"/> that crosses the start line; 0 or less if there is none.</summary>
     private static int PreviousStart(List<TrackPoint> path, int index)
     {
         while (index > 0 && !(path[index].Alpha > StartAlpha && path[index - 1].Alpha <= StartAlpha)) index--;

@@ -1,9 +1,9 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>Numbers that look random and belong to a place: what makes drawn surfaces rough, the same in every episode.</summary>
+/// <summary>Pseudo-random numbers that depend only on a position; they make surfaces look rough and are the same in every episode.</summary>
 internal static class Noise
 {
-    /// <summary>A number in [0, 1).</summary>
+    /// <summary>Returns a number in [0, 1).</summary>
     public static float At(int column, int row, int layer)
     {
         uint hash = (uint)(column * 0x1F123BB5 + row * 0x5F356495 + layer * 0x2545F491);

@@ -1,9 +1,9 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>Draws what the player sees: the room, then what is in it from the farthest to the nearest.</summary>
+/// <summary>Draws the player's view: the room, then the objects in it from the farthest to the nearest.</summary>
 internal sealed class RoomPainter
 {
-    /// <summary>Pixels along each side of a picture.</summary>
+    /// <summary>The width and height of a picture in pixels.</summary>
     public const int Side = 64;
 
     private const float MonsterSprite = 64, NearestDepth = 4;
@@ -31,13 +31,13 @@ internal sealed class RoomPainter
     {
         Span<Vector4> samples = _samples.AsSpan(row * View.Columns, View.Columns);
         float upward = View.Upward(row), height = upward > 0 ? Arena.Height - view.Eye : view.Eye;
-        // The stone comes nearer by the square of its distance from one row to the next.
+        // From row to row the distance of the stone decreases with its square.
         float depth = height / MathF.Max(MathF.Abs(upward), 1e-4f), light = View.Light(depth);
         int level = Surfaces.Floor.LevelFor(depth * depth / (height * View.FocalDown));
         for (int column = 0; column < samples.Length; column += 2)
         {
             float coveredLeft = _walls[column].Covers(row), coveredRight = _walls[column + 1].Covers(row);
-            // One sample a pixel is enough for stone: it is soft, and its edges are drawn by the walls.
+            // One sample per pixel is enough for stone: it has little contrast, and its edges are drawn by the walls.
             Vector4 stone = coveredLeft + coveredRight < 2
                 ? Surfaces.Floor.Sample(level, view.X + depth, view.Y + (1 - (column + 1) / View.FocalAcross) * depth) * light
                 : Vector4.Zero;
@@ -69,13 +69,13 @@ internal sealed class RoomPainter
         }
     }
 
-    /// <summary>Draws a texture that stands upright and faces the player, its middle at a place in the room.</summary>
+    /// <summary>Draws an upright texture that faces the player, with its centre at a position in the room.</summary>
     private void DrawSprite(in View view, Texture texture, float x, float y, float z, float light)
     {
         float depth = x - view.X, half = texture.Size / 2f;
         if (depth < NearestDepth) return;
         float across = depth / View.FocalAcross, down = depth / View.FocalDown;
-        // Half the width of a sample keeps small figures crisp.
+        // Using half the width of a sample keeps small figures sharp.
         int level = texture.LevelFor(across / 2);
         int left = Math.Max((int)MathF.Ceiling(view.Column(y + half, depth) - 0.5f), 0);
         int right = Math.Min((int)MathF.Ceiling(view.Column(y - half, depth) - 0.5f), View.Columns);

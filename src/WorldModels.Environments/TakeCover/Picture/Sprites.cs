@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>What stands and flies in the room, drawn from a few round shapes; the middle of each is that of its texture.</summary>
+/// <summary>The objects in the room, drawn with a few round shapes; the centre of each is that of its texture.</summary>
 internal static class Sprites
 {
     private const int MonsterSize = 64, FireSize = 32, BurstSize = 64;
@@ -10,13 +10,13 @@ internal static class Sprites
 
     private static readonly Vector3 Core = new(1, 0.97f, 0.75f), Flame = new(1, 0.62f, 0.12f), Ember = new(0.75f, 0.16f, 0.02f);
 
-    /// <summary>Arms down, and arms raised to throw; 64 x 64 map units with the feet at the bottom.</summary>
+    /// <summary>A monster with its arms down; 64 x 64 map units with the feet at the bottom.</summary>
     public static Texture Waiting { get; } = PaintMonster(armsUp: false);
 
     /// <inheritdoc cref="Waiting"/>
     public static Texture Throwing { get; } = PaintMonster(armsUp: true);
 
-    /// <summary>The two pictures of a fireball that alternate, 32 x 32 map units.</summary>
+    /// <summary>The two alternating pictures of a fireball, 32 x 32 map units.</summary>
     public static Texture[] Fireball { get; } = [PaintFire(7.5f), PaintFire(6.5f)];
 
     /// <summary>A fireball that burns out, 64 x 64 map units, in the order of time.</summary>
@@ -35,7 +35,7 @@ internal static class Sprites
             {
                 (float x, float y) = ((column + 0.5f - shape.X) / shape.Width, (row + 0.5f - shape.Y) / shape.Height);
                 if (x * x + y * y > 1) continue;
-                // Round: lighter where the surface faces up.
+                // To look round, a shape is lighter where its surface faces up.
                 colour = new Vector4(shape.Colour * (0.85f - 0.3f * y + 0.3f * (Noise.At(column, row, 5) - 0.5f)), 1);
             }
             return colour;
@@ -74,7 +74,7 @@ internal static class Sprites
         return new Vector4(Between(Ember, Flame, depth) * strength, 0.3f * strength);
     });
 
-    // Vector3.Lerp rounds once or twice, as the processor can.
+    // Vector3.Lerp rounds once or twice, depending on the processor.
     private static Vector3 Between(Vector3 from, Vector3 to, float share) => from + (to - from) * share;
 
     private static float Distance(int column, int row, int size)

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace WorldModels.Environments.Cover;
 
 /// <summary>
-/// A square picture that repeats in both directions, one texel a map unit, kept in ever coarser versions so that what is
-/// far away is an average. Colours go from 0 to 1 and are multiplied with their opacity (W); one without opacity glows.
+/// A square picture that repeats in both directions, one texel per map unit, stored also at coarser resolutions, so that distant
+/// parts are averages. Colours are from 0 to 1 and are multiplied by their opacity (W); a colour with opacity 0 is added to what is behind it.
 /// </summary>
 internal sealed class Texture
 {
     private readonly Vector4[][] _levels;
 
-    /// <summary>Paints every texel.</summary>
+    /// <summary>Computes every texel.</summary>
     /// <param name="size">Texels along each side, a power of two.</param>
     /// <param name="colour">The colour at column and row.</param>
     public Texture(int size, Func<int, int, Vector4> colour)
@@ -22,18 +22,18 @@ internal sealed class Texture
         _levels = [.. levels];
     }
 
-    /// <summary>Texels along each side.</summary>
+    /// <summary>The width and height in texels.</summary>
     public int Size { get; }
 
-    /// <summary>Which version suits a sample that stands for so many map units.</summary>
+    /// <summary>Returns the resolution level for a sample that covers the given number of map units.</summary>
     public int LevelFor(float units)
     {
-        // The exponent that leaves a mantissa between sqrt(1/2) and sqrt(2): the binary logarithm, rounded.
+        // The rounded binary logarithm: the exponent for which the mantissa lies between sqrt(1/2) and sqrt(2).
         const int rootOfHalf = 0x3F3504F3, mantissaBits = 23;
         return Math.Clamp((BitConverter.SingleToInt32Bits(units) - rootOfHalf) >> mantissaBits, 0, _levels.Length - 1);
     }
 
-    /// <summary>The colour at a place in map units, between the four texels around it.</summary>
+    /// <summary>Returns the colour at a position in map units, interpolated between the four texels around it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector4 Sample(int level, float across, float down)
     {

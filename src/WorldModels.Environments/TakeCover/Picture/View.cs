@@ -1,16 +1,16 @@
 namespace WorldModels.Environments.Cover;
 
 /// <summary>
-/// The player's view: a pinhole camera that looks along x and shows 90 degrees across. The original's 640 x 480 pixels show a bar
-/// in the lowest ones; the 400 rows above it become 64, so that a picture is stretched, and its horizon lies where
-/// the middle of the part above the bar comes to lie.
+/// The player's view: a pinhole camera that looks along x with a horizontal field of view of 90 degrees. The original has 640 x 480 pixels with a bar
+/// at the bottom; the 400 rows above it are scaled to 64, so a picture is stretched, and its horizon is at the row to which
+/// the middle of the part above the bar is scaled.
 /// </summary>
 internal readonly struct View(Player player)
 {
-    /// <summary>Samples across and down: two share a pixel, and so each is as wide as it is high.</summary>
+    /// <summary>The number of samples in width and height: a pixel has two samples side by side, so a sample is as wide as it is high.</summary>
     public const int Columns = 128, Rows = 64;
 
-    /// <summary>Samples that something as wide or high as it is far away covers.</summary>
+    /// <summary>The number of samples of an object whose size equals its distance.</summary>
     public const float FocalAcross = Columns / 2f, FocalDown = 384 * 0.16f;
 
     public const float Horizon = 201.6f * 0.16f;
@@ -21,21 +21,21 @@ internal readonly struct View(Player player)
 
     public float Eye { get; } = MapUnits(player.Eye);
 
-    /// <summary>A place in the room, in map units.</summary>
+    /// <summary>Converts a position in the room to map units.</summary>
     public static float MapUnits(int place) => (float)Fixed.ToDouble(place);
 
-    /// <summary>How far left something is per unit of depth that shows in the middle of a column.</summary>
+    /// <summary>Returns the offset to the left, per unit of depth, of the middle of a column.</summary>
     public static float Leftward(int column) => 1 - (column + 0.5f) / FocalAcross;
 
-    /// <summary>How far above the eye something is per unit of depth that shows in the middle of a row.</summary>
+    /// <summary>Returns the height above the eye, per unit of depth, of the middle of a row.</summary>
     public static float Upward(int row) => (Horizon - row - 0.5f) / FocalDown;
 
-    /// <summary>Where a place across the room shows, in columns.</summary>
+    /// <summary>Returns the column of a y position in the room.</summary>
     public float Column(float y, float depth) => FocalAcross * (1 + (Y - y) / depth);
 
-    /// <summary>Where a height shows, in rows.</summary>
+    /// <summary>Returns the row of a height.</summary>
     public float Row(float z, float depth) => Horizon - FocalDown * (z - Eye) / depth;
 
-    /// <summary>How bright the light of the room leaves what is so far away.</summary>
+    /// <summary>Returns the brightness at a distance.</summary>
     public static float Light(float depth) => 1.08f - 0.3f * MathF.Min(depth, 600) / 600;
 }

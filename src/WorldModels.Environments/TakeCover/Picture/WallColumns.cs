@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>For each column of a view, the wall that it shows.</summary>
+/// <summary>The visible wall in each column of a view.</summary>
 internal sealed class WallColumns
 {
     private readonly WallColumn[] _columns = new WallColumn[View.Columns];
@@ -24,11 +24,11 @@ internal sealed class WallColumns
 }
 
 /// <summary>
-/// A wall in one column: the rows between which it shows, how far away it is, the place along it, its texture's version and
+/// A wall in one column: the rows between which it is visible, its distance, the position along it, the resolution level of its texture and
 /// its light.
 /// </summary>
 internal readonly record struct WallColumn(float Top, float Bottom, float Depth, float Along, int Level, float Light)
 {
-    /// <summary>Which part of a row it covers, from 0 to 1.</summary>
+    /// <summary>Returns the fraction of a row that the wall covers, from 0 to 1.</summary>
     public float Covers(int row) => Math.Clamp(MathF.Min(row + 1, Bottom) - MathF.Max(row, Top), 0, 1);
 }

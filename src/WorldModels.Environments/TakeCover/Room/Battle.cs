@@ -1,17 +1,17 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>One episode without its pictures: the player, the monsters and what they throw.</summary>
+/// <summary>One episode without its pictures: the player, the monsters and the fireballs.</summary>
 internal sealed class Battle
 {
-    /// <summary>The tic at which the player's first action counts; until then he stands.</summary>
+    /// <summary>The tic from which the player's actions have an effect; before it he stands.</summary>
     public const int StartTic = 14;
 
-    /// <summary>Monsters stand at least this far apart; one that would stand nearer does not appear.</summary>
+    /// <summary>The minimum distance between monsters; a monster that would be nearer does not appear.</summary>
     private const int Apart = 2 * Monster.Radius;
 
     private const int MostMonsters = (Monster.Highest - Monster.Lowest) / Apart + 1, SpawnTics = 60;
 
-    // A monster throws every 25 tics at most and nothing flies and burns for longer than 110.
+    // A monster throws at most every 25 tics, and no fireball flies and burns longer than 110 tics.
     private const int MostFireballs = MostMonsters * 5;
 
     private static readonly int[] FirstMonsters = [652 * Fixed.One, 278 * Fixed.One, 20 * Fixed.One];
@@ -21,7 +21,7 @@ internal sealed class Battle
     private readonly Fireball[] _fireballs = new Fireball[MostFireballs];
     private int _alive, _flying;
 
-    /// <summary>A room in which <see cref="StartTic"/> tics have passed.</summary>
+    /// <summary>Creates a room in which <see cref="StartTic"/> tics have passed.</summary>
     public Battle(Pcg64 random)
     {
         _random = random;
@@ -31,19 +31,19 @@ internal sealed class Battle
 
     public Player Player { get; } = new();
 
-    /// <summary>Tics since the room was opened.</summary>
+    /// <summary>The number of tics since the start.</summary>
     public int Tic { get; private set; }
 
-    /// <summary>Those that have appeared; none ever goes.</summary>
+    /// <summary>The monsters that have appeared; none ever disappears.</summary>
     public ReadOnlySpan<Monster> Monsters => _monsters.AsSpan(0, _alive);
 
-    /// <summary>What flies or burns, the oldest first.</summary>
+    /// <summary>The fireballs that fly or burn out, the oldest first.</summary>
     public ReadOnlySpan<Fireball> Fireballs => _fireballs.AsSpan(0, _flying);
 
-    /// <summary>How many fireballs have been thrown.</summary>
+    /// <summary>The number of fireballs thrown so far.</summary>
     public int Thrown { get; private set; }
 
-    /// <summary>Moves everything on by one tic.</summary>
+    /// <summary>Advances everything by one tic.</summary>
     public void Advance(Sidestep step)
     {
         Tic++;

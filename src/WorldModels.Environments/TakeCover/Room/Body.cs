@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>A square that walks, and slides along the walls that it meets; all numbers in <see cref="Fixed"/>.</summary>
+/// <summary>A square that walks and slides along walls; all numbers are <see cref="Fixed"/>.</summary>
 internal sealed class Body(int radius)
 {
     private const int WallMargin = Fixed.One / 32, MostWalls = 2;
@@ -13,8 +13,8 @@ internal sealed class Body(int radius)
 
     public int VelocityY { get; set; }
 
-    /// <summary>Moves on by one tic.</summary>
-    /// <returns>Whether the velocity is what a wall has left of it.</returns>
+    /// <summary>Advances by one tic.</summary>
+    /// <returns>Whether a wall has changed the velocity.</returns>
     public bool Walk()
     {
         int strides = Arena.Strides(VelocityX, VelocityY, radius);
@@ -32,10 +32,10 @@ internal sealed class Body(int radius)
     }
 
     /// <summary>
-    /// Moves up to the wall that stops a stride, a thirty-second of the stride less, and then along it by what is left of the stride.
-    /// The velocity becomes that rest, times the number of strides in a tic.
+    /// Moves up to the wall that stops the move, minus one thirty-second of the move, and then along the wall by the rest of the move.
+    /// The velocity becomes this rest, times the number of moves in a tic.
     /// </summary>
-    /// <returns>Whether it does: a wall that the stride crosses by a hair stops it and leaves the velocity.</returns>
+    /// <returns>Whether the velocity has changed: a wall that the move crosses only by a very small distance stops the move but does not change the velocity.</returns>
     private bool Slide(int moveX, int moveY, int strides)
     {
         bool clipped = false;
@@ -59,11 +59,11 @@ internal sealed class Body(int radius)
         return clipped;
     }
 
-    /// <summary>After which share of a move one of the two walls across an axis is met; more than 1 where none is.</summary>
+    /// <summary>Returns the fraction of a move after which one of the two walls across an axis is met; more than 1 if none is.</summary>
     private int ShareUntilWall(int place, int move, int low, int high, int line)
     {
         int room = move > 0 ? high * Fixed.One - place - radius : low * Fixed.One - place + radius;
-        // The original finds the side of a line by a product without its lower 32 digits, and sees no crossing that is shallower.
+        // The original determines the side of a line by a product without its lower 32 bits, and does not detect smaller crossings.
         bool crosses = (long)(Math.Abs(move) - Math.Abs(room)) * (line * Fixed.One) >> 32 > 0;
         return crosses ? Fixed.Round((double)room / move) : Fixed.One + 1;
     }

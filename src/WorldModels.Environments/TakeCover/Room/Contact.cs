@@ -1,6 +1,6 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>What a fireball meets in one tic.</summary>
+/// <summary>The object that a fireball meets in one tic.</summary>
 internal enum Contact
 {
     None, Player, Other,

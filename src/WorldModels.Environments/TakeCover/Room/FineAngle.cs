@@ -1,24 +1,24 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>Doom's angles: 8,192 on a circle, from the x axis to the y axis and on, with the sines and slopes of its tables.</summary>
+/// <summary>Doom's angles: 8,192 on a circle, counted from the x axis to the y axis, with the sines and slopes of its tables.</summary>
 internal static class FineAngle
 {
     public const int Count = 8192;
 
-    // A whole circle has 2^32 parts where angles are added, and 2^19 of them make one of the 8,192.
+    // Angles are added in units of 1/2^32 of a circle; 2^19 of them are one of the 8,192 angles.
     private const uint Quarter = 1u << 30, Half = 1u << 31;
     private const int PartDigits = 19, Slopes = 2048, SmallestDivisor = 512;
 
     private static readonly int[] Sines = SineTable();
     private static readonly uint[] SlopeAngles = SlopeTable();
 
-    /// <summary>The sine of any number of 8,192nds of a circle, in <see cref="Fixed"/>.</summary>
+    /// <summary>Returns the sine of an angle in units of 1/8,192 of a circle, as <see cref="Fixed"/>.</summary>
     public static int Sine(int angle) => Sines[angle & (Count - 1)];
 
-    /// <summary>The cosine of any number of 8,192nds of a circle, in <see cref="Fixed"/>.</summary>
+    /// <summary>Returns the cosine of an angle in units of 1/8,192 of a circle, as <see cref="Fixed"/>.</summary>
     public static int Cosine(int angle) => Sine(angle + Count / 4);
 
-    /// <summary>The direction of a vector, 0 to 8,191; 0 for a vector without length.</summary>
+    /// <summary>Returns the direction of a vector, 0 to 8,191; 0 for the zero vector.</summary>
     public static int Of(int x, int y)
     {
         if ((x | y) == 0) return 0;
@@ -39,7 +39,7 @@ internal static class FineAngle
         return (int)(angle >> PartDigits);
     }
 
-    /// <summary>The angle, up to an eighth of a circle, whose tangent is a quotient of at most 1.</summary>
+    /// <summary>Returns the angle, up to an eighth of a circle, whose tangent is a quotient of at most 1.</summary>
     private static uint Slope(int numerator, int denominator)
     {
         if (denominator < SmallestDivisor) return Quarter / 2 - 1;

@@ -1,23 +1,23 @@
 namespace WorldModels.Environments.Cover;
 
-/// <summary>A fireball, which flies straight on until it meets something; places and velocities in <see cref="Fixed"/>.</summary>
+/// <summary>A fireball, which flies straight until it meets something; positions and velocities are <see cref="Fixed"/>.</summary>
 internal struct Fireball
 {
     public const int Radius = 6 * Fixed.One, Speed = 10 * Fixed.One;
 
-    /// <summary>The height of its middle, in map units.</summary>
+    /// <summary>The height of its centre, in map units.</summary>
     public const float Middle = 36;
 
-    /// <summary>For how many tics each of the two pictures of its flight shows, and each of the three of its burst.</summary>
+    /// <summary>The number of tics for which each of the two pictures of its flight is shown, and each of the three of its burst.</summary>
     public const int FlightPictureTics = 4, BurstPictureTics = 6;
 
-    /// <summary>How many tics earlier than usual a first picture may end: fewer than this, each number as likely.</summary>
+    /// <summary>The first picture may end 0 to 3 tics earlier, each with the same probability: the number of these cases.</summary>
     public const int PictureChances = 4;
 
-    /// <summary>A fireball that a monster has just thrown: half a step away from it, aimed at where the player is now.</summary>
-    /// <param name="thrower">Whom it passes through.</param>
-    /// <param name="player">Whom it is aimed at.</param>
-    /// <param name="early">How many tics earlier than usual its first picture ends, 0 to 3.</param>
+    /// <summary>Creates a fireball that a monster has just thrown: half a step away from it, aimed at the current position of the player.</summary>
+    /// <param name="thrower">The monster, through which the fireball passes.</param>
+    /// <param name="player">The target.</param>
+    /// <param name="early">The number of tics by which its first picture ends earlier, 0 to 3.</param>
     public static Fireball Throw(Monster thrower, Player player, int early)
     {
         // The original aims in single precision.
@@ -42,15 +42,15 @@ internal struct Fireball
 
     public int VelocityY { get; private init; }
 
-    /// <summary>Tics since it was thrown, and those by which its first picture ends early.</summary>
+    /// <summary>The number of tics since it was thrown, plus those by which its first picture ends earlier.</summary>
     public int Age { get; private set; }
 
-    /// <summary>Tics since it met something, counted as <see cref="Age"/> is; 0 while it flies.</summary>
+    /// <summary>The number of tics since it met something, counted in the same way as <see cref="Age"/>; 0 while it flies.</summary>
     public int Burst { get; private set; }
 
     public readonly bool IsOver => Burst > 3 * BurstPictureTics;
 
-    /// <summary>Moves on by one tic, in strides short enough to miss nothing, and stays before what it meets.</summary>
+    /// <summary>Advances by one tic, in moves short enough to detect every contact, and stops before the object that it meets.</summary>
     public Contact Advance(Player player, ReadOnlySpan<Monster> monsters)
     {
         Age++;
@@ -71,11 +71,11 @@ internal struct Fireball
         return Contact.None;
     }
 
-    /// <summary>Begins to burn out where it is.</summary>
-    /// <param name="early">How many tics earlier than usual its first picture ends, 0 to 3.</param>
+    /// <summary>Begins to burn out at its position.</summary>
+    /// <param name="early">The number of tics by which its first picture ends earlier, 0 to 3.</param>
     public void Explode(int early) => Burst = 2 + early;
 
-    /// <summary>Other monsters stop it, and take no harm.</summary>
+    /// <summary>Returns whether it touches another monster, which stops it without damage to the monster.</summary>
     private readonly bool TouchesAny(ReadOnlySpan<Monster> monsters, int x, int y)
     {
         foreach (Monster monster in monsters)

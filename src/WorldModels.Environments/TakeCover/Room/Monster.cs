@@ -1,8 +1,8 @@
 namespace WorldModels.Environments.Cover;
 
 /// <summary>
-/// A monster at the far wall. It cannot move, yet it thinks as one that could: it starts an attack only at a thought at which its
-/// next walk is due, and then only sometimes.
+/// A monster at the far wall. It cannot move, but it uses the state machine of one that can: it may start an attack only at a decision at which its
+/// next walk is due, and then only with a probability.
 /// </summary>
 internal sealed class Monster(Pcg64 random)
 {
@@ -14,7 +14,7 @@ internal sealed class Monster(Pcg64 random)
     private int _untilNext = FirstThought, _reaction = Reaction, _walk;
     private bool _recovering;
 
-    /// <summary>Where it stands, in <see cref="Fixed"/>; set when it appears.</summary>
+    /// <summary>Its position, as <see cref="Fixed"/>; set when it appears.</summary>
     public int Y { get; set; }
 
     /// <summary>Whether it is about to throw.</summary>
@@ -23,7 +23,7 @@ internal sealed class Monster(Pcg64 random)
     /// <summary>Whether its arms are still raised from a throw.</summary>
     public bool Recovers => _recovering && !Aims;
 
-    /// <summary>Moves on by one tic.</summary>
+    /// <summary>Advances by one tic.</summary>
     /// <returns>Whether it throws a fireball.</returns>
     public bool Advance()
     {
@@ -49,7 +49,7 @@ internal sealed class Monster(Pcg64 random)
             _walk = random.Next(LongestWalk + 1);
             return false;
         }
-        // The chance would fall with the distance, but no place in the room is nearer than that where it stops falling.
+        // The probability would decrease with the distance, but every position in the room is farther away than the distance from which it is constant.
         if (_walk == 0 && _reaction == 0 && random.Next(256) >= Reluctance) return true;
         if (--_walk < 0) _walk = random.Next(LongestWalk + 1);
         return false;

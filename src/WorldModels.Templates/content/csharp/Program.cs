@@ -8,7 +8,7 @@ using WorldModels.Memory;
 using WorldModels.Rollouts;
 using WorldModels.Vision;
 
-// How much of everything: 1 takes a minute or two, 0.05 only shows that all of it runs.
+// The amount of training: 1 takes a minute or two, 0.05 only shows that everything runs.
 double scale = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 1;
 int Scaled(int count) => Math.Max(2, (int)(count * scale));
 
@@ -28,7 +28,7 @@ var pipeline = ml.Transforms.VaeEncoder(new VaeEncoderOptions { LatentSize = 8, 
 ml.Model.Save(pipeline.Fit(rollouts), rollouts.Schema, "agent.zip");
 
 var agent = Agent.FromModel(ml.Model.Load("agent.zip", out _));
-Console.WriteLine($"the agent earns {Earns(agent):F1}, random actions {Earns(new RandomPolicy(rollouts.Store.ActionSpace)):F1}");
+Console.WriteLine($"mean return of the agent {Earns(agent):F1}, of random actions {Earns(new RandomPolicy(rollouts.Store.ActionSpace)):F1}");
 
-// Over 20 episodes that nothing was trained on.
+// The mean return of 20 episodes that were not used for training.
 static double Earns(IPolicy policy) => Enumerable.Range(1000, 20).Average(seed => EpisodeResult.Play(policy, new World(), seed).Return);

@@ -3,8 +3,8 @@ using WorldModels.Environments;
 namespace MyAgent;
 
 /// <summary>
-/// A point in the wind: the picture is red left of it and green above it. Actions push it down and right, from -1 to 1; near the middle it earns
-/// most, at the edge the episode ends.
+/// A point in the wind: the picture is red to the left of the point and green above it. Actions from -1 to 1 push it down and to the right. The reward is highest near the
+/// middle, and the episode ends at the edge.
 /// </summary>
 public sealed class World : IEnvironment
 {

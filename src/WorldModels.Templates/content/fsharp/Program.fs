@@ -9,13 +9,13 @@ open WorldModels.Memory
 open WorldModels.Rollouts
 open WorldModels.Vision
 
-/// What a policy earns in the mean of 20 episodes that nothing was trained on.
+/// The mean return of a policy in 20 episodes that were not used for training.
 let earns (policy: IPolicy) =
     Seq.averageBy (fun seed -> EpisodeResult.Play(policy, World.create (), int64 seed).Return) (seq { 1000..1019 })
 
 [<EntryPoint>]
 let main arguments =
-    // How much of everything: 1 takes a minute or two, 0.05 only shows that all of it runs.
+    // The amount of training: 1 takes a minute or two, 0.05 only shows that everything runs.
     let scale = if arguments.Length > 0 then Double.Parse(arguments[0], Globalization.CultureInfo.InvariantCulture) else 1.
     let scaled count = max 2 (int (count * scale))
 
@@ -34,5 +34,5 @@ let main arguments =
     ml.Model.Save(pipeline.Fit rollouts, rollouts.Schema, "agent.zip")
 
     let loaded, _ = ml.Model.Load "agent.zip"
-    printfn $"the agent earns %.1f{earns (Agent.FromModel loaded)}, random actions %.1f{earns (RandomPolicy rollouts.Store.ActionSpace)}"
+    printfn $"mean return of the agent %.1f{earns (Agent.FromModel loaded)}, of random actions %.1f{earns (RandomPolicy rollouts.Store.ActionSpace)}"
     0

@@ -5,8 +5,8 @@ open WorldModels.Environments
 
 let private side, maxSteps = 64, 60
 
-/// A point in the wind: the picture is red left of it and green above it. Actions push it down and right, from -1 to 1; near the middle it
-/// earns most, at the edge the episode ends.
+/// A point in the wind: the picture is red to the left of the point and green above it. Actions from -1 to 1 push it down and to the right.
+/// The reward is highest near the middle, and the episode ends at the edge.
 let create () =
     let mutable y, x, windY, windX, step = 0., 0., 0., 0., maxSteps
     let observations, actions = ImageSpace(side, side, 3), BoxSpace(2, -1f, 1f)

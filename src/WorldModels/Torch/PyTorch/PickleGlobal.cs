@@ -3,14 +3,14 @@ using System.Text;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// What a pickle may ask for by name. In Python every name is looked up and called; here a name stands for data of a known kind, and
-/// every other name is refused.
+/// A name that a pickle may refer to. In Python every name is imported and called; here a few names stand for data of a known kind, and
+/// all other names are refused.
 /// </summary>
-/// <param name="Name">Module and name in Python.</param>
-/// <param name="Build">Makes the data from the arguments.</param>
+/// <param name="Name">The module and the name in Python.</param>
+/// <param name="Build">Creates the data from the arguments.</param>
 internal sealed record PickleGlobal(string Name, Func<object?[], object?> Build)
 {
-    // What is made of the same arguments again and again takes little memory.
+    // These limits keep small what the same arguments can create repeatedly.
     private const int MostDimensions = 64, LongestScalar = 16;
 
     private static readonly Dictionary<string, PickleGlobal> Known = new PickleGlobal[]
@@ -26,21 +26,21 @@ internal sealed record PickleGlobal(string Name, Func<object?[], object?> Build)
         new("_codecs.encode", arguments => arguments is [string { Length: <= LongestScalar } text, "latin1"] && text.All(letter => letter < 256) ? Encoding.Latin1.GetBytes(text) : null),
     }.ToDictionary(global => global.Name);
 
-    /// <summary>The type of numbers that the name stands for, where it stands for one.</summary>
+    /// <summary>The type of numbers for which the name stands, if it stands for one.</summary>
     public TorchNumber? Number => TorchNumber.All.FirstOrDefault(number => Name == "torch." + number.Name);
 
-    /// <exception cref="FormatException">Nothing of this name is built.</exception>
+    /// <exception cref="FormatException">The name is not supported.</exception>
     public static PickleGlobal Find(string module, string name)
     {
         string full = $"{module}.{name}";
         if (Known.GetValueOrDefault(full) is { } known) return known;
         var storage = new PickleGlobal(full, _ => null);
         return storage.Number is not null ? storage : throw new FormatException(
-            $"the pickle asks for {full}, and nothing but tensors, numbers, text, lists and dictionaries is built of a pickle: save model.state_dict() in Python, not the model");
+            $"the pickle refers to {full}, but only tensors, numbers, text, lists and dictionaries can be read: save model.state_dict() in Python, not the model");
     }
 
-    /// <summary>Sets what Python would set on an object after it is made; attributes of a dictionary are passed over.</summary>
-    /// <exception cref="FormatException">Nothing can be set on it.</exception>
+    /// <summary>Sets the state that Python would set on an object after its creation; attributes of a dictionary are ignored.</summary>
+    /// <exception cref="FormatException">The object has no state that can be set.</exception>
     public static void SetState(object? target, object? state)
     {
         if (target is PickledDictionary && state is PickledDictionary) return;

@@ -5,18 +5,18 @@ using System.Text;
 namespace WorldModels.Torch;
 
 /// <summary>
-/// Reads a pickle of Python as data. The instructions of a pickle may import and call whatever they name; this reader carries out only those
-/// that put numbers, text, lists, tuples, dictionaries and tensors together, and refuses the others.
+/// Reads a Python pickle as data. The instructions of a pickle may import and call anything; this reader only executes those
+/// that create numbers, text, lists, tuples, dictionaries and tensors, and refuses the others.
 /// </summary>
 /// <remarks>
 /// Values are null, <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, bytes, object?[] for a tuple, List for a list,
-/// and those of <see cref="PickleGlobal"/>. The instructions: https://docs.python.org/3/library/pickletools.html.
+/// and those of <see cref="PickleGlobal"/>. The instructions are documented at https://docs.python.org/3/library/pickletools.html.
 /// </remarks>
-/// <param name="stream">A seekable stream, which is read up to the pickle's end.</param>
-/// <param name="fileBytes">The bytes of the file that the pickle is in: no storage can have more.</param>
+/// <param name="stream">A seekable stream, which is read to the end of the pickle.</param>
+/// <param name="fileBytes">The number of bytes of the file that contains the pickle: no storage can be larger.</param>
 internal sealed class PickleReader(Stream stream, long fileBytes)
 {
-    // A checkpoint with an optimiser has some thousands.
+    // A checkpoint with an optimizer has a few thousand instructions.
     private const int MostInstructions = 1 << 18, LongestName = 256;
 
     private static readonly object Mark = new();
@@ -31,10 +31,10 @@ internal sealed class PickleReader(Stream stream, long fileBytes)
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memory = [];
 
-    /// <summary>The storages that tensors of the pickle refer to, by key.</summary>
+    /// <summary>The storages to which tensors of the pickle refer, by key.</summary>
     public Dictionary<string, TorchStorage> Storages { get; } = [];
 
-    /// <exception cref="FormatException">The pickle is damaged, or asks for what is not built.</exception>
+    /// <exception cref="FormatException">The pickle is damaged, or refers to something that is not supported.</exception>
     public object? Read()
     {
         for (int count = 0; count < MostInstructions; count++)
@@ -95,18 +95,18 @@ internal sealed class PickleReader(Stream stream, long fileBytes)
             case 'Q': Push(Storage(Pop())); break;
             default:
                 string named = Refused.GetValueOrDefault(instruction) is { } known ? known : string.Create(CultureInfo.InvariantCulture, $"0x{instruction:X2}");
-                throw new FormatException($"the pickle has the instruction {named} at byte {stream.Position - 1}, which files of torch.save do not need and which is not carried out");
+                throw new FormatException($"the pickle has the instruction {named} at byte {stream.Position - 1}, which files of torch.save do not need and which is not executed");
         }
     }
 
-    private object? Top => _stack.Count > 0 ? _stack[^1] : throw Damaged("it takes a value where there is none");
+    private object? Top => _stack.Count > 0 ? _stack[^1] : throw Damaged("it reads a value from an empty stack");
 
     private void Push(object? value) => _stack.Add(value);
 
     private object? Pop()
     {
         object? value = Top;
-        if (value == Mark) throw Damaged("it takes a value where there is none");
+        if (value == Mark) throw Damaged("it reads a value from an empty stack");
         _stack.RemoveAt(_stack.Count - 1);
         return value;
     }
@@ -121,13 +121,13 @@ internal sealed class PickleReader(Stream stream, long fileBytes)
     private object?[] PopToMark()
     {
         int at = _stack.LastIndexOf(Mark);
-        if (at < 0) throw Damaged("it lacks a mark");
+        if (at < 0) throw Damaged("a mark is missing");
         object?[] values = [.. _stack[(at + 1)..]];
         _stack.RemoveRange(at, _stack.Count - at);
         return values;
     }
 
-    private object? Remembered(long key) => _memory.TryGetValue(key, out object? value) ? value : throw Damaged($"it recalls value {key} before it was kept");
+    private object? Remembered(long key) => _memory.TryGetValue(key, out object? value) ? value : throw Damaged($"it reads value {key} of the memo before it is set");
 
     private void Append(object?[] values)
     {
@@ -148,7 +148,7 @@ internal sealed class PickleReader(Stream stream, long fileBytes)
     private void Reduce(object?[] call)
     {
         if (call is not [PickleGlobal global, object?[] arguments]) throw Damaged("it calls something that is not a name");
-        Push(global.Build(arguments) ?? throw Damaged($"{global.Name} has arguments that it cannot have"));
+        Push(global.Build(arguments) ?? throw Damaged($"{global.Name} has invalid arguments"));
     }
 
     private void Build(object?[] pair)
@@ -157,13 +157,13 @@ internal sealed class PickleReader(Stream stream, long fileBytes)
         Push(pair[0]);
     }
 
-    // ("storage", type, key, device, count), in files of the older format followed by what part of another it is.
+    // ("storage", type, key, device, count); in the older format followed by the part of another storage that it is.
     private TorchStorage Storage(object? reference)
     {
         if (reference is not object?[] values || values is not ["storage", PickleGlobal { Number: { } type }, string key, string, long count and >= 0, ..])
             throw Damaged("a tensor's numbers are not described as torch.save does");
         if (values is [_, _, _, _, _, not null, ..]) throw new FormatException($"storage '{key}' is a view of another, which PyTorch has not written since version 1.0: save the file again");
-        if (count > fileBytes / type.Size) throw new FormatException($"storage '{key}' claims {count} numbers of {type.Size} bytes, and the file has {fileBytes} bytes");
+        if (count > fileBytes / type.Size) throw new FormatException($"storage '{key}' declares {count} numbers of {type.Size} bytes, but the file has {fileBytes} bytes");
         var storage = new TorchStorage(key, type, count);
         if (!Storages.TryAdd(key, storage) && Storages[key] != storage) throw Damaged($"storage '{key}' is described in two ways");
         return storage;
@@ -193,7 +193,7 @@ internal sealed class PickleReader(Stream stream, long fileBytes)
     {
         try
         {
-            // Text of Python may hold halves of characters, which no name of a weight does.
+            // Text in Python may contain unpaired surrogates; no name of a weight does.
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Bytes(length));
         }
         catch (DecoderFallbackException)

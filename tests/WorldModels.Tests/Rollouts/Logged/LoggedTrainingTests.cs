@@ -96,7 +96,7 @@ public sealed class LoggedTrainingTests : IDisposable
         var settings = new MdnRnnSettings(
             memory.Columns, memory.Model.Shape, SpaceDescription.Of(memory.ActionSpace), 60, Seed: 1, [], null, LoggedActions: [LoggedActionColumn.Number("Valve", 0, 2)]);
         Assert.Contains(
-            "the names of the actions are those of", Assert.Throws<ArgumentException>(() => new MdnRnnPredictorTransformer(_ml, settings, memory.Model)).Message, StringComparison.Ordinal);
+            "the names of the actions belong to", Assert.Throws<ArgumentException>(() => new MdnRnnPredictorTransformer(_ml, settings, memory.Model)).Message, StringComparison.Ordinal);
     }
 
     private static LoggedDataOptions Options() => new()
