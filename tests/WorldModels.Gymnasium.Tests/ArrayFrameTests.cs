@@ -30,7 +30,7 @@ public class ArrayFrameTests
 
     [Theory]
     [InlineData('f', 3, new[] { 2 }, 6, "type f3")]
-    [InlineData('f', 4, new[] { 3 }, 12, "shape (3) where 2 numbers")]
+    [InlineData('f', 4, new[] { 3 }, 12, "shape (3), but 2 numbers")]
     [InlineData('f', 4, new[] { 2 }, 7, "not an array")]
     [InlineData('f', 4, new[] { -1, -2 }, 7, "not an array")]
     public void Arrays_that_do_not_fit_are_refused(char kind, int itemBytes, int[] shape, int bytes, string problem) =>

@@ -19,7 +19,7 @@ public sealed class BrokenEstimatorTests : IDisposable
 
     [Theory]
     [InlineData(Fault.PromisesTooLittle, "the schema that the estimator declares is that of the fitted transformer: 'NextState' is there, but was not declared")]
-    [InlineData(Fault.PromisesAnotherKind, "'NextState' is declared as Scalar of Single and is Vector of Single")]
+    [InlineData(Fault.PromisesAnotherKind, "'NextState' is declared as Scalar of Single, but is Vector of Single")]
     [InlineData(Fault.TakesAnyShape, "GetOutputSchema of the estimator refuses input that is invalid (no actions): it was accepted")]
     [InlineData(Fault.TakesAnySchema, "GetOutputSchema of the transformer refuses input that is invalid (no actions): it was accepted")]
     [InlineData(Fault.RefusesStrangely, "GetOutputSchema of the estimator refuses input that is invalid (no actions): it threw KeyNotFoundException")]
