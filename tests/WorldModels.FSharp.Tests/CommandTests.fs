@@ -96,6 +96,13 @@ type CommandTests(session: CommandSession) =
               $"{quickstart} -- drive runs/quickstart/agent.zip", Runs("", @"Loaded in a new process, drove \d+ steps")
               example "DreamStudio", Serves "--port 0"
               example "DreamStudio" + " -- --model runs/quickstart/agent.zip", Serves "--port 0"
+              example "DecisionService", NotRun "it serves until it is stopped; WorldModels.DecisionService.Tests start the same service"
+              example "DecisionService" + " -- --model model.zip", NotRun "the same with another model"
+              example "DecisionService" + " -- load", Runs("--seconds 0.1", @"^ +256  decision and forecast +\d")
+              "curl -X PUT http://127.0.0.1:5090/sessions/tank-1", NotRun "WorldModels.DecisionService.Tests send the same requests"
+              "curl -H 'Content-Type: application/json' -d '{\"observation\": [412, 31]}' http://127.0.0.1:5090/sessions/tank-1/decisions",
+              NotRun "WorldModels.DecisionService.Tests send the same requests"
+
               example "TakeCover",
               Runs("--scale 0.001 --temperatures 1 --latent 4 --hidden 8 --real-episodes 2", "The best agent and the pictures: ")
 

@@ -96,6 +96,9 @@ public sealed class Agent : IPolicy
     /// </summary>
     public IReadOnlyList<string> ObservationColumnNames => [.. _perception.Path?.Columns.Select(column => column.Name) ?? []];
 
+    /// <summary>The number of values in an observation, or of bytes in a picture.</summary>
+    public int ObservationSize => _perception.ObservationSize;
+
     /// <summary>The latent of the last observation, or the last observed numbers after the stages before M; a copy.</summary>
     public float[] Latent => _senses.Latent(0).ToArray();
 
@@ -108,6 +111,21 @@ public sealed class Agent : IPolicy
     /// <summary>Resets the hidden state at the beginning of an episode.</summary>
     /// <param name="seed">Ignored: the agent is deterministic.</param>
     public void Begin(long seed = 0) => _senses.Forget(0);
+
+    /// <summary>Continues an episode from a saved state, as a service does that stores the state of each machine.</summary>
+    /// <param name="hidden">The hidden state: <see cref="Hidden"/> after the last step.</param>
+    /// <param name="cell">The cell state that belongs to it: <see cref="Cell"/>.</param>
+    /// <exception cref="ArgumentException">A state does not have the size of M's.</exception>
+    public void Resume(float[] hidden, float[] cell)
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        ArgumentNullException.ThrowIfNull(cell);
+        Span<float> h = _senses.Hidden(0), c = _senses.Cell(0);
+        if (hidden.Length != h.Length || cell.Length != c.Length)
+            throw new ArgumentException($"M's states have {h.Length} and {c.Length} numbers: got {hidden.Length} and {cell.Length}", nameof(hidden));
+        hidden.CopyTo(h);
+        cell.CopyTo(c);
+    }
 
     /// <summary>Encodes the observation, chooses an action and updates the hidden state with both.</summary>
     /// <param name="observation">64 x 64 x 3 bytes; without V, the numbers that C reads, or those that the stages before M read.</param>

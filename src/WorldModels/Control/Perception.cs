@@ -15,6 +15,9 @@ namespace WorldModels.Control;
 /// <param name="LatentSize">The number of latent dimensions.</param>
 internal sealed record Perception(VaeEncoderTransformer? Vision, RowPath? Path, int LatentSize)
 {
+    /// <summary>The number of values in an observation, or of bytes in a picture.</summary>
+    public int ObservationSize => Path?.Size ?? (Vision is null ? LatentSize : VaeNetwork.PictureSize);
+
     /// <summary>Returns how the column of the latent is computed.</summary>
     /// <param name="stages">The stages before it.</param>
     /// <param name="level">The number of stages after which the column is read.</param>
