@@ -67,22 +67,18 @@ let log, unseen = record sound episodes 1L, record sound 50 2L
 
 // ---- One chain -----------------------------------------------------------------------------------------------------------
 //
-// M reads numbers of about 1, so the observation is scaled. Both stages stand behind M. The detector sets its threshold by the episodes that
-// M held out of its training. One false alarm in a hundred rows needs at least 99 such rows; a smaller log allows only a higher rate. The
-// forecasts come in litres again, because the scaling has a way back.
+// M reads the litres as they are; both other stages stand behind it. The detector sets its threshold by the episodes that M held out of its
+// training. One false alarm in a hundred rows needs at least 99 such rows; a smaller log allows only a higher rate.
 
 let falseAlarms = max 0.01 (1.5 / float episodes)
 
 let chain =
-    EstimatorChain()
-        .Append(ml.Transforms.NormalizeMeanVariance("Latent", "Observation"))
-        .Append(
-            ml.Transforms.MdnRnnPredictor(
-                MdnRnnPredictorOptions(
-                    InputColumnName = "Latent", HiddenSize = setting "HIDDEN" 24, Mixtures = 1, Epochs = setting "M_EPOCHS" 60, BatchSize = 8,
-                    SequenceLength = 20, LearningRate = 1e-2, FinalLearningRate = 5e-4, HeldOutFraction = 0.25, DoneWeight = 1, RewardWeight = 10)))
+    ml.Transforms.MdnRnnPredictor(
+        MdnRnnPredictorOptions(
+            InputColumnName = "Observation", HiddenSize = setting "HIDDEN" 24, Mixtures = 1, Epochs = setting "M_EPOCHS" 60, BatchSize = 8,
+            SequenceLength = 20, LearningRate = 1e-2, FinalLearningRate = 5e-4, HeldOutFraction = 0.25, DoneWeight = 1, RewardWeight = 10))
         .Append(ml.Transforms.SurpriseDetector("Surprise", falseAlarmRate = falseAlarms))
-        .Append(ml.Transforms.RolloutForecaster("Forecast", horizon = 8, originalUnits = true))
+        .Append(ml.Transforms.RolloutForecaster("Forecast", horizon = 8))
 
 let model = chain.Fit log
 let memory = MdnRnnPredictorTransformer.FromModel model
@@ -110,10 +106,8 @@ for ahead in 1..8 do
 // Beside two simple models: nothing changes, and a linear regression on the observation and the actions. 1 is the error of a constant. The
 // last columns say how many of the true values were below each quantile; they should be near the level.
 
-let scaled = (Seq.head model).Transform
-
 let quality =
-    ml.WorldModels().MeasureForecasts(memory, scaled log, scaled unseen, ForecastQualityOptions(Horizon = 8, Quantiles = [| 0.05; 0.5; 0.95 |], Starts = 300))
+    ml.WorldModels().MeasureForecasts(memory, log, unseen, ForecastQualityOptions(Horizon = 8, Quantiles = [| 0.05; 0.5; 0.95 |], Starts = 300))
 
 printfn $"{quality}"
 

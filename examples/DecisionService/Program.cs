@@ -31,7 +31,7 @@ foreach (Option<double> positive in new[] { hours, seconds })
     });
 
 var load = new Command("load", "Measure requests a second and latencies with 1, 16 and 256 sessions.") { seconds };
-load.SetAction((arguments, cancellation) => Run(async () => await LoadTest.RunAsync(ModelOf(arguments), TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellation)));
+load.SetAction((arguments, cancellation) => Run(async () => await LoadTest.RunAsync(ModelOf(arguments), TimeSpan.FromSeconds(arguments.GetValue(seconds)), Console.Out, cancellation)));
 var root = new RootCommand("Serve the decisions of a trained model.") { model, sessions, port, most, hours, load };
 root.SetAction((arguments, cancellation) => Run(async () =>
 {

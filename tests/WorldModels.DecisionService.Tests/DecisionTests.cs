@@ -111,6 +111,17 @@ public sealed class DecisionTests(ServedModel served)
             model.Body.GetProperty("observationSize").GetInt32(), model.Body.GetProperty("observation")[0].GetString(), model.Body.GetProperty("horizon").GetInt32()));
     }
 
+    [Fact]
+    public async Task The_load_test_gives_a_line_for_each_number_of_sessions_and_kind_of_request()
+    {
+        using var output = new StringWriter();
+        await LoadTest.RunAsync(served.Path, TimeSpan.FromMilliseconds(30), output, TestContext.Current.CancellationToken);
+        string[] lines = output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches(@"^the agent alone, one thread: \d+\.\d\d microseconds a decision, 0\.\d bytes$", lines[0]);
+        Assert.Equal(9, lines.Count(line => System.Text.RegularExpressions.Regex.IsMatch(line, @"^ +(1|16|256)  (health|decision|decision and forecast) +[1-9]\d* +\d+\.\d+ ms")));
+        Assert.Contains("processors", lines[^1]);
+    }
+
     private Task<DecisionServer> Serve(string folder) =>
         DecisionServer.StartAsync(new ServiceOptions(served.Path, folder, 0, 100, TimeSpan.FromHours(1)), TestContext.Current.CancellationToken);
 

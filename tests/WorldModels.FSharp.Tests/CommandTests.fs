@@ -98,7 +98,7 @@ type CommandTests(session: CommandSession) =
               example "DreamStudio" + " -- --model runs/quickstart/agent.zip", Serves "--port 0"
               example "DecisionService", NotRun "it serves until it is stopped; WorldModels.DecisionService.Tests start the same service"
               example "DecisionService" + " -- --model model.zip", NotRun "the same with another model"
-              example "DecisionService" + " -- load", Runs("--seconds 0.1", @"^ +256  decision and forecast +\d")
+              example "DecisionService" + " -- load", Parses
               "curl -X PUT http://127.0.0.1:5090/sessions/tank-1", NotRun "WorldModels.DecisionService.Tests send the same requests"
               "curl -H 'Content-Type: application/json' -d '{\"observation\": [412, 31]}' http://127.0.0.1:5090/sessions/tank-1/decisions",
               NotRun "WorldModels.DecisionService.Tests send the same requests"

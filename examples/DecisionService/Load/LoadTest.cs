@@ -9,22 +9,22 @@ namespace DecisionService;
 /// <summary>Machines that ask in a closed loop, in the process of the service: the figures include the work of both.</summary>
 internal static class LoadTest
 {
-    public static async Task RunAsync(string model, TimeSpan time, CancellationToken cancellation)
+    public static async Task RunAsync(string model, TimeSpan time, TextWriter output, CancellationToken cancellation)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("decisions-");
         try
         {
             await using DecisionServer server = await DecisionServer.StartAsync(new ServiceOptions(model, folder.FullName, 0, 10_000, TimeSpan.FromHours(1)), cancellation);
-            Alone(model, time / 3);
-            Console.WriteLine($"{"sessions",8}  {"request",-22}  {"a second",8}  {"median",9}  {"95 %",9}  {"99 %",9}");
+            Alone(model, time / 3, output);
+            await output.WriteLineAsync($"{"sessions",8}  {"request",-22}  {"a second",8}  {"median",9}  {"95 %",9}  {"99 %",9}");
             foreach (int sessions in new[] { 1, 16, 256 })
             {
-                await MeasureAsync(server.Address, sessions, "health", time, cancellation);
-                await MeasureAsync(server.Address, sessions, "decision", time, cancellation);
-                await MeasureAsync(server.Address, sessions, "decision and forecast", time, cancellation);
+                await MeasureAsync(server.Address, sessions, "health", time, output, cancellation);
+                await MeasureAsync(server.Address, sessions, "decision", time, output, cancellation);
+                await MeasureAsync(server.Address, sessions, "decision and forecast", time, output, cancellation);
             }
             string loads = File.Exists("/proc/loadavg") ? $", load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
-            Console.WriteLine($"{Environment.ProcessorCount} processors{loads}");
+            await output.WriteLineAsync($"{Environment.ProcessorCount} processors{loads}");
         }
         finally
         {
@@ -33,7 +33,7 @@ internal static class LoadTest
     }
 
     // The agent without the service: stages, M and C, one step after the other.
-    private static void Alone(string model, TimeSpan time)
+    private static void Alone(string model, TimeSpan time, TextWriter output)
     {
         var agent = Agent.FromModel(new MLContext().WorldModels().LoadModel(model));
         var observation = new Observation(new float[agent.ObservationSize]);
@@ -42,12 +42,12 @@ internal static class LoadTest
         for (; Stopwatch.GetElapsedTime(start) < time; steps += 100)
             for (int i = 0; i < 100; i++) agent.Act(observation);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        Console.WriteLine(string.Create(
+        output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"the agent alone, one thread: {elapsed.TotalMicroseconds / steps:F2} microseconds a decision, {(double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / steps:F1} bytes"));
     }
 
-    private static async Task MeasureAsync(Uri address, int sessions, string request, TimeSpan time, CancellationToken cancellation)
+    private static async Task MeasureAsync(Uri address, int sessions, string request, TimeSpan time, TextWriter output, CancellationToken cancellation)
     {
         Machine[] machines = [.. Enumerable.Range(0, sessions).Select(number => new Machine(address, number, forecast: request != "decision"))];
         try
@@ -61,7 +61,7 @@ internal static class LoadTest
             Array.Sort(latencies);
             string At(double share) => string.Create(
                 CultureInfo.InvariantCulture, $"{TimeSpan.FromSeconds((double)latencies[(int)(share * (latencies.Length - 1))] / Stopwatch.Frequency).TotalMilliseconds:F3} ms");
-            Console.WriteLine(string.Create(
+            await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{sessions,8}  {request,-22}  {latencies.Length / elapsed.TotalSeconds,8:F0}  {At(0.5),9}  {At(0.95),9}  {At(0.99),9}"));
         }
