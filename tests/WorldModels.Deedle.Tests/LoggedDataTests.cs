@@ -33,6 +33,25 @@ public sealed class LoggedDataTests
         Assert.Equal(("Temperature", 2), (refused.Column, refused.Row));
     }
 
+    [Fact]
+    public void An_inspection_becomes_frames()
+    {
+        Frame<int, string> table = Table();
+        table.ReplaceColumn("Temperature", new Series<int, double>([0, 1, 3, 4], [1, 2, 4, 5]));
+        RolloutInspection inspection = _ml.Data.InspectRollouts(table.ToDataView(_ml), Options());
+        Frame<string, string> columns = inspection.ToFrame();
+        Assert.Equal(["Temperature", "Heater", "Fan", "Temperature (reward)"], columns.RowKeys);
+        Assert.Equal((1.0, 5.0, 3.0, 1L), (columns["Minimum", "Temperature"], columns["Maximum", "Temperature"], columns["Mean", "Temperature"], columns.GetColumn<long>("Missing")["Temperature"]));
+        Frame<int, string> bins = inspection.ToHistogramFrame();
+        Assert.Equal(5, bins.Where(row => row.Value.GetAs<string>("Column") == "Fan").GetColumn<long>("Count").Sum());
+        Frame<int, string> findings = inspection.Findings.ToFrame();
+        Assert.Equal(("Error", "Temperature", 1L, 2L), (
+            findings.GetColumn<string>("Severity")[0], findings.GetColumn<string>("Column")[0], findings.GetColumn<long>("Count")[0], findings.GetColumn<long>("FirstRow")[0]));
+        // A warning about the parts of a range that no row has is about no row.
+        Assert.Equal("Warning", findings.GetColumn<string>("Severity")[findings.RowCount - 1]);
+        Assert.False(findings.GetColumn<long>("FirstRow").TryGet(findings.RowCount - 1).HasValue);
+    }
+
     private static LoggedDataOptions Options() => new()
     {
         EpisodeColumnName = "Batch", TimeColumnName = "Hour", ObservationColumnNames = ["Temperature"], ActionColumnNames = ["Heater", "Fan"], RewardColumnName = "Temperature", DoneColumnName = "Ruined",

@@ -94,6 +94,7 @@ type CommandTests(session: CommandSession) =
               $"{quickstart} -- --scale 4", Parses
               $"{quickstart} -- --precision BFloat16", Parses
               $"{quickstart} -- drive runs/quickstart/agent.zip", Runs("", @"Loaded in a new process, drove \d+ steps")
+              example "LoggedData", Runs("--runs 40 --epochs 2 --generations 2", @"^The agent earns \d+\.\d of 60 points a run, the operators earned 3\d\.\d")
               example "DreamStudio", Serves "--port 0"
               example "DreamStudio" + " -- --model runs/quickstart/agent.zip", Serves "--port 0"
               example "DecisionService", NotRun "it serves until it is stopped; WorldModels.DecisionService.Tests start the same service"

@@ -205,6 +205,22 @@ type PageTests(sessions: PageSessions) =
                 "^the same from the model zip: true$"
                 "^refused: .*hostile.pth: the pickle refers to os.system" ]
 
+              "40-logged-data.fsx",
+              [ @"^2[01]\d\d\d\d rows in \d+ MB$"
+                @"^2[01]\d\d\d\d rows in 3600 episodes of \d+ to \d+ rows \(median 60\), \d+ of which end; interval 10$"
+                @"^Level +Observation +\d"
+                @"^Error: \d+ rows are not valid\. The first: column 'Level' has no value, in row \d+ \(counted from 0, episode 'run-\d+'\)"
+                @"^Error: \d+ rows are not valid\. The first: column 'Time' is .* where the interval is 10"
+                "^usable: false$"
+                @"^5 errors in 2[01]\d\d\d\d rows$"
+                @"^usable: true, with 4[56]\d\d episodes of 1 to 60 rows \(median \d\d\)$"
+                "^actions Valve: 0 to 1; interval 10$"
+                "^drew 40-logged-data.png$"
+                @"^M: -?\d+\.\d+ nats"
+                @"^at 600 litres: Valve [01]"
+                @"^random valves earn \d+\.\d of 60 points, the operators of the log 3\d\.\d$"
+                @"^the agent earns \d+\.\d$" ]
+
               "41-forecast-and-surprise.fsx",
               [ @"^M: -?\d+\.\d+ nats"
                 "^ahead   level    mean      5 %     95 %  reward$"

@@ -70,6 +70,16 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void Histograms_show_shares()
+    {
+        static Picture Draw(params long[] counts) => Chart.Histograms([new Histogram("a", ["x", "y"], counts), new Histogram("b", ["z"], [5])], width: 300);
+        Assert.Equal(Draw(10, 30).Pixels.ToArray(), Draw(1, 3).Pixels.ToArray());
+        Assert.NotEqual(Draw(10, 30).Pixels.ToArray(), Draw(20, 20).Pixels.ToArray());
+        // Two charts of 300 x 180 with 12 pixels between them.
+        Assert.Equal((180, 612), (Draw(1, 3).Height, Draw(1, 3).Width));
+    }
+
+    [Fact]
     public void The_same_chart_has_the_same_bytes() => Assert.Equal(Png(), Png());
 
     [Fact]
@@ -86,6 +96,9 @@ public sealed class ChartTests
         Refused("no series", () => Chart.Lines("", "", "", []));
         Refused("no score", () => Chart.Bars("", "", []));
         Refused("at least one", () => Chart.Panels([]));
+        Refused("no histogram", () => Chart.Histograms([]));
+        Refused("2 labels and 1 counts", () => new Histogram("a", ["x", "y"], [1]));
+        Refused("negative count", () => new Histogram("a", ["x"], [-1]));
         Refused("width", () => Chart.Lines("", "", "", [new Series("", [1])], width: 10));
         Refused("2 values of x, but 3 of y", () => new Series("s", [1, 2], [1, 2, 3]));
         Refused("\"s\" has an infinite y", () => new Series("s", [1, double.PositiveInfinity]));

@@ -78,6 +78,29 @@ public static class Chart
         return ChartStyle.Render(plot, title, width, height == 0 ? OtherHeight + BarHeight * all.Length : height);
     }
 
+    /// <summary>Draws histograms beside each other, each as bars from the top down that show the share of each part in percent.</summary>
+    /// <param name="histograms">At least one.</param>
+    /// <param name="columns">Charts in a row, at least 1.</param>
+    /// <param name="title">A line above everything; none by default.</param>
+    /// <param name="width">Pixels of each chart, from 200 to 8,000.</param>
+    /// <exception cref="ArgumentException">There is no histogram, or a size is out of its range.</exception>
+    public static Picture Histograms(IEnumerable<Histogram> histograms, int columns = 2, string? title = null, int width = 480)
+    {
+        const int BarHeight = 30, OtherHeight = 120;
+        ArgumentNullException.ThrowIfNull(histograms);
+        Histogram[] all = [.. histograms];
+        if (all.Length == 0)
+            throw new ArgumentException("There is no histogram to draw: give at least one.", nameof(histograms));
+        int height = OtherHeight + BarHeight * all.Max(one => one.Labels.Length);
+        return Panels(all.Select(one => Bars(one.Name, "% of the rows", Shares(one), width, height)), columns, title);
+
+        static IEnumerable<Score> Shares(Histogram one)
+        {
+            double sum = Math.Max(1, one.Counts.Sum());
+            return one.Labels.Zip(one.Counts, (label, count) => new Score(label, 100 * count / sum));
+        }
+    }
+
     /// <summary>Arranges charts of the same size in rows, as one picture.</summary>
     /// <param name="charts">The charts, at least one, from <see cref="Lines"/> or <see cref="Bars"/>.</param>
     /// <param name="columns">The number of charts in a row, at least 1.</param>

@@ -32,4 +32,21 @@ public static class LoggedDataCatalog
         while (cursor.MoveNext()) { }
         return rollouts;
     }
+
+    /// <summary>
+    /// What a data set holds, and what is wrong with it, before any training. Nothing in a row is refused: faults become findings. All rows are read twice, in
+    /// memory that does not grow with them, apart from the names of the episodes.
+    /// </summary>
+    /// <param name="catalog">The data operations of an MLContext.</param>
+    /// <param name="data">A table of logged runs, or rollouts.</param>
+    /// <param name="options">What its columns hold, as for <see cref="AsRollouts"/>; null for the names of <see cref="RolloutColumns"/>.</param>
+    /// <exception cref="ArgumentException">A column is missing or has a type that cannot be used, or there are no rows.</exception>
+    public static RolloutInspection InspectRollouts(this DataOperationsCatalog catalog, IDataView data, LoggedDataOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new LoggedDataOptions();
+        options.Check();
+        return RolloutInspector.Inspect(data, new LoggedColumns(data.Schema, options));
+    }
 }

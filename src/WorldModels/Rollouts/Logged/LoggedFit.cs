@@ -8,9 +8,10 @@ namespace WorldModels.Rollouts;
 /// <param name="Rows">How many rows there are.</param>
 /// <param name="Interval">The median time from row to row within episodes; 0 where there is no time.</param>
 /// <param name="Actions">What actions there are.</param>
+/// <param name="Numbers">The range of each number in the action's columns; empty for names.</param>
 /// <param name="Observations">The range of each observed number; NaN where it is never there.</param>
 /// <param name="Reward">The range of the rewards.</param>
-internal sealed record LoggedFit(long Rows, double Interval, LoggedActions Actions, IReadOnlyList<LoggedRange> Observations, LoggedRange Reward)
+internal sealed record LoggedFit(long Rows, double Interval, LoggedActions Actions, IReadOnlyList<LoggedRange> Numbers, IReadOnlyList<LoggedRange> Observations, LoggedRange Reward)
 {
     private const int SampledIntervals = 4096, Digits = 2;
 
@@ -23,7 +24,7 @@ internal sealed record LoggedFit(long Rows, double Interval, LoggedActions Actio
         LoggedTime? time = columns.Time is { } column && options.Interval == 0 ? LoggedTime.Of(cursor, column) : null;
         bool[] isChoice = [.. columns.Actions.Select(columns.IsChoice)];
         var choices = columns.Actions.Where((_, i) => isChoice[i] && actions is null).Select(action => new LoggedChoices(cursor, action)).ToArray();
-        var numbers = new LoggedRanges(cursor, columns.Actions.Where((_, i) => !isChoice[i] && actions is null));
+        var numbers = new LoggedRanges(cursor, columns.Actions.Where((_, i) => !isChoice[i]));
         var seen = new LoggedRanges(cursor, columns.Observations);
         var rewards = new LoggedRanges(cursor, columns.Reward is { } reward ? [reward] : []);
         var intervals = new Reservoir(SampledIntervals);
@@ -46,7 +47,7 @@ internal sealed record LoggedFit(long Rows, double Interval, LoggedActions Actio
         if (rows == 0) throw new ArgumentException("the data have no rows", nameof(data));
         actions ??= Join(columns, isChoice, choices, numbers);
         LoggedActionCells.Check(columns, actions);
-        return new LoggedFit(rows, options.Interval > 0 ? options.Interval : intervals.Median, actions, seen.All, rewards.All is [var only] ? only : new LoggedRange("", 0, 0));
+        return new LoggedFit(rows, options.Interval > 0 ? options.Interval : intervals.Median, actions, numbers.All, seen.All, rewards.All is [var only] ? only : new LoggedRange("", 0, 0));
     }
 
     // What the annotations of a single column tell: rollouts, or data converted before.

@@ -29,8 +29,30 @@ public sealed class LoggedFaultTests
     [MemberData(nameof(Faults))]
     public void A_row_with_a_fault_is_refused(string fault, string column, int row, string message)
     {
+        (PlantRow[] rows, LoggedDataOptions options) = Faulty(fault);
+        var refused = Assert.Throws<LoggedDataException>(() => _ml.Data.AsRollouts(_ml.Data.LoadFromEnumerable(rows), options));
+        Assert.Equal((column, (long)row), (refused.Column, refused.Row));
+        Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void An_inspection_finds_the_fault_and_goes_on(string fault, string column, int row, string message)
+    {
+        (PlantRow[] rows, LoggedDataOptions options) = Faulty(fault);
+        RolloutInspection inspection = _ml.Data.InspectRollouts(_ml.Data.LoadFromEnumerable(rows), options);
+        Assert.False(inspection.IsUsable);
+        Assert.Equal(5, inspection.Rows);
+        RolloutFinding finding = Assert.Single(inspection.Findings, finding => finding.Severity == FindingSeverity.Error);
+        Assert.Equal((column, 1L, (long?)row), (finding.Column, finding.Count, finding.FirstRow));
+        Assert.StartsWith(message, finding.Text, StringComparison.Ordinal);
+    }
+
+    private static (PlantRow[] Rows, LoggedDataOptions Options) Faulty(string fault)
+    {
         PlantRow[] rows = PlantRow.Table();
         LoggedDataOptions options = PlantRow.Options();
+        options.Interval = 10;
         switch (fault)
         {
             case "no episode": rows[2].Run = ""; break;
@@ -38,7 +60,7 @@ public sealed class LoggedFaultTests
             case "row after done": rows[1].Over = 1; break;
             case "gap": rows[2].Time = rows[2].Time.AddSeconds(40); break;
             case "decrease": rows[2].Time = rows[2].Time.AddSeconds(-15); break;
-            case "repeat": rows[1].Time = rows[0].Time; break;
+            case "repeat": rows[1].Time = rows[0].Time; rows[2].Time = rows[0].Time.AddSeconds(10); break;
             case "no observation": rows[3].Level = double.NaN; break;
             case "infinite observation": rows[3].Level = 1e300; break;
             case "no action": rows[1].Valve = float.NaN; break;
@@ -46,10 +68,7 @@ public sealed class LoggedFaultTests
             case "done of 2": rows[0].Over = 2; break;
             case "action outside": rows[2].Valve = 0.75f; options.Actions = new LoggedActions([LoggedActionColumn.Number("Valve", 0, 0.5f)]); break;
         }
-        options.Interval = 10;
-        var refused = Assert.Throws<LoggedDataException>(() => _ml.Data.AsRollouts(_ml.Data.LoadFromEnumerable(rows), options));
-        Assert.Equal((column, (long)row), (refused.Column, refused.Row));
-        Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
+        return (rows, options);
     }
 
     [Fact]
