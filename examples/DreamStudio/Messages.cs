@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace DreamStudio;
 
-/// <summary>What the server sends: the model and refusals as JSON text, frames as bytes.</summary>
+/// <summary>The messages of the server: the description of the model and refusals as JSON text, frames as bytes.</summary>
 internal static class Messages
 {
     public const int Side = 64, FrameSize = Side * Side * 3;
@@ -15,7 +15,7 @@ internal static class Messages
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>The first message: what the page can show and ask for.</summary>
+    /// <summary>Returns the first message: what the page can show and which commands it can send.</summary>
     public static byte[] Describe(StudioModel model, Playthrough play) => JsonSerializer.SerializeToUtf8Bytes(
         new
         {
@@ -38,7 +38,7 @@ internal static class Messages
     public static byte[] Refuse(string reason) => JsonSerializer.SerializeToUtf8Bytes(new { Type = "refused", Reason = reason }, Json);
 
     /// <summary>
-    /// A moment: the length of a JSON object in four bytes, least first, the object, then the real frame, V's
+    /// Returns the message of one step: the length of a JSON object in four bytes, little-endian, the object, then the real frame, V's
     /// reconstruction and the dream, each 64 x 64 x 3 bytes.
     /// </summary>
     public static byte[] Show(Playthrough play)

@@ -3,20 +3,20 @@ using System.Text.Json.Serialization;
 
 namespace DreamStudio;
 
-/// <summary>Who chooses the actions.</summary>
+/// <summary>The source of the actions.</summary>
 internal enum Driver
 {
     /// <summary>The person at the keyboard.</summary>
     Human,
 
-    /// <summary>C, which looks at the real frames.</summary>
+    /// <summary>C with the real frames as its input.</summary>
     AwakeController,
 
-    /// <summary>C, which looks at the dream.</summary>
+    /// <summary>C with the dream as its input.</summary>
     DreamingController,
 }
 
-/// <summary>What a page may ask for, as one JSON object; what it leaves out stays as it is.</summary>
+/// <summary>A command of a page, as one JSON object; a missing property leaves its setting unchanged.</summary>
 internal sealed record PlayCommand
 {
     public const double LowestTemperature = 0.05, HighestTemperature = 3;
@@ -36,15 +36,15 @@ internal sealed record PlayCommand
 
     public double? Temperature { get; init; }
 
-    /// <summary>Steps a second.</summary>
+    /// <summary>The number of steps per second.</summary>
     public int? Rate { get; init; }
 
     public bool? Paused { get; init; }
 
-    /// <summary>Starts both worlds anew with this seed.</summary>
+    /// <summary>Resets the real environment and the dream with this seed.</summary>
     public long? Reset { get; init; }
 
-    /// <summary>Whether the dream is to begin again at the real frame of this moment.</summary>
+    /// <summary>Whether the dream restarts from the current real frame.</summary>
     public bool Dream { get; init; }
 
     /// <exception cref="FormatException">The text is not a command, or a value is out of its range.</exception>
@@ -53,7 +53,7 @@ internal sealed record PlayCommand
         PlayCommand command;
         try
         {
-            command = JsonSerializer.Deserialize<PlayCommand>(text, Json) ?? throw new FormatException("a command is a JSON object: got null");
+            command = JsonSerializer.Deserialize<PlayCommand>(text, Json) ?? throw new FormatException("a command must be a JSON object: got null");
         }
         catch (JsonException notACommand)
         {
@@ -66,8 +66,8 @@ internal sealed record PlayCommand
     private void Check()
     {
         if (Temperature is { } temperature && !(temperature is >= LowestTemperature and <= HighestTemperature))
-            throw new FormatException($"a temperature lies between {LowestTemperature} and {HighestTemperature}: got {temperature}");
-        if (Rate is < SlowestRate or > FastestRate) throw new FormatException($"a rate lies between {SlowestRate} and {FastestRate} steps a second: got {Rate}");
-        if (Reset < 0) throw new FormatException($"a seed is 0 or more: got {Reset}");
+            throw new FormatException($"the temperature must lie between {LowestTemperature} and {HighestTemperature}: got {temperature}");
+        if (Rate is < SlowestRate or > FastestRate) throw new FormatException($"the rate must lie between {SlowestRate} and {FastestRate} steps per second: got {Rate}");
+        if (Reset < 0) throw new FormatException($"the seed must be 0 or more: got {Reset}");
     }
 }

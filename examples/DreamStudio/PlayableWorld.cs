@@ -2,18 +2,18 @@ using WorldModels.Environments;
 
 namespace DreamStudio;
 
-/// <summary>A world that a person can play: what its keys do, and how long an episode may last.</summary>
+/// <summary>An environment that a person can play, with the meaning of its keys and the maximum length of an episode.</summary>
 /// <param name="Name">CarRacing or TakeCover.</param>
-/// <param name="ActionSpace">What it takes; a model's action space tells which world it was trained in.</param>
-/// <param name="Create">Makes the real one.</param>
-/// <param name="MaxSteps">Steps after which an episode is truncated.</param>
-/// <param name="FramesPerSecond">How fast it runs in reality.</param>
-/// <param name="Keys">What each key does.</param>
-/// <param name="ToAction">The action that held keys stand for.</param>
+/// <param name="ActionSpace">The space of its actions. A model's action space determines the environment in which it was trained.</param>
+/// <param name="Create">Creates the real environment.</param>
+/// <param name="MaxSteps">The number of steps after which an episode is truncated.</param>
+/// <param name="FramesPerSecond">The speed of the original.</param>
+/// <param name="Keys">The meaning of each key.</param>
+/// <param name="ToAction">Converts the held keys to an action.</param>
 internal sealed record PlayableWorld(
     string Name, Space ActionSpace, Func<IEnvironment> Create, int MaxSteps, int FramesPerSecond, IReadOnlyList<KeyMeaning> Keys, Func<HeldKeys, float[]> ToAction)
 {
-    // Gentle enough to keep the car on the road, and close to what recorded episodes do.
+    // Small enough to keep the car on the road, and close to the actions of recorded episodes.
     private const float Steering = 0.6f, Gas = 0.5f, Brake = 0.8f;
 
     private static readonly KeyMeaning[] DrivingKeys = [new("left", "steer left"), new("right", "steer right"), new("up", "gas"), new("down", "brake")];
@@ -29,16 +29,16 @@ internal sealed record PlayableWorld(
         Room(discrete: true, keys => [keys.Sideways < 0 ? 1 : keys.Sideways > 0 ? 2 : 0]),
     ];
 
-    /// <summary>The world of that action space.</summary>
-    /// <param name="actionSpace">What a model was trained on.</param>
-    /// <param name="name">The world that it must be; null: whichever it is.</param>
-    /// <exception cref="StudioException">There is none, or it is another one.</exception>
+    /// <summary>Returns the environment with that action space.</summary>
+    /// <param name="actionSpace">The action space of a model.</param>
+    /// <param name="name">The required environment; null: any.</param>
+    /// <exception cref="StudioException">There is none, or it is not the required one.</exception>
     public static PlayableWorld Of(Space actionSpace, string? name)
     {
         PlayableWorld world = All.FirstOrDefault(world => world.ActionSpace == actionSpace) ?? throw new StudioException(
-            $"the model acts in {actionSpace}, which is neither CarRacing ({Spaces("CarRacing")}) nor TakeCover ({Spaces("TakeCover")})");
+            $"the model has actions of {actionSpace}, which is neither CarRacing ({Spaces("CarRacing")}) nor TakeCover ({Spaces("TakeCover")})");
         if (name is not null && name != world.Name)
-            throw new StudioException($"the model acts in {actionSpace}: it was trained in {world.Name}, not in {name} ({Spaces(name)}); leave out --world, or name another model");
+            throw new StudioException($"the model has actions of {actionSpace}: it was trained in {world.Name}, not in {name} ({Spaces(name)}); remove --world, or use another model");
         return world;
     }
 
@@ -59,10 +59,10 @@ internal sealed record PlayableWorld(
     }
 }
 
-/// <summary>What a key does.</summary>
+/// <summary>The meaning of a key.</summary>
 internal sealed record KeyMeaning(string Key, string Meaning);
 
-/// <summary>Which keys a person holds down.</summary>
+/// <summary>The keys that a person holds down.</summary>
 internal readonly record struct HeldKeys(bool Left, bool Right, bool Up, bool Down)
 {
     /// <summary>-1 left, 1 right, 0 neither or both.</summary>

@@ -5,8 +5,8 @@ using WorldModels.Environments;
 namespace DreamStudio;
 
 /// <summary>
-/// Reality and the dream, which begins at the real first frame and takes the same actions. Each goes on when the other is
-/// over. For one thread at a time.
+/// The real environment and the dream, which begins at the real first frame and takes the same actions. When one has ended,
+/// the other continues. An instance serves one thread at a time.
 /// </summary>
 internal sealed class Playthrough : IDisposable
 {
@@ -31,19 +31,19 @@ internal sealed class Playthrough : IDisposable
 
     public Driver Driver { get; private set; }
 
-    /// <summary>Whether both stand still; until somebody begins to play.</summary>
+    /// <summary>Whether both are paused; true until somebody begins to play.</summary>
     public bool Paused { get; private set; } = true;
 
     public double Temperature => _dream.Temperature;
 
-    /// <summary>The last action, or what would be done now.</summary>
+    /// <summary>The last action, or the action that would be taken now.</summary>
     public float[] Action { get; private set; } = [];
 
     public Strand Real { get; } = new();
 
     public Strand Dreamt { get; } = new();
 
-    /// <summary>What V makes of the real frame.</summary>
+    /// <summary>V's reconstruction of the real frame.</summary>
     public byte[] Redrawn { get; private set; } = [];
 
     public bool IsOver => Real.Ended && Dreamt.Ended;
@@ -58,7 +58,7 @@ internal sealed class Playthrough : IDisposable
         if (command.Dream && !Real.Ended) FallAsleep();
     }
 
-    /// <summary>Takes one action in both worlds, as far as they are not over.</summary>
+    /// <summary>Takes one action in the real environment and the dream, unless they have ended.</summary>
     public void Advance()
     {
         if (IsOver) return;
@@ -89,14 +89,14 @@ internal sealed class Playthrough : IDisposable
         Dreamt.Begin(_dream.ResetAt(seed, _model.Vision.Encode(Real.Frame)));
     }
 
-    // The dream goes on from the real moment, with what M remembers of reality.
+    // The dream starts at the real frame, with M's hidden state of the real episode.
     private void FallAsleep()
     {
         float[]? hidden = _awake.Hidden is { Length: > 0 } state ? state : null;
         Dreamt.Begin(_dream.ResetAt(Pcg64.DeriveSeed(Seed, Step), _model.Vision.Encode(Real.Frame), hidden, hidden is null ? null : _awake.Cell));
     }
 
-    // Both agents see every step, so that C can take over at any time, in either world.
+    // Both agents process every step, so that C can take over at any time, in the real environment or the dream.
     private float[] Choose()
     {
         Strand seen = Driver == Driver.DreamingController && !Dreamt.Ended || Real.Ended ? Dreamt : Real;
@@ -110,7 +110,7 @@ internal sealed class Playthrough : IDisposable
     private byte[] Redraw() => _model.Vision.Decode(_model.Vision.Encode(Real.Frame));
 }
 
-/// <summary>One of the two courses that the episode takes.</summary>
+/// <summary>One of the two episodes, the real one or the dream.</summary>
 internal sealed class Strand
 {
     /// <summary>64 x 64 x 3 bytes.</summary>
@@ -120,7 +120,7 @@ internal sealed class Strand
 
     public double Return { get; private set; }
 
-    /// <summary>Steps until now, or until the end.</summary>
+    /// <summary>The number of steps so far, or until the end.</summary>
     public int Steps { get; private set; }
 
     public bool Terminated { get; private set; }

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace DreamStudio;
 
 /// <summary>
-/// One page's connection with worlds of its own. Commands queue up while a step is taken and are obeyed between two steps,
-/// so that one flow alone touches the worlds; a page that sends more than is obeyed has to wait.
+/// A page's connection with its own environment and dream. Commands wait in a queue during a step and are executed between two steps,
+/// so that only one thread uses the environment and the dream at a time; a page that sends commands faster has to wait.
 /// </summary>
 internal sealed class Session(WebSocket socket, StudioModel model, long seed)
 {
@@ -14,11 +14,11 @@ internal sealed class Session(WebSocket socket, StudioModel model, long seed)
 
     private readonly Channel<byte[]> _commands = Channel.CreateBounded<byte[]>(LongestQueue);
 
-    /// <summary>Plays until the page leaves or <paramref name="stopping"/> is set.</summary>
+    /// <summary>Plays until the page disconnects or <paramref name="stopping"/> is cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        // A send or receive that is cancelled breaks the connection, and nothing can be said any more.
+        // A cancelled send or receive closes the connection, after which no message can be sent.
         using var breaking = new CancellationTokenSource();
         using CancellationTokenRegistration farewell = leaving.Token.Register(() => breaking.CancelAfter(LongestFarewell));
         Task<WebSocketCloseStatus> listening = ListenAsync(leaving, breaking.Token);
@@ -75,7 +75,7 @@ internal sealed class Session(WebSocket socket, StudioModel model, long seed)
         }
     }
 
-    // Ends the session when the page leaves or sends what no page would; says how to close.
+    // Ends the session when the page disconnects or sends invalid data; returns the status of the close message.
     private async Task<WebSocketCloseStatus> ListenAsync(CancellationTokenSource leaving, CancellationToken breaking)
     {
         byte[] buffer = new byte[LongestCommand];

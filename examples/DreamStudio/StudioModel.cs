@@ -5,14 +5,14 @@ using WorldModels.Vision;
 
 namespace DreamStudio;
 
-/// <summary>A model zip, checked: V, M and C that fit each other, and the world that they were trained in. Any number of sessions share it.</summary>
+/// <summary>A checked model zip: V, M and C that fit each other, and the environment in which they were trained. Any number of sessions share it.</summary>
 internal sealed record StudioModel(ITransformer Chain, VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory, PlayableWorld World)
 {
-    /// <exception cref="StudioException">There is no such file, it is no model, lacks a stage, or belongs to another world.</exception>
+    /// <exception cref="StudioException">The file does not exist, is not a model, has a missing stage, or belongs to another environment.</exception>
     public static StudioModel Load(string path, string? world)
     {
         if (!File.Exists(path))
-            throw new StudioException($"there is no model {path}: `dotnet run -c Release --project examples/Quickstart` makes one at runs/quickstart/agent.zip");
+            throw new StudioException($"there is no model {path}: `dotnet run -c Release --project examples/Quickstart` creates one at runs/quickstart/agent.zip");
         ITransformer chain;
         try
         {
@@ -28,12 +28,12 @@ internal sealed record StudioModel(ITransformer Chain, VaeEncoderTransformer Vis
         }
         catch (ArgumentException incomplete)
         {
-            throw new StudioException($"{path} cannot be played: {incomplete.Message}. It takes V, M and C, as examples/Quickstart saves them");
+            throw new StudioException($"{path} cannot be played: {incomplete.Message}. It needs V, M and C, as saved by examples/Quickstart");
         }
     }
 
     /// <exception cref="ArgumentException">A stage is missing, or the stages do not fit.</exception>
-    /// <exception cref="StudioException">The model belongs to another world.</exception>
+    /// <exception cref="StudioException">The model belongs to another environment.</exception>
     public static StudioModel Of(ITransformer chain, string? world)
     {
         var vision = VaeEncoderTransformer.FromModel(chain);
@@ -43,5 +43,5 @@ internal sealed record StudioModel(ITransformer Chain, VaeEncoderTransformer Vis
     }
 }
 
-/// <summary>What keeps the studio from opening, in words for the person who started it.</summary>
+/// <summary>The exception for a problem that prevents the studio from starting; the message is for the user.</summary>
 internal sealed class StudioException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace DreamStudio;
 
-/// <summary>The page and its WebSocket, on this machine only.</summary>
+/// <summary>Serves the page and its WebSocket, on this machine only.</summary>
 internal sealed class StudioServer : IAsyncDisposable
 {
     private const int MostSessions = 8;
@@ -32,15 +32,15 @@ internal sealed class StudioServer : IAsyncDisposable
         _application.Map("/play", PlayAsync);
     }
 
-    /// <summary>Where the page is.</summary>
+    /// <summary>The address of the page.</summary>
     public Uri Address => new(_application.Urls.Single());
 
-    /// <summary>Starts serving.</summary>
-    /// <param name="model">What is played.</param>
-    /// <param name="port">Where; 0: any free port.</param>
-    /// <param name="seed">The first episode of every session.</param>
-    /// <param name="cancellation">Gives up starting.</param>
-    /// <exception cref="StudioException">The port is taken.</exception>
+    /// <summary>Starts the server.</summary>
+    /// <param name="model">The model to play.</param>
+    /// <param name="port">The port; 0: any free port.</param>
+    /// <param name="seed">The seed of the first episode of every session.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="StudioException">The port is in use.</exception>
     public static async Task<StudioServer> StartAsync(StudioModel model, int port, long seed, CancellationToken cancellation = default)
     {
         var server = new StudioServer(model, port, seed);
@@ -52,7 +52,7 @@ internal sealed class StudioServer : IAsyncDisposable
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             await server.DisposeAsync();
-            throw new StudioException($"port {port} is in use: name another one with --port, or 0 for any that is free");
+            throw new StudioException($"port {port} is in use: use another one with --port, or 0 for any free port");
         }
     }
 
@@ -68,14 +68,14 @@ internal sealed class StudioServer : IAsyncDisposable
 
     private async Task PlayAsync(HttpContext context)
     {
-        if (!context.WebSockets.IsWebSocketRequest) await RefuseAsync(StatusCodes.Status400BadRequest, "this address speaks WebSocket only");
-        // Pages of other sites have no business here, and a browser says where a page is from.
+        if (!context.WebSockets.IsWebSocketRequest) await RefuseAsync(StatusCodes.Status400BadRequest, "this address only accepts WebSocket connections");
+        // Pages of other sites must not connect; a browser sends the origin of a page.
         else if (context.Request.Headers.Origin is [{ } origin] && origin != $"{context.Request.Scheme}://{context.Request.Host}")
-            await RefuseAsync(StatusCodes.Status403Forbidden, $"pages from {origin} may not play here");
+            await RefuseAsync(StatusCodes.Status403Forbidden, $"pages from {origin} must not connect");
         else if (Interlocked.Increment(ref _sessions) > MostSessions)
         {
             Interlocked.Decrement(ref _sessions);
-            await RefuseAsync(StatusCodes.Status503ServiceUnavailable, $"{MostSessions} pages are playing already: close one");
+            await RefuseAsync(StatusCodes.Status503ServiceUnavailable, $"{MostSessions} pages are already connected: close one");
         }
         else
         {

@@ -5,7 +5,7 @@ using WorldModels.Control;
 
 namespace PaperResults;
 
-/// <summary>The procedure of the paper: record, V, M, C, and the judgement of the result.</summary>
+/// <summary>The procedure of the paper: record, V, M, C, and the final evaluation.</summary>
 internal static class Job
 {
     public static void Run(Settings settings, CancellationToken cancellation)
@@ -14,11 +14,11 @@ internal static class Job
         Judge(run, Control.Train(run, new WorldModel(run)));
     }
 
-    /// <summary>Plays the reserved episodes with the agent of a file, of the run in the folder, or else the pretrained one.</summary>
+    /// <summary>Plays the reserved episodes with the agent in a file, with that of the run in the folder, or with the pretrained one.</summary>
     /// <param name="settings">The settings of the run.</param>
-    /// <param name="path">A model zip; null: none was named.</param>
+    /// <param name="path">A model zip; null: none was given.</param>
     /// <param name="cancellation">Stops the episodes.</param>
-    /// <exception cref="FileNotFoundException">There is no agent to judge.</exception>
+    /// <exception cref="FileNotFoundException">There is no agent to evaluate.</exception>
     public static void JudgeOnly(Settings settings, string? path, CancellationToken cancellation)
     {
         var run = new Run(settings, cancellation);
@@ -30,12 +30,12 @@ internal static class Job
         }
         else if (path is null && settings.Task.Pretrained(settings.Variant) is { } pretrained)
         {
-            AnsiConsole.MarkupLineInterpolated($"There is no {own}: this is the pretrained agent.");
+            AnsiConsole.MarkupLineInterpolated($"There is no {own}: the pretrained agent is used.");
             Judge(run, pretrained);
         }
         else
         {
-            throw new FileNotFoundException($"there is no model {file}: run the command without --judge first, or name another --model");
+            throw new FileNotFoundException($"there is no model {file}: run the command without --judge first, or use another --model");
         }
     }
 

@@ -14,9 +14,9 @@ internal static class PaperCommand
             DefaultValueFactory = _ => task.Variants[0].Name,
         };
         variant.AcceptOnlyFromAmong([.. task.Variants.Select(kind => kind.Name)]);
-        var hours = new Option<double?>("--hours") { Description = "The time for the whole run; the search ends with the generation in which it is up" };
+        var hours = new Option<double?>("--hours") { Description = "The time for the whole run; the search ends with the generation in which it is reached" };
         var episodes = Positive("--episodes", "Episodes recorded for V and M", task.DefaultEpisodes);
-        var generations = Positive("--generations", "Generations of the search at most; a finished run goes on when there are more", task.DefaultGenerations);
+        var generations = Positive("--generations", "The maximum number of generations of the search; a finished run resumes when it is increased", task.DefaultGenerations);
         var refine = AtLeast(
             0, "--refine-generations", "Generations of a second search around the result of the first, with a third of its sigma and twice the episodes; 0: none",
             task.DefaultGenerations / 3);
@@ -27,18 +27,18 @@ internal static class PaperCommand
         });
         var population = Positive("--population", "Controllers in a generation", 64);
         var candidateEpisodes = Positive("--candidate-episodes", "Episodes that each controller plays", 16);
-        var evaluationEpisodes = Positive("--evaluation-episodes", "Episodes that choose the controller among the search's candidates", 64);
+        var evaluationEpisodes = Positive("--evaluation-episodes", "Episodes that select the controller among the search's candidates", 64);
         var judgedEpisodes = Positive("--judged-episodes", "Episodes of the final score", 100);
-        var environment = new Option<string?>("--environment") { Description = "The id of a Gymnasium environment of the installed Python, in place of the native world" };
+        var environment = new Option<string?>("--environment") { Description = "The id of a Gymnasium environment in the installed Python, instead of the native environment" };
         var module = new Option<string?>("--module") { Description = "The Python module that registers the environment" };
-        var seed = new Option<int>("--seed") { Description = "Decides everything random in the training", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Determines everything that is random in the training", DefaultValueFactory = _ => 1 };
         var output = new Option<DirectoryInfo>("--output")
         {
-            Description = "The folder of the run; a run that was stopped goes on there",
+            Description = "The folder of the run; a run that was stopped resumes from it",
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("runs", "paper", task.Name)),
         };
-        var judge = new Option<bool>("--judge") { Description = "Only plays the reserved episodes, with the agent of --model, of the run in the folder, or else the pretrained one" };
-        var model = new Option<FileInfo?>("--model") { Description = "The agent to judge, a model zip" };
+        var judge = new Option<bool>("--judge") { Description = "Only plays the reserved episodes, with the agent of --model, of the run in the folder, or otherwise the pretrained one" };
+        var model = new Option<FileInfo?>("--model") { Description = "The agent to evaluate, a model zip" };
         var command = new Command(task.Name, task.Description)
         {
             variant, hours, episodes, generations, refine, sigma, population, candidateEpisodes, evaluationEpisodes, judgedEpisodes, environment, module, seed, output, judge, model,
@@ -61,7 +61,7 @@ internal static class PaperCommand
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                AnsiConsole.MarkupLine("Stopped. The same command goes on from here.");
+                AnsiConsole.MarkupLine("Stopped. The same command resumes from here.");
                 return 130;
             }
             catch (Exception refused) when (refused is InvalidOperationException or ArgumentException or FormatException or IOException)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PaperResults;
 
-// The paper's results at the paper's scale, stage by stage; a run that was stopped goes on where it was:
+// The paper's results at the paper's scale, stage by stage. A run that was stopped resumes:
 //   dotnet run -c Release --project examples/Paper -- carracing
 //   dotnet run -c Release --project examples/Paper -- takecover
 //   dotnet run -c Release --project examples/Paper -- carracing --judge

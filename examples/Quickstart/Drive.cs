@@ -8,7 +8,7 @@ using WorldModels.Pictures;
 
 namespace Quickstart;
 
-/// <summary>Loads a model zip and lets it drive: nothing but the file is needed, not even libtorch.</summary>
+/// <summary>Loads a model zip and drives with it: only the file is needed, not even libtorch.</summary>
 internal static class Drive
 {
     public static int Run(string modelPath, int seed, string output)
@@ -22,14 +22,14 @@ internal static class Drive
         string path = Path.Combine(output, "drive.gif");
         Animation.SaveGif(path, Gallery.Frames(model, environment, track, result.Steps).Where((_, step) => step % 4 == 0).Select(frame => frame.Scale(4)), framesPerSecond: 25);
         AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-            $"Loaded in a new process, drove {result.Steps} steps, return [bold]{result.Return:F1}[/], {rate:F0} steps a second: {path.EscapeMarkup()}"));
+            $"Loaded in a new process, drove {result.Steps} steps, return [bold]{result.Return:F1}[/], {rate:F0} steps per second: {path.EscapeMarkup()}"));
         return 0;
     }
 
     public static async Task<int> RunInSecondProcess(Settings settings, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
-        // Where dotnet runs Quickstart.dll, the process is dotnet itself and needs that file's name again.
+        // If dotnet runs Quickstart.dll, the process is dotnet itself and needs the name of that file as an argument.
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Drive).Assembly.Location);
         foreach (string argument in (string[])["drive", settings.ModelPath, "--seed", $"{settings.Seed}", "--output", settings.Output]) start.ArgumentList.Add(argument);
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {start.FileName}");

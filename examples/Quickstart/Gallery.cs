@@ -8,7 +8,7 @@ using WorldModels.Vision;
 
 namespace Quickstart;
 
-/// <summary>The pictures: what V redraws, reality beside the dream, the curves of the training.</summary>
+/// <summary>Draws the pictures: V's reconstructions, the real environment next to the dream, the training curves.</summary>
 internal static class Gallery
 {
     private const int Side = 64, CurveHeight = 300;
@@ -31,7 +31,7 @@ internal static class Gallery
             outcome.Unseen.Store.ReadPixels((2 * i + 1) * rows / (2 * count), pixels);
             return pixels;
         })];
-        Reconstructions.Draw(seen, seen.Select(picture => Redraw(outcome.Best.Vision, picture)), title: "What V sees and redraws, on unseen tracks").SavePng(path);
+        Reconstructions.Draw(seen, seen.Select(picture => Redraw(outcome.Best.Vision, picture)), title: "V's input and its reconstructions, on unseen tracks").SavePng(path);
     }
 
     private static void DrawDream(Outcome outcome, Settings settings)
@@ -42,8 +42,8 @@ internal static class Gallery
         Picture[] dreamt = [.. Frames(outcome.Best.Model, dream, settings.HeldOutTrack(0), settings.Steps)];
         IEnumerable<Picture> redrawn = Picture.FromFrames(Side, Side, driven.Select(frame => Redraw(outcome.Best.Vision, frame.Pixels.ToArray())));
         FilmStrip.Draw(
-            [new FilmRow("real", driven), new FilmRow("redrawn by V", redrawn), new FilmRow("dreamt by M", dreamt)],
-            frames: 10, title: "The trained agent in reality and in the dream").SavePng(settings.PathOf("dream.png"));
+            [new FilmRow("real", driven), new FilmRow("reconstructed by V", redrawn), new FilmRow("dreamt by M", dreamt)],
+            frames: 10, title: "The trained agent in the real environment and in the dream").SavePng(settings.PathOf("dream.png"));
         Animation.SaveGif(
             settings.PathOf("dream.gif"),
             driven.Zip(dreamt, (left, right) => Picture.Beside([left.Scale(3), right.Scale(3)], captions: ["real", "dream"])).Where((_, step) => step % 2 == 0),
@@ -66,7 +66,7 @@ internal static class Gallery
         ], columns: 1).SavePng(path);
     }
 
-    /// <summary>What the agent sees on its way.</summary>
+    /// <summary>Returns the frames of an episode of the agent.</summary>
     public static IEnumerable<Picture> Frames(ITransformer model, IEnvironment environment, long seed, int steps)
     {
         Agent agent = Agent.FromModel(model);

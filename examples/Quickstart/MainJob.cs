@@ -8,7 +8,7 @@ using WorldModels.Vision;
 
 namespace Quickstart;
 
-/// <summary>The whole way: rollouts, V, M, C in the dream, more rollouts where C drives, the real score, the model zip, a second process.</summary>
+/// <summary>The whole procedure: rollouts, V, M, C in the dream, more rollouts with C, the real score, the model zip, a second process.</summary>
 internal static class MainJob
 {
     public static async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
@@ -42,13 +42,13 @@ internal static class MainJob
             cancellationToken: cancellation);
 
         Round[] rounds = [.. loop.Rounds.Select(figures => new Round(figures))];
-        // The rounds are compared on tracks of their own; the held-out tracks see the winner only.
+        // The rounds are compared on separate tracks; only the best round drives the held-out tracks.
         Round best = rounds.Single(round => round.Number == loop.Best.Number);
         Scores scores = work.Do("Drive the held-out tracks", progress => Scores.Measure(best, settings, progress, cancellation));
         return new Outcome(loop.Rollouts, unseen, best.Vision.Evaluate(unseen), rounds, best, scores);
     }
 
-    /// <summary>V once, M on all rollouts so far, C in short dreams that begin anywhere in them; M and C go on from the round before.</summary>
+    /// <summary>Creates the learner: V is trained once, M on all rollouts so far, C in short dreams that begin at any recorded step; M and C start from the previous round's weights.</summary>
     private static VisionMemoryControlLearner Learner(MLContext ml, Settings settings) => new(ml)
     {
         Vision = _ => new VaeEncoderOptions { Epochs = 1, BatchSize = 32, LearningRate = 1e-3, Precision = settings.Precision },

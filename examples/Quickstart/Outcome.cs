@@ -7,7 +7,7 @@ using WorldModels.Vision;
 
 namespace Quickstart;
 
-/// <summary>The figures and the stages of one round.</summary>
+/// <summary>The results and the stages of one round.</summary>
 internal sealed record Round(IterativeRound Figures)
 {
     public int Number => Figures.Number;
@@ -20,12 +20,12 @@ internal sealed record Round(IterativeRound Figures)
 
     public ControllerTransformer Control { get; } = ControllerTransformer.FromModel(Figures.Model);
 
-    /// <summary>The mean real return on the tracks on which rounds are compared.</summary>
+    /// <summary>The mean real return on the tracks by which rounds are compared.</summary>
     public double Trial => Figures.Score;
 
     public Agent CreateAgent() => Agent.FromModel(Model);
 }
 
-/// <summary>All that the main job found out.</summary>
+/// <summary>All results of the main job.</summary>
 internal sealed record Outcome(
     RolloutDataView Rollouts, RolloutDataView Unseen, ReconstructionQuality Seen, IReadOnlyList<Round> Rounds, Round Best, Scores Scores);

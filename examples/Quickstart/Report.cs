@@ -5,13 +5,13 @@ using WorldModels.Memory;
 
 namespace Quickstart;
 
-/// <summary>The table at the end: each figure beside that of doing nothing clever. It shows whatever came out.</summary>
+/// <summary>The table at the end: each result next to its baseline. It shows all results, good or bad.</summary>
 internal static class Report
 {
     public static void Print(Outcome outcome, Settings settings)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("", "measured", "beside");
-        table.AddRow("V, unseen pictures", $"squared error {Number(outcome.Seen.SquaredError)} a picture", $"{Number(outcome.Seen.BaselineSquaredError)} of the mean picture");
+        table.AddRow("V, unseen pictures", $"squared error {Number(outcome.Seen.SquaredError)} per picture", $"{Number(outcome.Seen.BaselineSquaredError)} of the mean picture");
         PredictionQuality quality = outcome.Best.Memory.HeldOut!;
         table.AddRow(
             "M, held-out episodes", $"{quality.NegativeLogLikelihood:F3} nats a latent dimension",
@@ -22,7 +22,7 @@ internal static class Report
             ControllerHistory history = round.Control.History;
             table.AddRow(
                 $"C, round {round.Number}{(round == outcome.Best ? ", chosen" : "")}",
-                $"{Number(history.Score)} ± {Number(history.ScoreDeviation)} in the dream", $"{Number(round.Trial)} on {settings.Tracks} real tracks for trial");
+                $"{Number(history.Score)} ± {Number(history.ScoreDeviation)} in the dream", $"{Number(round.Trial)} on {settings.Tracks} real trial tracks");
         }
         table.AddRow(
             $"Real score, {settings.Tracks} held-out tracks", $"[bold]{Spread(outcome.Scores.Trained)}[/]",

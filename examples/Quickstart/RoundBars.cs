@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 
 namespace Quickstart;
 
-/// <summary>A bar for each piece of work of the rounds, one after the other.</summary>
+/// <summary>Shows a progress bar for each part of the rounds, one after another.</summary>
 internal sealed class RoundBars(ProgressContext context) : IProgress<TrainingProgress>, IDisposable
 {
     private readonly Lock _gate = new();
@@ -35,10 +35,10 @@ internal sealed class RoundBars(ProgressContext context) : IProgress<TrainingPro
     private static string Name(string stage) => stage.Split(' ') switch
     {
         ["Record", "(1)"] => "Record random drives",
-        ["Record", var round] => $"Record around the agent {round}",
+        ["Record", var round] => $"Record with the agent {round}",
         ["V", _] => "V: see",
-        ["M", var round] => $"M: remember {round}",
-        ["C", var round] => $"C: act, in the dream {round}",
+        ["M", var round] => $"M: train {round}",
+        ["C", var round] => $"C: train in the dream {round}",
         _ => stage,
     };
 }

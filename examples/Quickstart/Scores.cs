@@ -4,7 +4,7 @@ using WorldModels.Rollouts;
 
 namespace Quickstart;
 
-/// <summary>Returns of whole real episodes on the same held-out tracks, by agent.</summary>
+/// <summary>The returns of whole real episodes on the same held-out tracks, by agent.</summary>
 internal sealed record Scores(IReadOnlyList<double> Random, IReadOnlyList<double> Untrained, IReadOnlyList<double> Trained)
 {
     public static Scores Measure(Round best, Settings settings, TaskProgress progress, CancellationToken cancellation)
@@ -16,7 +16,7 @@ internal sealed record Scores(IReadOnlyList<double> Random, IReadOnlyList<double
             Drive(best.CreateAgent, settings, settings.HeldOutTrack, cancellation, progress));
     }
 
-    /// <summary>The return of a whole episode on each track.</summary>
+    /// <summary>Returns the return of a whole episode on each track.</summary>
     public static double[] Drive(
         Func<IPolicy> policy, Settings settings, Func<int, long> seedOfTrack, CancellationToken cancellation, TaskProgress? progress = null)
     {

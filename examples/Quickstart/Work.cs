@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Quickstart;
 
-/// <summary>Progress bars with the time left, one a piece of work.</summary>
+/// <summary>Progress bars with the remaining time, one for each part of the work.</summary>
 internal sealed class Work(ProgressContext context)
 {
     public static T Show<T>(Func<Work, T> work) => AnsiConsole.Progress()
@@ -21,11 +21,11 @@ internal sealed class Work(ProgressContext context)
     }
 }
 
-/// <summary>Moves one bar.</summary>
+/// <summary>Updates one bar.</summary>
 internal sealed class TaskProgress(ProgressTask task)
 {
     private int _done;
 
-    /// <summary>Some <paramref name="units"/> of <paramref name="total"/> are done; from any thread.</summary>
+    /// <summary>Records that <paramref name="units"/> of <paramref name="total"/> are done; may be called on any thread.</summary>
     public void Add(int units, int total) => task.Value = task.MaxValue * Interlocked.Add(ref _done, units) / total;
 }

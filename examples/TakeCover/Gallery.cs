@@ -6,7 +6,7 @@ using WorldModels.Pictures;
 
 namespace LearningToHide;
 
-/// <summary>The same agent in the dream that it learnt in, where fireballs fade before they arrive, and in reality, where they do not.</summary>
+/// <summary>Shows the same agent in the dream in which it was trained, where fireballs disappear before they arrive, and in the real environment, where they do not.</summary>
 internal static class Gallery
 {
     private const int Steps = 600, Side = 64;

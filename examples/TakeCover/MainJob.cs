@@ -7,7 +7,7 @@ using WorldModels.Rollouts;
 
 namespace LearningToHide;
 
-/// <summary>The whole way: random episodes, V, M, and for each temperature a C that learns in the dream alone and is then tried for real.</summary>
+/// <summary>The whole procedure: random episodes, V, M, and for each temperature a C that is trained only in the dream and then plays real episodes.</summary>
 internal static class MainJob
 {
     public static void Run(Settings settings, CancellationToken cancellation)
@@ -32,7 +32,7 @@ internal static class MainJob
             },
             Baselines =
             [
-                new NamedPolicy("random, held a while", () => new RestlessPolicy()),
+                new NamedPolicy("random, held for several steps", () => new RestlessPolicy()),
                 new NamedPolicy("stands still", () => Policy.FromFunction(_ => [0])),
                 new NamedPolicy("80 left, 80 right, blind", () => new SweepPolicy(80)),
             ],

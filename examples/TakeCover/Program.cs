@@ -2,10 +2,10 @@ using System.CommandLine;
 using LearningToHide;
 using Spectre.Console;
 
-// Learns to dodge fireballs inside dreams of several temperatures, and tries each controller for real:
+// Learns to avoid fireballs in dreams of several temperatures, and plays real episodes with each controller:
 //   dotnet run -c Release --project examples/TakeCover
 
-var scale = new Option<double>("--scale") { Description = "Multiplies episodes and generations: 3 takes about three times as long and hides better", DefaultValueFactory = _ => 1 };
+var scale = new Option<double>("--scale") { Description = "Multiplies episodes and generations: 3 takes about three times as long and survives longer", DefaultValueFactory = _ => 1 };
 var episodes = new Option<int>("--episodes") { Description = "Episodes recorded with random actions", DefaultValueFactory = _ => 800 };
 var generations = new Option<int>("--generations") { Description = "Generations of CMA-ES at each temperature", DefaultValueFactory = _ => 40 };
 var temperatures = new Option<double[]>("--temperatures")
@@ -14,17 +14,17 @@ var temperatures = new Option<double[]>("--temperatures")
     AllowMultipleArgumentsPerToken = true,
     DefaultValueFactory = _ => [0.1, 0.5, 1, 1.15, 1.3],
 };
-var latent = new Option<int>("--latent") { Description = "Numbers in V's latent", DefaultValueFactory = _ => 64 };
+var latent = new Option<int>("--latent") { Description = "Dimensions of V's latent", DefaultValueFactory = _ => 64 };
 var hidden = new Option<int>("--hidden") { Description = "Units of M", DefaultValueFactory = _ => 512 };
-var real = new Option<int>("--real-episodes") { Description = "Real episodes that each controller is judged by", DefaultValueFactory = _ => 100 };
-var seed = new Option<int>("--seed") { Description = "Decides everything random", DefaultValueFactory = _ => 1 };
+var real = new Option<int>("--real-episodes") { Description = "Real episodes that each controller plays", DefaultValueFactory = _ => 100 };
+var seed = new Option<int>("--seed") { Description = "Determines everything that is random", DefaultValueFactory = _ => 1 };
 var output = new Option<DirectoryInfo>("--output")
 {
-    Description = "Where models and pictures go; a run that was stopped goes on there",
+    Description = "The folder of the models and pictures; a run that was stopped resumes from it",
     DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("runs", "take-cover")),
 };
 
-var root = new RootCommand("World models on TakeCover: V and M learn from random episodes, C learns in their dreams alone, then the real score over the dream's temperature.")
+var root = new RootCommand("World models on TakeCover: V and M are trained on random episodes, C only in their dreams; then the real score is measured for each temperature of the dream.")
 {
     scale, episodes, generations, temperatures, latent, hidden, real, seed, output,
 };
@@ -41,7 +41,7 @@ root.SetAction((arguments, cancellation) => Task.Run(() =>
     }
     catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
     {
-        AnsiConsole.MarkupLine("Stopped. The same command goes on from here.");
+        AnsiConsole.MarkupLine("Stopped. The same command resumes from here.");
         return 130;
     }
     catch (InvalidOperationException refused)

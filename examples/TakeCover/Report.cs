@@ -8,7 +8,7 @@ using WorldModels.Pictures;
 
 namespace LearningToHide;
 
-/// <summary>The paper's table with this run's figures beside its own. It shows whatever came out.</summary>
+/// <summary>The paper's table with the results of this run. It shows all results, good or bad.</summary>
 internal static class Report
 {
     // World Models, table 2: mean and standard deviation over 100 episodes, dream and real, in the game itself.
@@ -25,9 +25,9 @@ internal static class Report
     {
         if (stages.Memory.HeldOut is { } quality)
             AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-                $"M on held-out episodes: {quality.NegativeLogLikelihood:F3} nats a latent dimension (one Gaussian {quality.GaussianBaseline:F3}, nothing moves {quality.CopyBaseline:F3}), the end {quality.DoneError:F4} nats a step (its frequency alone {quality.DoneBaseline:F4})"));
+                $"M on held-out episodes: {quality.NegativeLogLikelihood:F3} nats a latent dimension (one Gaussian {quality.GaussianBaseline:F3}, nothing moves {quality.CopyBaseline:F3}), the end {quality.DoneError:F4} nats per step (its frequency alone {quality.DoneBaseline:F4})"));
         AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-            $"Random actions last {RandomDreams(stages.Memory, settings).Average():F0} steps in the dream at temperature 1, {gap.Baselines[1].Mean:F0} for real"));
+            $"Random actions survive {RandomDreams(stages.Memory, settings).Average():F0} steps in the dream at temperature 1, {gap.Baselines[1].Mean:F0} in the real environment"));
         var table = new Table().Border(TableBorder.Rounded).Title("Steps survived").AddColumns("temperature", "dream", "real", "paper: dream", "real");
         foreach (DreamGapRow row in gap.Rows)
         {
@@ -45,7 +45,7 @@ internal static class Report
     {
         DreamGapRow[] rows = [.. gap.Rows.OrderBy(row => row.Temperature)];
         double[] temperatures = [.. rows.Select(row => row.Temperature)];
-        Chart.Lines("Learnt in the dream, played for real", "temperature of the dream", "steps survived",
+        Chart.Lines("Trained in the dream, played in the real environment", "temperature of the dream", "steps survived",
         [
             Band("dream", rows.Select(row => (row.DreamMean, row.DreamDeviation))),
             Band("real", rows.Select(row => (row.RealMean, row.RealDeviation))),
@@ -61,7 +61,7 @@ internal static class Report
         }
     }
 
-    // Whether M ends episodes as often as reality does: the check that needs no controller.
+    // Checks whether M ends episodes as often as the real environment; this needs no controller.
     private static double[] RandomDreams(MdnRnnPredictorTransformer memory, Settings settings)
     {
         const int count = 100;

@@ -4,8 +4,8 @@ using WorldModels.Rollouts;
 namespace LearningToHide;
 
 /// <summary>
-/// Random actions, left, still or right, each held for a random while: now it trembles, now it runs from wall to wall, so that M sees
-/// what long ways do. Actions drawn anew at each step would hardly move the player.
+/// A policy of random actions, left, still or right, each held for a random number of steps. It moves both short and long distances, so that the data for M contain
+/// both. With a new action at each step the player would hardly move.
 /// </summary>
 internal sealed class RestlessPolicy : IPolicy
 {

@@ -8,10 +8,10 @@ using WorldModels.Vision;
 
 namespace LearningToHide;
 
-/// <summary>V and M, from random episodes or from the files of a run that was stopped.</summary>
+/// <summary>V and M, trained on random episodes or loaded from the files of a run that was stopped.</summary>
 internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTransformer Memory)
 {
-    // Pictures are alike and V is slow to train, so it sees some of them; M needs many episodes, since each dies only once.
+    // Pictures are similar and V is slow to train, so it is trained on some of them; M needs many episodes, because each has only one end.
     private const long FramesForVision = 100_000;
 
     public ITransformer Chain { get; } = new TransformerChain<ITransformer>(Vision, Memory);
@@ -21,7 +21,7 @@ internal sealed record Stages(VaeEncoderTransformer Vision, MdnRnnPredictorTrans
         string visionPath = settings.PathOf("vision.zip"), memoryPath = settings.PathOf("memory.zip");
         if (File.Exists(visionPath) && File.Exists(memoryPath))
         {
-            AnsiConsole.MarkupLineInterpolated($"V and M: as trained before, from [bold]{settings.Output}[/]");
+            AnsiConsole.MarkupLineInterpolated($"V and M: trained earlier, from [bold]{settings.Output}[/]");
             return new Stages(VaeEncoderTransformer.FromModel(ml.Model.Load(visionPath, out _)), MdnRnnPredictorTransformer.FromModel(ml.Model.Load(memoryPath, out _)));
         }
         using RolloutDataView rollouts = Work.Do("Record random episodes", bar => ml.Data.CollectRollouts(

@@ -3,7 +3,7 @@ using WorldModels.Rollouts;
 
 namespace LearningToHide;
 
-/// <summary>Runs left and right in turns without looking: a baseline that is hard to beat, since fireballs aim at where one was.</summary>
+/// <summary>A policy that moves left and right in turn and ignores the observation: a baseline that is hard to beat, because fireballs aim at the earlier position of the player.</summary>
 internal sealed class SweepPolicy(int steps) : IPolicy
 {
     private readonly float[] _action = new float[1];

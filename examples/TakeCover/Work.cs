@@ -4,7 +4,7 @@ using WorldModels.Rollouts;
 
 namespace LearningToHide;
 
-/// <summary>A progress bar for each piece of work.</summary>
+/// <summary>Shows a progress bar for each part of the work.</summary>
 internal static class Work
 {
     public static T Do<T>(string name, Func<Bar, T> piece) => AnsiConsole.Progress()
@@ -18,7 +18,7 @@ internal static class Work
         });
 }
 
-/// <summary>Moves one bar, and names what is at work.</summary>
+/// <summary>Updates one bar and shows the current part.</summary>
 internal sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>, IProgress<CollectionProgress>
 {
     private readonly string _name = task.Description;

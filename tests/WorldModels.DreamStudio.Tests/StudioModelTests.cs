@@ -7,7 +7,7 @@ namespace DreamStudio.Tests;
 public class StudioModelTests(TrainedModel model)
 {
     [Theory]
-    [InlineData("nowhere.zip", null, "examples/Quickstart` makes one")]
+    [InlineData("nowhere.zip", null, "examples/Quickstart` creates one")]
     [InlineData("garbage.zip", null, "is not a model")]
     [InlineData("no-controller.zip", null, "has no ControllerTransformer")]
     [InlineData("agent.zip", "TakeCover", "it was trained in CarRacing, not in TakeCover")]

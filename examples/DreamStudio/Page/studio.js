@@ -1,4 +1,4 @@
-// Draws what the server sends and sends what the person does; the worlds live on the server.
+// Draws the frames from the server and sends the commands of the user; the environment and the dream run on the server.
 const find = id => document.getElementById(id);
 const arrows = { left: "←", right: "→", up: "↑", down: "↓" };
 const keyNames = {
@@ -45,7 +45,7 @@ function tell(name, course) {
   find(`${name}-return`).textContent = number(course.return);
   find(`${name}-reward`).textContent = number(course.reward);
   find(`${name}-steps`).textContent = course.steps;
-  const end = course.terminated ? "Done" : course.truncated ? "Time is up" : "";
+  const end = course.terminated ? "Done" : course.truncated ? "Time limit" : "";
   if (find(`${name}-end`).textContent !== end) find(`${name}-end`).textContent = end;
 }
 
@@ -62,7 +62,7 @@ function show(message) {
   const label = paused ? "Play" : "Pause";
   if (find("pause").firstChild.data.trim() !== label) find("pause").firstChild.data = `${label} `;
   find("pause").setAttribute("aria-pressed", paused);
-  say(over ? "Both are over: R plays again, N goes to the next seed." : paused ? (driver === "human" ? "Press a key to drive." : "Press Space to play.") : "");
+  say(over ? "Both have ended: press R to play again, or N for the next seed." : paused ? (driver === "human" ? "Press a key to drive." : "Press Space to play.") : "");
   frames++;
 }
 
@@ -87,7 +87,7 @@ socket.addEventListener("message", ({ data }) => {
     }
   }
 });
-socket.addEventListener("close", () => say("The connection is closed. Reload the page once the studio runs."));
+socket.addEventListener("close", () => say("The connection is closed. Start the studio again, then reload the page."));
 
 const reset = value => { find("seed").value = value; send({ reset: value, paused: driver === "human" }); };
 const actions = {
@@ -105,7 +105,7 @@ const steer = (key, down) => {
 const release = () => Object.keys(held).forEach(key => steer(key, false));
 
 addEventListener("keydown", event => {
-  // A control that was reached with Tab keeps its keys.
+  // A control that has the focus handles its own keys.
   if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, button")) return;
   const key = keyNames[event.code];
   if (key) steer(key, true);
@@ -117,7 +117,7 @@ addEventListener("keyup", event => { if (keyNames[event.code]) steer(keyNames[ev
 addEventListener("blur", release);
 document.addEventListener("visibilitychange", () => { if (document.hidden) send({ paused: true }); });
 
-// A control that was clicked gives the keyboard back to the worlds.
+// After a click, a control loses the focus, so that the keys drive again.
 const slide = (id, format, name) => {
   find(id).addEventListener("input", ({ target }) => {
     find(`${id}-value`).textContent = format(target.valueAsNumber);

@@ -4,10 +4,10 @@ using WorldModels.Rollouts;
 
 namespace PaperResults;
 
-/// <summary>The score of an agent over episodes that no training, selection or early stopping has seen.</summary>
+/// <summary>The score of an agent over episodes that were not used for training, selection or early stopping.</summary>
 internal static class Judgement
 {
-    /// <summary>The return of each reserved episode, in their order.</summary>
+    /// <summary>Returns the return of each reserved episode, in their order.</summary>
     public static double[] Play(Run run, Func<IPolicy> createPolicy) => run.Do("judgement", "Judge", (clock, progress) =>
     {
         double[] returns = new double[run.Settings.JudgedEpisodes];

@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace PaperResults;
 
-/// <summary>What a run reached and what it cost, as Markdown and JSON.</summary>
+/// <summary>The results of a run and their cost, as Markdown and JSON.</summary>
 /// <param name="World">The environment of the score.</param>
-/// <param name="Variant">Which controller.</param>
+/// <param name="Variant">The trained controller.</param>
 /// <param name="Seed">The seed of the training.</param>
-/// <param name="Returns">The return of each judged episode.</param>
+/// <param name="Returns">The return of each episode of the final score.</param>
 /// <param name="Stages">The cost of each stage.</param>
 /// <param name="Curve">The evaluations of the search.</param>
 internal sealed record ResultsCard(
@@ -44,5 +44,5 @@ internal sealed record ResultsCard(
     }
 }
 
-/// <summary>An evaluation of the search: the generation, the mean return of the evaluated controller and of the population.</summary>
+/// <summary>An evaluation of the search: the generation, the mean return of the evaluated controller and that of the population.</summary>
 internal sealed record CurvePoint(int Generation, double? Evaluation, double Population);

@@ -1,6 +1,6 @@
 namespace PaperResults;
 
-/// <summary>Text files that are whole at any moment: written under a temporary name, then renamed.</summary>
+/// <summary>Writes text files under a temporary name and then renames them.</summary>
 internal static class WholeText
 {
     public static void Write(string path, string text)

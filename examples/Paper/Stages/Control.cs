@@ -8,8 +8,8 @@ using WorldModels.Memory;
 namespace PaperResults;
 
 /// <summary>
-/// C of a variant: a search, and a second one around its result with a smaller sigma and more episodes, which raises the score of the mean itself. A search
-/// continues a few generations at a time, each time from its checkpoint, so that the best agent so far is on disk and the run ends in time.
+/// The training of a variant's C: a search, and a second one around its result with a smaller sigma and more episodes, which improves the score of the mean itself. A search
+/// runs a few generations at a time, each time from its checkpoint, so that the best agent so far is on disk and the run ends in time.
 /// </summary>
 internal static class Control
 {
@@ -56,13 +56,13 @@ internal static class Control
         });
     }
 
-    // Up to which generation the search was asked to go when it was interrupted: its checkpoint refuses fewer.
+    // The number of generations that an interrupted search was to reach: its checkpoint refuses fewer.
     private static int Begun(Run run, string stage) =>
         File.Exists(BegunPath(run, stage)) ? int.Parse(File.ReadAllText(BegunPath(run, stage)), CultureInfo.InvariantCulture) : 0;
 
     private static string BegunPath(Run run, string stage) => run.Settings.PathOf(stage + ".generations");
 
-    /// <summary>The stage's name, for its files.</summary>
+    /// <summary>Returns the name of the stage, for its files.</summary>
     public static string StageOf(Variant variant) => "control-" + variant.Name;
 
     /// <summary>One search.</summary>

@@ -3,7 +3,7 @@ using WorldModels.Rollouts;
 
 namespace PaperResults;
 
-/// <summary>The episodes that V and M learn from, on disk.</summary>
+/// <summary>Records the episodes on which V and M are trained, on disk.</summary>
 internal static class Recording
 {
     public static RolloutDataView Do(Run run) => run.Do("rollouts", $"Record {run.Settings.Episodes} episodes", (clock, progress) =>

@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 
 namespace PaperResults;
 
-/// <summary>A run in its folder: each stage leaves a model file and the record of what it cost, and is taken from there the next time.</summary>
+/// <summary>A run in its folder: each stage writes a model file and the record of its cost, and the next run loads them.</summary>
 internal sealed class Run
 {
     public Run(Settings settings, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal sealed class Run
     public IReadOnlyList<StageRecord> Records =>
         [.. Directory.GetFiles(Settings.Output, "*.cost.json").Order().Select(path => StageRecord.Read(path, Path.GetFileName(path)))];
 
-    /// <summary>Does a stage, with a progress bar; its cost is added to its record.</summary>
+    /// <summary>Runs a stage with a progress bar and adds its cost to its record.</summary>
     public T Do<T>(string stage, string title, Func<StageClock, StageProgress, T> work)
     {
         using var clock = new StageClock(CostPath(stage), stage);
@@ -42,7 +42,7 @@ internal sealed class Run
             });
     }
 
-    /// <summary>The stage's model from its file, or trained and then written to it.</summary>
+    /// <summary>Returns the stage's model from its file, or trains it and writes the file.</summary>
     public ITransformer Keep(string stage, Func<(ITransformer Model, DataViewSchema Schema)> train)
     {
         string path = ModelPath(stage);
@@ -58,14 +58,14 @@ internal sealed class Run
         File.Move(ModelPath(stage) + ".tmp", ModelPath(stage), overwrite: true);
     }
 
-    /// <summary>One short episode: the columns of rollouts, for stages that need no more than these.</summary>
+    /// <summary>Returns one short episode, for stages that only need the columns of rollouts.</summary>
     public RolloutDataView Example() =>
         Context.Data.CollectRollouts(Settings.CreateEnvironment, new RolloutOptions { Episodes = 1, MaxSteps = 2, Workers = 1 });
 
-    /// <summary>The environment with its steps counted.</summary>
+    /// <summary>Returns a factory of environments whose steps are counted.</summary>
     public Func<IEnvironment> Environment(StageClock clock) => () => new CountedSteps(Settings.CreateEnvironment(), clock);
 
-    /// <summary>Whether the stages together have used the time of the run.</summary>
+    /// <summary>Whether all stages together have used the time of the run.</summary>
     public bool TimeIsUp => Settings.Hours is { } hours && Records.Sum(record => record.Seconds) > hours * 3600;
 
     public string ModelPath(string stage) => Settings.PathOf(stage + ".zip");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PaperResults;
 
-/// <summary>Counts the time and the environment steps of a stage in a file, so that the sum survives interruptions.</summary>
+/// <summary>Counts the time and the environment steps of a stage in a file, so that the sums include interrupted runs.</summary>
 internal sealed class StageClock : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -15,7 +15,7 @@ internal sealed class StageClock : IDisposable
     private readonly Lock _gate = new();
     private long _steps;
 
-    /// <summary>Goes on with the record in a file.</summary>
+    /// <summary>Continues the record in a file.</summary>
     public StageClock(string path, string stage)
     {
         _path = path;
@@ -30,7 +30,7 @@ internal sealed class StageClock : IDisposable
         EnvironmentSteps = _before.EnvironmentSteps + Interlocked.Read(ref _steps),
     };
 
-    /// <summary>Counts a step of an environment; from any thread.</summary>
+    /// <summary>Counts a step of an environment; may be called on any thread.</summary>
     public void CountStep() => Interlocked.Increment(ref _steps);
 
     public void Dispose()

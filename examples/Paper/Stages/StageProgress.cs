@@ -5,7 +5,7 @@ using WorldModels.Rollouts;
 
 namespace PaperResults;
 
-/// <summary>Moves the bar of a stage and shows its newest figures.</summary>
+/// <summary>Updates the progress bar of a stage and shows its latest measurements.</summary>
 internal sealed class StageProgress(ProgressTask bar, string title) : IProgress<TrainingProgress>, IProgress<CollectionProgress>
 {
     public void Report(TrainingProgress value)
@@ -16,7 +16,7 @@ internal sealed class StageProgress(ProgressTask bar, string title) : IProgress<
 
     public void Report(CollectionProgress value) => Set((double)value.Episodes / value.TotalEpisodes, $"{value.Episodes} of {value.TotalEpisodes} episodes");
 
-    /// <summary>Shows a share of the work as done.</summary>
+    /// <summary>Shows the finished fraction of the work.</summary>
     public void Set(double fraction, string detail)
     {
         bar.Value = fraction * bar.MaxValue;

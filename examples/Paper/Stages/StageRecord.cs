@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace PaperResults;
 
-/// <summary>What a stage has cost so far, interruptions included.</summary>
-/// <param name="Stage">The stage's name.</param>
-/// <param name="Seconds">Time by the clock.</param>
-/// <param name="CoreSeconds">Time of all processors.</param>
-/// <param name="EnvironmentSteps">Real steps taken.</param>
+/// <summary>The cost of a stage so far, including interrupted runs.</summary>
+/// <param name="Stage">The name of the stage.</param>
+/// <param name="Seconds">The elapsed time.</param>
+/// <param name="CoreSeconds">The time of all processors.</param>
+/// <param name="EnvironmentSteps">The number of real steps.</param>
 internal sealed record StageRecord(string Stage, double Seconds, double CoreSeconds, long EnvironmentSteps)
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };

@@ -5,12 +5,12 @@ using WorldModels.Vision;
 
 namespace PaperResults;
 
-/// <summary>V and M of a run. Their episodes are recorded only where one of them has still to be trained.</summary>
+/// <summary>V and M of a run. Their episodes are only recorded if one of them has not been trained yet.</summary>
 internal sealed class WorldModel(Run run)
 {
     public VaeEncoderTransformer Vision { get; } = VaeEncoderTransformer.FromModel(run.Keep("vision", () => TrainVision(run)));
 
-    /// <summary>M; with random weights where the variant asks for an M that was not trained.</summary>
+    /// <summary>Returns M, with random weights if the variant needs an untrained M.</summary>
     public MdnRnnPredictorTransformer Memory(bool trained) => MdnRnnPredictorTransformer.FromModel(trained
         ? run.Keep("memory", () => TrainMemory("memory", run.Settings.Task.Memory(), Recording.Do(run)))
         : run.Keep("memory-untrained", () => TrainMemory("memory-untrained", Untrained(run.Settings.Task.Memory()), run.Example())));
@@ -41,7 +41,7 @@ internal sealed class WorldModel(Run run)
         return (memory, encoded.Schema);
     }
 
-    /// <summary>Steps so small that the random weights stay as they are.</summary>
+    /// <summary>Returns options with steps so small that the random weights do not change.</summary>
     private static MdnRnnPredictorOptions Untrained(MdnRnnPredictorOptions options)
     {
         (options.Epochs, options.LearningRate, options.FinalLearningRate, options.HeldOutFraction) = (1, 1e-12, 0, 0);

@@ -7,10 +7,10 @@ using WorldModels.Vision;
 
 namespace PaperResults;
 
-/// <summary>CarRacing (World Models, section 3): V and M learn from random drives, C is trained in the real environment.</summary>
+/// <summary>CarRacing (World Models, section 3): V and M are trained on random drives, C in the real environment.</summary>
 internal sealed class CarRacingTask : PaperTask
 {
-    // The rows of Gymnasium's 96 x 96 picture above its bar of indicators.
+    // The rows of Gymnasium's 96 x 96 picture above the bar of indicators.
     private const int RoadRows = 84, Side = 96;
 
     public override string Name => "carracing";
@@ -65,7 +65,7 @@ internal sealed class CarRacingTask : PaperTask
         Environment = environment,
         HiddenColumnName = variant.Memory ? "Hidden" : null,
         HiddenUnits = variant.HiddenUnits,
-        // A car that has found no new tile for 80 steps stands still or is lost.
+        // A car that has not reached a new tile for 80 steps has stopped or left the track.
         GiveUpAfter = 80,
         Racing = true,
     };

@@ -7,7 +7,7 @@ using WorldModels.Vision;
 
 namespace PaperResults;
 
-/// <summary>TakeCover (World Models, section 4): V and M learn from random episodes, C is trained in M's dream only.</summary>
+/// <summary>TakeCover (World Models, section 4): V and M are trained on random episodes, C only in M's dream.</summary>
 internal sealed class TakeCoverTask : PaperTask
 {
     public override string Name => "takecover";
