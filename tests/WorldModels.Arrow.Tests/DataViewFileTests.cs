@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Arrow.Tests;
 
-/// <summary>Any ML.NET data as a file and back.</summary>
+/// <summary>Writes any ML.NET data to a file and reads them back.</summary>
 public sealed class DataViewFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -67,7 +67,7 @@ public sealed class DataViewFileTests : IDisposable
                 Number = float.NegativeInfinity, Wide = double.Epsilon, Text = "Käse 🧀", Key = 6, Point = [1, double.NaN, -0.0], Board = [true, false, false, true] },
             new() { Number = BitConverter.Int32BitsToSingle(0x7FC00123), Wide = double.NaN, Text = "", Key = 0 },
         ];
-        // Keys count from 0 in objects, and one beyond the last is missing.
+        // Keys count from 0 in objects; a value above the last key means missing.
         rows[1].Key = 7;
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
         _ml.Data.SaveAsArrow(view, File);

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Arrow.Tests;
 
-/// <summary>Files that others wrote, and what is no such file.</summary>
+/// <summary>Arrow files of other programs, and files that are not Arrow files.</summary>
 public sealed class ForeignFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

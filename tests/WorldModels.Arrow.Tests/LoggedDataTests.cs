@@ -39,7 +39,7 @@ public sealed class LoggedDataTests : IDisposable
         Assert.Equal(["on", "off", "off", "on"], rollouts.GetColumn<float[]>("Action").Select(rollouts.Actions.Describe));
         Assert.DoesNotContain(true, rollouts.GetColumn<bool>("Done"));
 
-        // The rollouts go back into a file with their times and names.
+        // The rollouts are written to a file again, with their times and names.
         _ml.Data.SaveAsArrow(rollouts, _folder.File("rollouts.arrow"));
         IDataView again = _ml.Data.LoadFromArrow(_folder.File("rollouts.arrow"));
         Assert.Equal("mode: off | on", LoggedActions.Of(again.Schema["Action"])?.ToString());

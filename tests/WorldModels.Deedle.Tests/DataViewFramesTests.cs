@@ -62,7 +62,7 @@ public class DataViewFramesTests
         IDataView named = _ml.Transforms.Conversion.MapValueToKey("Key", "Text").Fit(View()).Transform(View());
         Series<int, string> texts = named.ToFrame("Key").GetColumn<string>("Key");
         Assert.Equal([KeyValuePair.Create(0, "a")], texts.Observations);
-        // ML.NET counts an object's keys from 0, its columns' from 1, and takes one beyond the last for missing.
+        // ML.NET counts an object's keys from 0 and a column's keys from 1; a value above the last key means missing.
         var schema = SchemaDefinition.Create(typeof(KeyRow));
         Series<int, ulong> numbers = _ml.Data.LoadFromEnumerable<KeyRow>([new() { Key = 2 }, new() { Key = 9 }], schema).ToFrame().GetColumn<ulong>("Key");
         Assert.Equal([KeyValuePair.Create(0, 3ul)], numbers.Observations);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace DreamStudio.Tests;
 
-/// <summary>A headless Chromium, steered through its DevTools protocol.</summary>
+/// <summary>A headless Chromium, controlled by its DevTools protocol.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -17,11 +17,11 @@ internal sealed class Browser : IAsyncDisposable
 
     private Browser(Process process, string profile) => (_process, _profile) = (process, profile);
 
-    /// <summary>Where Chromium is installed; null: nowhere.</summary>
+    /// <summary>The path of Chromium; null if it is not installed.</summary>
     public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
-    /// <summary>What the page's console was told as an error, exceptions included.</summary>
+    /// <summary>The errors in the page's console, including exceptions.</summary>
     public List<string> Complaints { get; } = [];
 
     public static async Task<Browser> OpenAsync(Uri address)
@@ -43,7 +43,7 @@ internal sealed class Browser : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>The value of an expression in the page.</summary>
+    /// <summary>Returns the value of an expression in the page.</summary>
     public async Task<JsonElement> EvaluateAsync(string expression)
     {
         JsonElement answer = await CallAsync("Runtime.evaluate", new { expression, returnByValue = true });
@@ -56,7 +56,7 @@ internal sealed class Browser : IAsyncDisposable
         while (await EvaluateAsync(expression) is not { ValueKind: JsonValueKind.True }) await Task.Delay(50, _patience.Token);
     }
 
-    /// <summary>Presses a key down, or lets it go.</summary>
+    /// <summary>Presses or releases a key.</summary>
     public Task KeyAsync(string code, bool down) => CallAsync("Input.dispatchKeyEvent", new { type = down ? "rawKeyDown" : "keyUp", code, key = code });
 
     public async ValueTask DisposeAsync()
@@ -70,7 +70,7 @@ internal sealed class Browser : IAsyncDisposable
         Directory.Delete(_profile, recursive: true);
     }
 
-    // Chromium says on its error output where it listens.
+    // Chromium writes its address to its error output.
     private async Task<Uri> FindPageAsync()
     {
         const string announcement = "DevTools listening on ";

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace DreamStudio.Tests;
 
-/// <summary>What a page does, without a browser.</summary>
+/// <summary>A client that does the same as the page, without a browser.</summary>
 internal sealed class Page : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -28,28 +28,28 @@ internal sealed class Page : IDisposable
 
     public Task SendAsync(byte[] message, WebSocketMessageType type) => _socket.SendAsync(message, type, true, _patience.Token);
 
-    /// <summary>The next text message, frames passed over.</summary>
+    /// <summary>Returns the next text message and ignores frames.</summary>
     public async Task<JsonElement> ReadTextAsync()
     {
         while (true)
             if (await ReceiveAsync() is (WebSocketMessageType.Text, var message)) return JsonDocument.Parse(message).RootElement;
     }
 
-    /// <summary>The next moment, refusals passed over.</summary>
+    /// <summary>Returns the next frame message and ignores refusals.</summary>
     public async Task<Moment> ReadMomentAsync()
     {
         while (true)
             if (await ReceiveAsync() is (WebSocketMessageType.Binary, var message)) return Moment.Read(message);
     }
 
-    /// <summary>The next moment of which <paramref name="condition"/> holds.</summary>
+    /// <summary>Returns the next frame message that fulfils <paramref name="condition"/>.</summary>
     public async Task<Moment> ReadUntilAsync(Func<Moment, bool> condition)
     {
         while (true)
             if (await ReadMomentAsync() is var moment && condition(moment)) return moment;
     }
 
-    /// <summary>Reads until the server closes.</summary>
+    /// <summary>Reads until the server closes the connection.</summary>
     public async Task ReadToEndAsync()
     {
         while ((await ReceiveAsync()).Type != WebSocketMessageType.Close) { }
@@ -75,7 +75,7 @@ internal sealed class Page : IDisposable
     }
 }
 
-/// <summary>A frame message taken apart.</summary>
+/// <summary>The parts of a frame message.</summary>
 internal sealed record Moment(JsonElement State, byte[] Real, byte[] Redrawn, byte[] Dream)
 {
     public int Step => State.GetProperty("step").GetInt32();

@@ -8,7 +8,7 @@ using WorldModels.Vision;
 
 namespace DreamStudio.Tests;
 
-/// <summary>A model of CarRacing, barely trained, in a zip; shared by all tests.</summary>
+/// <summary>A briefly trained model of CarRacing in a zip, shared by all tests.</summary>
 public sealed class TrainedModel : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("worldmodels-studio-").FullName;
@@ -39,7 +39,7 @@ public sealed class TrainedModel : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
 
-/// <summary>The tests that share the model; one after the other, since they hold open ports.</summary>
+/// <summary>The tests that share the model; they run one after the other, because they use ports.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedModel : ICollectionFixture<TrainedModel>
 {

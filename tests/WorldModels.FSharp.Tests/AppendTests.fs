@@ -10,7 +10,7 @@ open WorldModels.MachineLearning
 open WorldModels.Vision
 open Xunit
 
-/// F# has no variance, so that ML.NET's own Append needs casts: each estimator of this library has one of its own, which must not.
+/// F# has no variance, so ML.NET's own Append needs casts. Each estimator of this library has its own Append, which must not need them.
 type AppendTests() =
 
     static let isStage (kind: Type) = kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<StageEstimator<_>>

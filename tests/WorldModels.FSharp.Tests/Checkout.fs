@@ -3,8 +3,8 @@ namespace WorldModels.FSharp.Tests
 open System
 open System.IO
 
-/// A folder whose entries are links to those of the repository, so that commands run as in a clone of it, and what they write
-/// (`runs`, `artifacts`) does not replace what the user has there.
+/// A folder whose entries are links to those of the repository, so that commands run as in a clone, and the files that they write
+/// (`runs`, `artifacts`) do not replace the user's files.
 type Checkout() =
 
     static let written = [ ".git"; "artifacts"; "runs" ]
@@ -23,12 +23,12 @@ type Checkout() =
                 else
                     File.CreateSymbolicLink(link, path) |> ignore
 
-    /// Where it lies.
+    /// The path of the folder.
     member _.Path = folder.FullName
 
-    /// A path in it.
+    /// Returns a path in the folder.
     member _.Inside(name: string) = Path.Combine(folder.FullName, name)
 
     interface IDisposable with
-        /// Deletes the links, not what they lead to.
+        /// Deletes the links, but not their targets.
         member _.Dispose() = folder.Delete(recursive = true)

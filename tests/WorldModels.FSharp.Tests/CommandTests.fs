@@ -8,24 +8,24 @@ open System.Text.RegularExpressions
 open System.Threading.Tasks
 open Xunit
 
-/// How a command that a document shows is tested.
+/// How a command in a document is tested.
 type CommandCheck =
-    /// It runs as it is written, with these options behind it that keep it small, and prints a line like the pattern.
+    /// It runs as written, with additional options that keep it small, and must print a line that matches the pattern.
     | Runs of options: string * pattern: string
-    /// It serves a page until it is stopped: it runs as it is written, with these options behind it, and the page is there.
+    /// It serves a page until it is stopped: it runs as written, with additional options, and must return the page.
     | Serves of options: string
-    /// It takes long: with --help behind it, the program lists the command and each of its options.
+    /// It takes too long: with --help, the program must list the command and each of its options.
     | Parses
-    /// It does not run in this class: why, or which test runs it.
+    /// It does not run in this class; the text is the reason, or the test that runs it.
     | NotRun of reason: string
 
-/// A clone in which the agent of the README is made once, for the commands that use it.
+/// A clone in which the agent of the README is created once, for the commands that use it.
 type CommandSession() =
 
     let checkout = new Checkout()
     let results = ConcurrentDictionary<string, Task<CommandResult>>()
 
-    /// The command with its options, without a new build.
+    /// Returns the command with its options, without a new build.
     let literal (command: string) (options: string) =
         let built = if command.StartsWith("dotnet run ", StringComparison.Ordinal) then command.Replace("dotnet run ", "dotnet run --no-build ") else command
         let separator = if options = "" || command.Contains " -- " || not (command.StartsWith("dotnet run ", StringComparison.Ordinal)) then "" else "--"
@@ -41,10 +41,10 @@ type CommandSession() =
     static member PaperIsSmall =
         "--episodes 3 --generations 1 --refine-generations 1 --population 4 --candidate-episodes 1 --evaluation-episodes 2 --judged-episodes 2"
 
-    /// Runs a command at the root of the clone, once for all who ask.
+    /// Runs a command in the root folder of the clone, only once for all callers.
     member _.Run(command, options) = ran command options
 
-    /// Runs a command that serves a page, and gives the page.
+    /// Runs a command that serves a page, and returns the page.
     member _.Serve(command, options) =
         task {
             let mutable page = ""
@@ -75,7 +75,7 @@ type CommandSession() =
             (checkout :> IDisposable).Dispose()
             ValueTask.CompletedTask
 
-/// Every command that the documents show is run as they show it, or stands below with the reason why it is not.
+/// Every command in the documents runs as written, or is listed below with the reason why it does not run.
 type CommandTests(session: CommandSession) =
 
     static let quickstart = CommandSession.Quickstart
@@ -154,7 +154,7 @@ type CommandTests(session: CommandSession) =
               "tensorboard --logdir runs", NotRun "TensorBoard is no part of this repository"
               "kubectl scale", NotRun "Kubernetes is no part of this repository" ]
 
-    /// Commands of the pages: PageTests run each page, and settings before a command are read by the page that it names.
+    /// Commands of the pages: PageTests run each page, and the page must read the settings before its command.
     static let ofPage (command: string) =
         let found = Regex.Match(command, @"^((?:\w+=\S+ )*)dotnet fsi examples/(\d\d-[\w-]+\.fsx)$")
 
@@ -179,7 +179,7 @@ type CommandTests(session: CommandSession) =
             return result.Output
         }
 
-    /// They are written for bash, and links to the repository need rights on Windows.
+    /// The commands are written for bash, and links to the repository need special rights on Windows.
     let needsBash () = Assert.SkipWhen(OperatingSystem.IsWindows(), "the commands of the documents run in bash")
 
     static member Running = rows (function Runs _ -> true | _ -> false)
@@ -202,7 +202,7 @@ type CommandTests(session: CommandSession) =
             let text = File.ReadAllText(Path.Combine(Dotnet.root, "examples", page))
 
             for name in settings do
-                // The pages read them by what follows WORLDMODELS_.
+                // The pages read a setting by its name without WORLDMODELS_.
                 let short = name.Replace("WORLDMODELS_", "")
                 Assert.True(text.Contains $"\"{short}\"", $"{page} shows {name} and does not read it")
 

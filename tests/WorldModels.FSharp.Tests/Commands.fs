@@ -4,13 +4,13 @@ open System
 open System.IO
 open System.Text.RegularExpressions
 
-/// A command that a document shows, and where.
+/// A command in a document, and its place.
 type ShownCommand = { Text: string; Place: string }
 
-/// The commands that README.md, CONTRIBUTING.md, the pages of docs/, the readmes of the packages and the examples show.
+/// The commands in README.md, CONTRIBUTING.md, the pages of docs/, the readmes of the packages and the examples.
 module Commands =
 
-    /// What a command begins with. A fenced block without a language holds commands alone.
+    /// The beginnings of commands. A fenced block without a language contains only commands.
     let private programs = "dotnet|bash|sh|cd|printf|export|source|python3?|pip3?|git|docker|kubectl|tensorboard|npm|npx|curl|apt|apt-get|sudo"
 
     let private isCommand (text: string) = Regex.IsMatch(text, $@"^(?:[A-Z][A-Z0-9_]*=\S+ +)*(?:{programs}) +\S")
@@ -27,7 +27,7 @@ module Commands =
 
     let private inlineCode (line: string) = [ for text in Regex.Matches(line, "`([^`]+)`") -> text.Groups[1].Value ]
 
-    /// What a page shows, and `-- options`, which stand for the command before them with these options.
+    /// Returns the commands of a page. A line `-- options` means the command before it with these options.
     let private shownBy path (candidates: string seq) =
         let mutable program = None
 
@@ -48,7 +48,7 @@ module Commands =
                   yield { Text = command; Place = Documentation.nameOf path }
               | None -> () ]
 
-    /// Lines of a page that may be commands: those of fenced blocks without a language, and pieces of code elsewhere.
+    /// The lines of a page that may be commands: those of fenced blocks without a language, and inline code elsewhere.
     let private candidates path =
         let mutable language = None
 
@@ -64,18 +64,18 @@ module Commands =
               | Some _ -> ()
               | None -> yield! inlineCode line ]
 
-    /// Comments of an example that consist of a command, and pieces of code in comments and messages.
+    /// The comments of an example that consist of a command, and inline code in comments and messages.
     let private commented path =
         [ for line in File.ReadAllLines path do
               let comment = Regex.Match(line, @"^\s*(?://|#)\s{2,}(\S.*)$")
               if comment.Success then yield comment.Groups[1].Value
               yield! inlineCode line ]
 
-    /// All of them, in the order of the documents.
+    /// All commands, in the order of the documents.
     let all = [ for path in markdown do yield! shownBy path (candidates path)
                 for path in code do yield! shownBy path (commented path) ]
 
-    /// A command, which a document must show.
+    /// Returns a command that must be in a document.
     let shown text =
         if all |> List.exists (fun command -> command.Text = text) then text
         else failwith $"no document shows the command '{text}' any more"

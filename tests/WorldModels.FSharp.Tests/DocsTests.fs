@@ -8,7 +8,7 @@ open System.Reflection
 open System.Threading
 open Xunit
 
-/// What the pages say holds: snippets compile, links lead somewhere, tables of settings have the names and defaults of the code.
+/// The pages are correct: snippets compile, the targets of links exist, and tables of settings have the names and defaults of the code.
 type DocsTests() =
 
     let folder = Directory.CreateTempSubdirectory "worldmodels-docs-"
@@ -20,14 +20,14 @@ type DocsTests() =
     static let projects =
         [ "WorldModels"; "WorldModels.Environments"; "WorldModels.Gymnasium"; "WorldModels.Onnx"; "WorldModels.Orleans"; "WorldModels.Arrow"; "WorldModels.Deedle"; "WorldModels.Testing" ]
 
-    /// What a reader of a snippet has at hand: namespaces of an SDK project, and those that docs/README.md tells.
+    /// The namespaces that a snippet can use: those of an SDK project, and those that docs/README.md names.
     static let namespaces =
         let told = Documentation.snippets "csharp" |> List.find (fun snippet -> snippet.Page = "docs/README.md")
 
         [ "System"; "System.Collections.Generic"; "System.IO"; "System.Threading" ]
         @ [ for line in told.Code do if line.StartsWith("using ", StringComparison.Ordinal) then yield line.Substring(6).TrimEnd(';') ]
 
-    /// And besides: an MLContext, rollouts, a fitted chain of V, M and C, and its parts.
+    /// The variables that a snippet can use: an MLContext, rollouts, a fitted chain of V, M and C, and its parts.
     static let given =
         [ "ml", "MLContext"; "rollouts", "RolloutDataView"; "model", "ITransformer"; "vision", "VaeEncoderTransformer"
           "memory", "MdnRnnPredictorTransformer"; "controller", "ControllerTransformer" ]
@@ -63,7 +63,7 @@ type DocsTests() =
     let usingsIn (snippet: Snippet) =
         snippet.Code |> List.filter (fun line -> line.StartsWith("using ", StringComparison.Ordinal) && not (line.Contains '=') && not (line.Contains '('))
 
-    /// A block is a method, or, where it begins with a class, a type that the other blocks of its page know.
+    /// A block becomes a method, or, if it begins with a class, a type that the other blocks of its page can use.
     let csharp index (snippet: Snippet) =
         let usings = usingsIn snippet
         let body = snippet.Code |> List.map (fun line -> if List.contains line usings then "" else line)
@@ -118,7 +118,7 @@ type DocsTests() =
         }
         |> Seq.tryPick (fun found -> match found with null -> None | found -> Some found)
 
-    /// What an abstract class says is read off one that inherits it.
+    /// The defaults of an abstract class are read from a class that inherits from it.
     let instanceOf (settings: Type) =
         let concrete = if settings.IsAbstract then settings.Assembly.GetTypes() |> Array.find _.IsSubclassOf(settings) else settings
         Activator.CreateInstance concrete
@@ -196,7 +196,7 @@ type DocsTests() =
 
         for property in properties do
             let value = property.GetValue instance
-            // Columns have a table of their own: the column's name, then the setting.
+            // Columns have a separate table: the name of the column, then the setting.
             let isColumn (cells: string list) = cells.Length > 1 && cells[1] = property.Name && agrees cells[0] value
             let isSetting (cells: string list) = cells.Length > 1 && cells[0] = property.Name && agrees cells[1] value
             Assert.True(List.exists isSetting table || List.exists isColumn page, $"no row says that {name}.{property.Name} is {value}")

@@ -4,10 +4,10 @@ open System
 open System.IO
 open System.Text.RegularExpressions
 
-/// A fenced block of a page: its language, its lines, and the number of the first of them.
+/// A fenced block of a page: its language, its lines, and the number of its first line.
 type Snippet = { Page: string; Line: int; Language: string; Code: string list }
 
-/// README.md and the pages of docs/, taken apart.
+/// README.md and the pages of docs/, divided into their parts.
 module Documentation =
 
     let pages =
@@ -29,18 +29,18 @@ module Documentation =
                       block <- Some { Page = nameOf page; Line = index + 2; Language = line.Substring(3).Trim(); Code = [] }
                   | None -> () ]
 
-    /// Links to files of the repository, as the page has them.
+    /// The links to files of the repository, as written in the page.
     let links (page: string) =
         [ for link in Regex.Matches(File.ReadAllText page, @"\]\(([^)#\s]+)[^)]*\)") -> link.Groups[1].Value ]
         |> List.filter (fun target -> not (target.Contains "://"))
 
-    /// The cells of each line of a table, without the marks of code.
+    /// The cells of each line of a table, without code marks.
     let rows (lines: string seq) =
         [ for line in lines do
               if line.StartsWith("| `", StringComparison.Ordinal) then
                   yield [ for cell in line.Trim().Trim('|').Split " | " -> cell.Trim().Replace("`", "") ] ]
 
-    /// The tables of settings: the class that a heading names, the rows below it, and all rows of the page.
+    /// The tables of settings: the class that a heading names, the rows of its table, and all rows of the page.
     let settings =
         [ for page in pages do
               let lines = File.ReadAllLines page

@@ -8,10 +8,10 @@ open System.Text.RegularExpressions
 open System.Threading
 open System.Threading.Tasks
 
-/// What a command printed.
+/// The output of a command.
 type CommandResult = { ExitCode: int; Output: string }
 
-/// The repository that these tests belong to, and the command line on it.
+/// The repository of these tests, and the command line in it.
 module Dotnet =
 
     /// A first run may download libtorch.
@@ -33,7 +33,7 @@ module Dotnet =
 
         up AppContext.BaseDirectory
 
-    /// How a program begins in a folder. Variables that the test host sets for its own MSBuild mislead another one.
+    /// Returns the start information of a program in a folder. Variables that the test host sets for its own MSBuild must not reach another one.
     let private start program (folder: string) (settings: (string * string) list) (arguments: string list) =
         let start = ProcessStartInfo(program, arguments, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true)
 
@@ -61,18 +61,18 @@ module Dotnet =
             return { ExitCode = command.ExitCode; Output = String.concat "\n" texts }
         }
 
-    /// Runs dotnet in a folder, and ends it when it takes too long.
+    /// Runs dotnet in a folder, and stops it after a time limit.
     let run folder settings arguments = runProgram timeLimit "dotnet" folder settings arguments
 
-    /// The same with a time limit of its own.
+    /// The same with another time limit.
     let runWithin limit folder settings arguments = runProgram limit "dotnet" folder settings arguments
 
-    /// Runs a line as somebody types it in a folder, and ends it when it takes too long.
+    /// Runs a line as if it were typed in a folder, and stops it after a time limit.
     let shell folder settings (line: string) =
         if OperatingSystem.IsWindows() then runProgram timeLimit "cmd" folder settings [ "/c"; line ]
         else runProgram timeLimit "bash" folder settings [ "-c"; line ]
 
-    /// Runs a line that does not end by itself until it prints a match of the pattern, gives the match to `visit`, and ends it.
+    /// Runs a line that does not end by itself until it prints a match of the pattern, passes the match to `visit`, and stops it.
     let shellUntil folder settings (line: string) (pattern: string) (visit: Match -> Task) : Task =
         task {
             use command = start "bash" folder settings [ "-c"; line ]

@@ -9,7 +9,7 @@ module LineWorld =
 
     let private picture (level: float32) = Observation(Array.create (64 * 64 * 3) (byte (255f * level)))
 
-    /// An environment as a user writes one: no class, an object expression.
+    /// An environment without a class, as an object expression.
     let create () =
         let mutable level = 0.5f
 

@@ -7,10 +7,10 @@ open System.Threading.Tasks
 open System.Xml.Linq
 open Xunit
 
-/// A project under src that becomes a package.
+/// A project in src that becomes a package.
 type PackableProject = { Name: string; Xml: XElement }
 
-/// All packages in a folder that serves as a package source, made once for all tests of the class.
+/// All packages in a folder that serves as a package source, created once for all tests of the class.
 type PackageFeed() =
 
     let folder = Directory.CreateTempSubdirectory "worldmodels-packages-"
@@ -23,8 +23,8 @@ type PackageFeed() =
         | "" -> Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".nuget", "packages")
         | path -> path
 
-    /// What the tests' commands find in their environment, which MSBuild takes for properties: packages come from the shared cache
-    /// where they are in it, and what is new goes to a cache that ends with the tests. On Linux libtorch lies in the shared cache too.
+    /// The environment variables of the tests' commands, which MSBuild reads as properties: packages come from the shared cache
+    /// if they are in it, and new ones go to a cache that is deleted with the tests. On Linux libtorch is in the shared cache too.
     let settings =
         [ yield "RestorePackagesPath", inside "cache"
           yield "RestoreFallbackFolders", sharedCache
@@ -48,10 +48,10 @@ type PackageFeed() =
             return result.Output
         }
 
-    /// The version of the repository, which the documents name.
+    /// The version of the repository, as in the documents.
     static member Documented = (XElement.Load(Path.Combine(Dotnet.root, "Directory.Build.props"))).Descendants "Version" |> Seq.exactlyOne |> _.Value
 
-    /// No version that somebody has in a package cache already.
+    /// A version that is not in any package cache yet.
     static member Version = "0.1.99999"
 
     static member Projects =
@@ -61,29 +61,29 @@ type PackageFeed() =
         |> Array.filter (fun project -> project.Xml.Descendants "IsPackable" |> Seq.forall (fun says -> says.Value <> "false"))
         |> List.ofArray
 
-    /// Those that are libraries.
+    /// The packages that are libraries.
     static member Libraries =
         PackageFeed.Projects |> List.filter (fun project -> project.Xml.Descendants "PackageType" |> Seq.isEmpty)
 
-    /// Where the packages lie.
+    /// The folder of the packages.
     member _.Path = packages
 
-    /// A new folder.
+    /// Returns a new folder.
     member _.Folder(name: string) = Directory.CreateDirectory(inside name).FullName
 
-    /// Runs dotnet in a folder outside of the repository and gives what it printed.
+    /// Runs dotnet in a folder outside the repository and returns its output.
     member _.Run(where, arguments) : Task<string> = run where settings arguments
 
-    /// Where packages lie in `artifacts/packages`, as at the root of the repository.
+    /// Links `artifacts/packages` to the packages, as in the root folder of the repository.
     member _.Root = folder.FullName
 
-    /// Runs a command that a document shows, with the version and the folder of these packages, and with these options behind it.
-    /// A project finds the packages, and half a gigabyte of libtorch is linked instead of copied.
+    /// Runs a command from a document, with the version and the folder of these packages, and with additional options.
+    /// A project finds the packages, and the half gigabyte of libtorch is linked instead of copied.
     member _.Shell(where, command, options: string list) : Task<string> =
         let line = (Commands.shown command).Replace(PackageFeed.Documented, PackageFeed.Version).Replace("FOLDER", packages)
         shell where (String.concat " " (line :: options))
 
-    /// The files in a package, without those that belong to the format.
+    /// The files in a package, without those of the package format.
     member _.Entries(file: string) =
         use archive = ZipFile.OpenRead(inside $"artifacts/packages/{file}")
         let isFormat (entry: string) = entry.StartsWith "_rels/" || entry.StartsWith "package/" || entry.StartsWith '[' || entry.EndsWith ".nuspec"

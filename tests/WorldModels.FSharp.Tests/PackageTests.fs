@@ -6,7 +6,7 @@ open System.Text.RegularExpressions
 open System.Xml.Linq
 open Xunit
 
-/// The packages, as programs and scripts outside of this repository meet them.
+/// The packages, used by programs and scripts outside this repository.
 type PackageTests(feed: PackageFeed) =
 
     static let version = PackageFeed.Version
@@ -18,7 +18,7 @@ type PackageTests(feed: PackageFeed) =
         | null -> ""
         | found -> found.Value
 
-    /// What a project asks for: its own references, and no pin that only helps restoring.
+    /// The references of a project itself, without pinned packages that only help with restoring.
     let expectedDependencies project =
         [ for reference in named "PackageReference" project.Xml do
               match attribute "Include" reference, attribute "Update" reference, attribute "PrivateAssets" reference with
@@ -46,7 +46,7 @@ type PackageTests(feed: PackageFeed) =
 
     let torch = if OperatingSystem.IsLinux() then "" else """<PackageReference Include="TorchSharp-cpu" Version="0.107.0" />"""
 
-    /// The package that a command of the README adds to the project.
+    /// The package that a command in the README adds to the project.
     let added = "WorldModels.Environments"
 
     let consumer =
@@ -97,7 +97,7 @@ type PackageTests(feed: PackageFeed) =
         for { Name = name } in PackageFeed.Libraries do
             Assert.Equal<string>(
                 [ yield! [ "README.md"; "icon.png"; $"lib/net10.0/{name}.dll"; $"lib/net10.0/{name}.xml" ]
-                  // F# Interactive loads it with the package: that is where it looks.
+                  // F# Interactive finds it there and loads it with the package.
                   if name = "WorldModels" then yield "content/WorldModels.fsx" ]
                 |> List.sort,
                 feed.Entries $"{name}.{version}.nupkg"
@@ -150,11 +150,11 @@ type PackageTests(feed: PackageFeed) =
     [<InlineData "F#">]
     member _.``A project out of the template builds, learns and plays``(language: string) =
         task {
-            // Templates are installed for this test alone.
+            // The templates are only installed for this test.
             let folder = feed.Folder $"template-{language[0]}"
             let hive = [ "--debug:custom-hive"; Path.Combine(folder, "hive") ]
 
-            // The README's way, from the folder of packages, and that of the templates' own readme, by the name of the package.
+            // As in the README, from the folder of packages, and as in the templates' own readme, by the name of the package.
             let install, create, play =
                 if language = "F#" then
                     (fun () -> feed.Shell(feed.Root, "dotnet new install artifacts/packages/WorldModels.Templates.0.1.0.nupkg", hive)),

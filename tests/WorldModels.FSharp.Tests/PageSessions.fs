@@ -5,20 +5,20 @@ open System.Collections.Concurrent
 open System.IO
 open System.Threading.Tasks
 
-/// What a page printed, and whether it came to its end.
+/// The output of a page, and whether it ran to its end.
 type PageResult = { Ended: bool; Output: string }
 
-/// Runs the pages of examples/. Starting F# Interactive takes far longer than a page, so pages that begin with the same `#load` run one
-/// after the other in one process, each in a module of its own: none sees what another defines, and none has references that its own
-/// `#load` does not bring. A page whose `#load` no other page has runs as a reader runs it, and so does one
-/// that loads more than references: what is defined there would be shared with the other pages.
+/// Runs the pages of examples/. Starting F# Interactive takes far longer than a page. So pages that begin with the same `#load` run one
+/// after the other in one process, each in its own module: no page can use the definitions of another, or references that its own
+/// `#load` does not bring. A page with a `#load` of its own runs alone, and so does a page
+/// that loads more than references, because the loaded definitions would be shared with the other pages.
 type PageSessions() =
 
     let folder = Directory.CreateTempSubdirectory "worldmodels-pages-"
     let inside name = Path.Combine(folder.FullName, name)
     let sessions = ConcurrentDictionary<string, Lazy<Task<Map<string, PageResult>>>>()
 
-    /// As little as shows that all of a page works.
+    /// The smallest settings with which all of a page still runs.
     let small =
         [ "WORLDMODELS_EPISODES", "3"
           "WORLDMODELS_STEPS", "20"
@@ -31,7 +31,7 @@ type PageSessions() =
 
     static let examples = Path.Combine(Dotnet.root, "examples")
 
-    /// What a page loads: the group that it belongs to.
+    /// The files that a page loads, which determine its group.
     static let loads (name: string) =
         File.ReadAllLines(Path.Combine(examples, name)) |> Array.filter _.StartsWith("#load", StringComparison.Ordinal) |> String.concat "\n"
 
@@ -43,7 +43,7 @@ type PageSessions() =
         |> Array.groupBy loads
         |> Map.ofArray
 
-    /// Separates what one page prints from what the next one does.
+    /// Separates the output of one page from that of the next.
     static let ending (name: string) = $"---- {name} has ended ----"
 
     let fsi limit script =
@@ -56,7 +56,7 @@ type PageSessions() =
             return Map [ name, { Ended = result.ExitCode = 0; Output = result.Output } ]
         }
 
-    /// A script that loads what the pages have in common, then the pages, and behind each a file that prints its ending.
+    /// A script that loads the files that the pages share, then the pages, and after each page a file that prints its end.
     let script (heads: string) (names: string array) =
         [ for head in heads.Split '\n' -> head.Replace("#load \"", "#load @\"" + examples + string Path.DirectorySeparatorChar)
           for name in names do
@@ -71,7 +71,7 @@ type PageSessions() =
             File.WriteAllLines(path, script heads names)
             let! result = fsi (Dotnet.timeLimit * float names.Length) path
 
-            // A page that fails ends the session: it has the rest of what was printed, and those behind it were not reached.
+            // A page that fails ends the session: it gets the rest of the output, and the pages after it did not run.
             let pages, rest =
                 ((Map.empty, result.Output), names)
                 ||> Array.fold (fun (pages, output: string) name ->
@@ -79,11 +79,11 @@ type PageSessions() =
                     | -1 -> Map.add name { Ended = false; Output = output } pages, output
                     | place -> Map.add name { Ended = true; Output = output.Substring(0, place) } pages, output.Substring(place + (ending name).Length))
 
-            // What comes last is the error output of them all.
+            // The last part is the error output of all pages.
             return pages |> Map.map (fun _ page -> { page with Output = page.Output + rest })
         }
 
-    /// The numbered scripts; the others are loaded by them.
+    /// The numbered scripts; they load the others.
     static member Names = groups.Values |> Seq.concat |> Seq.sort |> Seq.toArray
 
     member _.Run(name: string) =

@@ -12,7 +12,7 @@ open WorldModels.Memory
 open WorldModels.Vision
 open Xunit
 
-/// A row as the chain writes it.
+/// A row with the columns of the chain.
 [<CLIMutable>]
 type ActedRow = { Episode: uint32; Reward: float32; Latent: float32[]; Action: float32[] }
 

@@ -4,7 +4,7 @@ open System
 open System.IO
 open Xunit
 
-/// What F# Interactive shows of a value, where one looks at it.
+/// The text that F# Interactive shows for a value.
 type PrinterTests() =
 
     let folder = Directory.CreateTempSubdirectory "worldmodels-printers-"

@@ -6,7 +6,7 @@ open Microsoft.ML.Data
 open WorldModels.Frames
 open Xunit
 
-/// What may be missing, and what may not.
+/// A record with fields that may be missing and fields that must not.
 type Measured =
     { Step: int
       Speed: float32 option
@@ -18,7 +18,7 @@ type Counted = { Count: int option }
 
 type Priced = { Price: decimal }
 
-/// Records with options go into data and come out again.
+/// Records with options are written to data and read from data.
 type RecordTests() =
 
     let ml = MLContext(seed = 1)

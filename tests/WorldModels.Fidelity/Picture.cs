@@ -5,8 +5,8 @@ namespace WorldModels.Fidelity;
 /// <summary>Reads recorded pictures.</summary>
 internal static class Picture
 {
-    /// <summary>The red, green and blue bytes of a PNG file, row by row from the top.</summary>
-    /// <exception cref="InvalidDataException">The file is missing, no picture, or of another size.</exception>
+    /// <summary>Returns the red, green and blue bytes of a PNG file, row by row from the top.</summary>
+    /// <exception cref="InvalidDataException">The file is missing, is not a picture, or has another size.</exception>
     public static byte[] Read(string file, int width, int height)
     {
         if (!File.Exists(file)) throw new InvalidDataException($"the picture {file} is missing");

@@ -3,17 +3,17 @@ using WorldModels.Environments;
 
 namespace WorldModels.Fuzzing;
 
-/// <summary>What came of the files of one kind.</summary>
+/// <summary>The results for the files of one kind.</summary>
 /// <param name="Target">The kind.</param>
-/// <param name="Files">How many were made.</param>
-/// <param name="Refused">How many were refused with the documented exception.</param>
-/// <param name="Loaded">How many loaded without harm: what was changed made another valid file.</param>
-/// <param name="WorstBytes">The most bytes that a file took to read.</param>
-/// <param name="WorstShare">The most of the limit that a file took, 1 for all of it.</param>
-/// <param name="Seconds">Time in all.</param>
-/// <param name="Slowest">The number of the file that took longest.</param>
-/// <param name="SlowestSeconds">How long it took.</param>
-/// <param name="Failures">Files that broke a promise: their numbers and what happened.</param>
+/// <param name="Files">The number of generated files.</param>
+/// <param name="Refused">The number of files that were refused with the documented exception.</param>
+/// <param name="Loaded">The number of files that were loaded without an error: the change made another valid file.</param>
+/// <param name="WorstBytes">The largest number of bytes that reading a file allocated.</param>
+/// <param name="WorstShare">The largest fraction of the limit that a file used, 1 for all of it.</param>
+/// <param name="Seconds">The total time.</param>
+/// <param name="Slowest">The number of the slowest file.</param>
+/// <param name="SlowestSeconds">Its time.</param>
+/// <param name="Failures">The files with another result: their numbers and what happened.</param>
 internal sealed record FuzzReport(
     string Target, int Files, int Refused, int Loaded, long WorstBytes, double WorstShare, double Seconds, int Slowest, double SlowestSeconds, IReadOnlyList<string> Failures)
 {
@@ -21,12 +21,12 @@ internal sealed record FuzzReport(
         $"{Target,-13} {Files,8} files, {Refused,8} refused, {Loaded,7} loaded, at most {WorstBytes / 1048576.0,6:F1} MiB ({WorstShare:P0} of the limit), {Seconds,7:F1} s (file {Slowest} {SlowestSeconds:F2} s), {Failures.Count} failures");
 }
 
-/// <summary>Makes files that are wrong in known ways and watches them being read.</summary>
+/// <summary>Generates files with known kinds of errors and checks how they are read.</summary>
 internal static class Fuzzer
 {
     private const int MostFailures = 20;
 
-    /// <summary>Files <paramref name="first"/>, <paramref name="first"/> + 1, ... of a kind: each depends on its number and the seed alone.</summary>
+    /// <summary>Tests the files <paramref name="first"/>, <paramref name="first"/> + 1, ... of a kind: each depends only on its number and the seed.</summary>
     public static FuzzReport Run(Target target, int files, long seed, int first = 0)
     {
         var failures = new List<string>();
@@ -55,7 +55,7 @@ internal static class Fuzzer
             if (clock.Elapsed.TotalSeconds - start > slowestSeconds) (slowest, slowestSeconds) = (number, clock.Elapsed.TotalSeconds - start);
             double share = (double)taken / target.Limit(file.Length);
             worstShare = Math.Max(worstShare, share);
-            // Twice, since what is read may have to be copied once.
+            // Twice, because the data may have to be copied once.
             if (share > 2) failures.Add($"{target.Name} {number}: took {taken} bytes for a file of {file.Length}");
         }
         return new FuzzReport(target.Name, files, refused, loaded, worst, worstShare, clock.Elapsed.TotalSeconds, slowest, slowestSeconds, failures);

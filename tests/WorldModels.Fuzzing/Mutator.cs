@@ -7,7 +7,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Fuzzing;
 
-/// <summary>Changes bytes and texts at random; the same generator makes the same changes.</summary>
+/// <summary>Changes bytes and texts at random; with the same generator the changes are the same.</summary>
 internal sealed partial class Mutator(Pcg64 random)
 {
     private static readonly string[] Values =
@@ -23,7 +23,7 @@ internal sealed partial class Mutator(Pcg64 random)
 
     public bool Chance(double probability) => random.NextDouble() < probability;
 
-    /// <summary>A few changes to bytes of which nothing is known.</summary>
+    /// <summary>Makes a few changes to bytes without knowledge of the format.</summary>
     public byte[] Bytes(byte[] file)
     {
         byte[] changed = [.. file];
@@ -31,13 +31,13 @@ internal sealed partial class Mutator(Pcg64 random)
         return changed;
     }
 
-    /// <summary>JSON with one or a few values replaced, left out, renamed or repeated; at times its bytes changed.</summary>
+    /// <summary>Replaces, removes, renames or repeats one or a few values of JSON; sometimes changes its bytes.</summary>
     public byte[] Json(byte[] text)
     {
         if (Chance(0.2)) return Bytes(text);
         if (JsonNode.Parse(text) is not { } root) return Bytes(text);
         for (int changes = 1 + Next(3); changes > 0; changes--) ChangeNode(root);
-        // Nodes hold no number that is too large: values go in as numbered marks and are put there as they are.
+        // Nodes cannot contain numbers that are too large, so the values are inserted as numbered marks, which are then replaced in the text.
         return Encoding.UTF8.GetBytes(Mark().Replace(root.ToJsonString(), mark => Values[int.Parse(mark.Groups[1].Value, CultureInfo.InvariantCulture)]));
     }
 

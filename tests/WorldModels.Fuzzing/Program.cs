@@ -3,8 +3,8 @@ using System.Globalization;
 namespace WorldModels.Fuzzing;
 
 /// <summary>
-/// Reads damaged and hostile files of every kind that the library reads. Arguments: how many of each kind (1000), the seed (1), the kinds (all).
-/// Ends with 1 where a file does harm.
+/// Reads damaged and hostile files of every kind that the library reads. Arguments: the number of files of each kind (1000), the seed (1), the kinds (all).
+/// The exit code is 1 if a file does harm.
 /// </summary>
 internal static class Program
 {

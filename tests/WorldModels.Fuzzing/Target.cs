@@ -8,16 +8,16 @@ internal abstract class Target
     /// <summary>Valid files.</summary>
     public abstract IReadOnlyList<byte[]> Seeds { get; }
 
-    /// <summary>The most bytes that reading a file of so many may take.</summary>
+    /// <summary>The limit of allocated bytes for reading a file of this size.</summary>
     public virtual long Limit(long fileBytes) => (1 << 22) + 64 * fileBytes;
 
-    /// <summary>The share of files whose bytes are changed as if nothing were known of the format.</summary>
+    /// <summary>The fraction of files whose bytes are changed without knowledge of the format.</summary>
     public virtual double Blind => 0.4;
 
-    /// <summary>A file with something wrong in it that one who knows the format would put there.</summary>
+    /// <summary>Returns a file with an error that only a person who knows the format would make.</summary>
     public abstract byte[] Spoil(byte[] file, Mutator mutator);
 
-    /// <summary>Reads the file as a program would, to its last value.</summary>
-    /// <exception cref="FormatException">The file is refused: the only exception that may come.</exception>
+    /// <summary>Reads the file as a program does, up to its last value.</summary>
+    /// <exception cref="FormatException">The file is refused; no other exception is allowed.</exception>
     public abstract void Load(byte[] file);
 }

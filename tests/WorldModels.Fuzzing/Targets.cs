@@ -27,7 +27,7 @@ internal static class Targets
 
     public static string SeedFolder(params string[] path) => Path.Combine([AppContext.BaseDirectory, "seeds", .. path]);
 
-    /// <summary>Puts the right SHA-256 to the end, as somebody would who means harm.</summary>
+    /// <summary>Appends the correct SHA-256, as an attacker would.</summary>
     public static byte[] Sign(byte[] file)
     {
         if (file.Length >= SHA256.HashSizeInBytes) SHA256.HashData(file.AsSpan(0, file.Length - SHA256.HashSizeInBytes)).CopyTo(file, file.Length - SHA256.HashSizeInBytes);

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace WorldModels.Fuzzing;
 
-/// <summary>Changes zips as one would who knows them: their entries, their order and names, and what their directory claims.</summary>
+/// <summary>Changes zips with knowledge of the format: their entries, their order and names, and the values in their directory.</summary>
 internal static class ZipMutator
 {
     private static readonly string[] Names =
@@ -12,8 +12,8 @@ internal static class ZipMutator
     ];
 
     /// <param name="file">A valid zip.</param>
-    /// <param name="mutator">What decides.</param>
-    /// <param name="content">Changes an entry's bytes, given its name.</param>
+    /// <param name="mutator">The source of randomness.</param>
+    /// <param name="content">Changes an entry's bytes; it also receives the entry's name.</param>
     public static byte[] Spoil(byte[] file, Mutator mutator, Func<string, byte[], byte[]> content)
     {
         List<KeyValuePair<string, byte[]>> entries = Read(file);
@@ -34,7 +34,7 @@ internal static class ZipMutator
                 entries.Insert(mutator.Next(entries.Count), new(Names[mutator.Next(Names.Length)], bytes));
                 break;
             case 8:
-                // Highly packed zeros, or as many of another entry as there are bytes in it.
+                // Highly compressed zeros, or other bytes of the same length.
                 entries[one] = new(name, mutator.Chance(0.5) ? [.. bytes, .. new byte[1 << (16 + mutator.Next(9))]] : new byte[1 << (16 + mutator.Next(9))]);
                 break;
             default:
@@ -59,7 +59,7 @@ internal static class ZipMutator
         })];
     }
 
-    /// <summary>A zip of such entries, with right checksums.</summary>
+    /// <summary>Returns a zip of these entries, with correct checksums.</summary>
     public static byte[] Write(IEnumerable<KeyValuePair<string, byte[]>> entries, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var file = new MemoryStream();
@@ -74,7 +74,7 @@ internal static class ZipMutator
         return file.ToArray();
     }
 
-    // A record of the central directory begins with PK 1 2; method at 10, checksum at 16, sizes at 20 and 24, the place at 42.
+    // A record of the central directory begins with PK 1 2; it has the method at 10, the checksum at 16, the sizes at 20 and 24, and the position at 42.
     private static byte[] Lie(byte[] file, Mutator mutator)
     {
         int record = file.AsSpan().LastIndexOf("PK\u0001\u0002"u8);

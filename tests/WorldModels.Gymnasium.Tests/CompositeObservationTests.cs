@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Gymnasium.Tests;
 
-/// <summary>Observations of several entries. The modules of Python/fake have the spaces of Gymnasium 1.x and the environments of packages for it.</summary>
+/// <summary>Observations with several entries. The modules of Python/fake have the spaces of Gymnasium 1.x and the environments of packages for it.</summary>
 public class CompositeObservationTests
 {
     [Fact]

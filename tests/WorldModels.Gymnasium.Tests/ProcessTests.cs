@@ -4,7 +4,7 @@ namespace WorldModels.Gymnasium.Tests;
 
 public class ProcessTests
 {
-    /// <summary>A shell is the server's parent, as .NET would be, and is killed in the middle of a step that never ends.</summary>
+    /// <summary>A shell is the parent process of the server, instead of .NET, and is killed during a step that never ends.</summary>
     [Fact]
     public void A_server_that_hangs_does_not_outlive_its_parent()
     {

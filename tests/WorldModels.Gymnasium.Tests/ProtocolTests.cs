@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Gymnasium.Tests;
 
-/// <summary>Programs that are no server of ours, as scripts of the system's shell: they need no Python.</summary>
+/// <summary>Programs that are not the library's server, as scripts of the system's shell: they need no Python.</summary>
 public class ProtocolTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public class ProtocolTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs /bin/sh");
         const string Spaces = @"{""protocol"":1,""observation"":{""kind"":""discrete"",""count"":2},""action"":{""kind"":""discrete"",""count"":2}}";
         GymnasiumOptions options = Shell();
-        // Garbage after the frames that ask to make and to reset, and the first byte of one that asks for a step.
+        // Invalid data after the frames that make and reset the environment, and after the first byte of a frame with a step.
         int asked = 5 + options.ToRequest().Length + 5 + sizeof(long) + 1;
         string script = $@"printf '\{Convert.ToString(Spaces.Length, 8)}\000\000\000\000{Spaces}'; printf '\013\000\000\000\001i\010\000\001\000\000\000\000\000\000\000'; "
             + $"head -c {asked} >/dev/null; printf '*** warning ***'; sleep 1000";

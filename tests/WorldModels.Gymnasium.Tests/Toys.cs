@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace WorldModels.Gymnasium.Tests;
 
-/// <summary>The environments of toy_worlds.py, and whether this machine has a Python to run them.</summary>
+/// <summary>The environments of toy_worlds.py, and whether this machine has a Python that can run them.</summary>
 internal static class Toys
 {
     private static readonly Lazy<string?> s_problem = new(() => Run("import sys; sys.exit(sys.version_info < (3, 9))"));
@@ -16,7 +16,7 @@ internal static class Toys
     /// <summary>Whether real gymnasium is installed.</summary>
     public static bool HasGymnasium => s_withoutGymnasium.Value is null;
 
-    /// <summary>Skips the test, visibly, where there is no Python.</summary>
+    /// <summary>Skips the test if there is no Python.</summary>
     public static void NeedPython() =>
         Assert.SkipWhen(s_problem.Value is not null, $"needs Python 3.9 or later as '{Python}' (WORLDMODELS_PYTHON names another): {s_problem.Value}");
 

@@ -18,8 +18,8 @@ internal static class Internals
         Find(type).GetMethods(Any).Single(candidate => candidate.Name == method && candidate.GetParameters().Length == arguments.Length).Invoke(target, arguments)!;
 
     /// <summary>
-    /// Writes weights of the right shapes to where the trainers of texts look for those that they download: the folder mlnet among the
-    /// temporary files of the context. They are random, as the encoder's constructor leaves them.
+    /// Writes random weights of the right shapes to the place where the text trainers look for downloaded weights: the folder mlnet in the
+    /// temporary folder of the context. The weights are those of the encoder's constructor.
     /// </summary>
     /// <param name="folder">The folder for temporary files.</param>
     /// <param name="file">The name of the download.</param>

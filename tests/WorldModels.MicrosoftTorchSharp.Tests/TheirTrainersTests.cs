@@ -10,8 +10,8 @@ using Xunit;
 namespace WorldModels.MicrosoftTorchSharp.Tests;
 
 /// <summary>
-/// Microsoft.ML.TorchSharp 0.23.1 was built for TorchSharp 0.102.7, and none of its trainers runs with 0.107.0. These tests hold the reasons that
-/// docs/machine-learning-torchsharp.md gives. A version of either package that changes one of them fails here, and the page changes with it.
+/// Microsoft.ML.TorchSharp 0.23.1 was built for TorchSharp 0.102.7, and none of its trainers runs with 0.107.0. These tests check the reasons in
+/// docs/machine-learning-torchsharp.md. If a new version of one of the packages changes a reason, its test fails, and the page must be changed too.
 /// </summary>
 public sealed class TheirTrainersTests : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class TheirTrainersTests : IDisposable
     {
         using var layer = torch.nn.Linear(3, 4);
         Assert.False(layer.weight!.IsInvalid);
-        // It disposes what the initialisation returns. In TorchSharp 0.102.7 that was another handle of the same numbers, and now it is the weight itself.
+        // It disposes the result of the initialisation. In TorchSharp 0.102.7 this was another handle of the same numbers; now it is the weight itself.
         Internals.Call("Utils.ModelUtils", null, "InitXavierUniform", layer.weight, 1.0);
         Assert.True(layer.weight.IsInvalid);
     }
@@ -56,7 +56,7 @@ public sealed class TheirTrainersTests : IDisposable
     [Fact]
     public void The_head_that_answers_questions_has_no_weights_either()
     {
-        // The encoder before it has 124 million of them, half a gigabyte of a file: the head alone shows it.
+        // The encoder before it has 124 million parameters, a file of half a gigabyte; the head alone is enough for the test.
         const string type = "NasBert.Models.SequenceLabelHead";
         using var head = (torch.nn.Module)Internals.Create(type, 8, 2, 0.0);
         using torch.Tensor features = torch.zeros(1, 3, 8);
@@ -85,7 +85,7 @@ public sealed class TheirTrainersTests : IDisposable
             }
             catch (ArgumentException)
             {
-                // A generic signature, which needs its context.
+                // A generic signature, which can only be read with its context.
             }
         }
         Assert.Contains("functional.interpolate(", Assert.Single(missing));
@@ -96,7 +96,7 @@ public sealed class TheirTrainersTests : IDisposable
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(Moment.All);
         MdnRnnPredictorTransformer before = Train(rows);
-        // Theirs seeds libtorch's own random numbers and uses its threads.
+        // Their trainer sets the seed of libtorch's random numbers and uses its threads.
         Text_classification_stops_at_its_first_step();
         MdnRnnPredictorTransformer after = Train(rows);
         _ml.Model.Save(after, rows.Schema, Path.Combine(_folder.FullName, "memory.zip"));
@@ -140,7 +140,7 @@ public sealed class TheirTrainersTests : IDisposable
     }
 }
 
-/// <summary>What is said to a driver, and what is meant.</summary>
+/// <summary>A text for a driver, and its meaning.</summary>
 public sealed class Command
 {
     public string Sentence1 { get; set; } = "";
@@ -160,7 +160,7 @@ public sealed class Command
     ];
 }
 
-/// <summary>A step of an episode whose latent a number decides.</summary>
+/// <summary>A step of an episode whose latent depends on one number.</summary>
 public sealed class Moment
 {
     public uint Episode { get; set; }

@@ -5,10 +5,10 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.ModelReader;
 
-/// <summary>SHA-256 of all values of a column, in the order of its rows.</summary>
+/// <summary>Computes the SHA-256 of all values of a column, in the order of its rows.</summary>
 internal static class ColumnHash
 {
-    /// <summary>A line for each visible column: its name and hash.</summary>
+    /// <summary>Returns a line for each visible column: its name and hash.</summary>
     public static IReadOnlyList<string> OfAll(IDataView view) =>
         [.. view.Schema.Where(column => !column.IsHidden).Select(column => $"{column.Name} {Of(view, column)}")];
 

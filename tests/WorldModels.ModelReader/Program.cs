@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace WorldModels.ModelReader;
 
 /// <summary>
-/// A process that knows nothing of a model but its file: loads it, applies it to kept rollouts, and prints the name and the hash
-/// of each column that comes out. Arguments: the model's zip, the rollouts' folder.
+/// A process that only has a model's file: it loads the model, applies it to stored rollouts, and prints the name and the hash
+/// of each column of the result. Arguments: the zip of the model, the folder of the rollouts.
 /// </summary>
 internal static class Program
 {

@@ -35,7 +35,7 @@ public sealed class ExportTests(TrainedStages stages)
         var actual = Runtime.Run(file, Runtime.Value("Latent", latents, Batch, 5));
         Numbers.AssertClose(new TorchReference(stages.Vision.Weights).Decode(latents, Batch), actual[OnnxNames.Intensity]);
         byte[] expected = stages.Vision.Decode(latents[..5]);
-        // A value between two bytes may be rounded to either.
+        // A value between two bytes may be rounded to either of them.
         Assert.All(expected.Zip(actual[OnnxNames.Picture]), pair => Assert.InRange(pair.Second, pair.First - 1, pair.First + 1));
         Assert.True(expected.Zip(actual[OnnxNames.Picture]).Count(pair => pair.First != pair.Second) < 20);
     }
@@ -112,7 +112,7 @@ public sealed class ExportTests(TrainedStages stages)
     public void An_agent_of_the_kind_of_the_reproduction_acts_and_remembers_as_the_model_does()
     {
         MdnRnnPredictorTransformer memory = stages.Remember(RecurrentCell.Lstm, PredictionHead.SharedMixture);
-        // Outputs beyond the bounds of the action: M takes them in as they are.
+        // Outputs outside the bounds of the action; M reads them unchanged.
         string path = stages.File("fc.safetensors");
         using (FileStream stream = File.Create(path))
             Safetensors.Write(stream, [new("fc.weight", [2, 11], [.. Enumerable.Range(0, 22).Select(i => 3 * MathF.Sin(i))]), new("fc.bias", [2], [1.5f, -2])]);
@@ -134,7 +134,7 @@ public sealed class ExportTests(TrainedStages stages)
         Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.Second, pair.First - 1, pair.First + 1));
         Assert.True(expected.Zip(unrectified).Count(pair => Math.Abs(pair.First - pair.Second) > 1) > 1000);
 
-        // Weights of a barely trained V say grey whatever the latent: larger ones show what a layer does.
+        // The weights of a briefly trained V always decode to grey. With larger weights the effect of a layer is visible.
         VaeEncoderTransformer Load(bool rectified)
         {
             string path = stages.File($"rectified-{rectified}.safetensors");

@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Onnx.Tests;
 
-/// <summary>Pictures of random bytes and random rewards, eight steps long: whatever stages compute on it, they compute on random inputs.</summary>
+/// <summary>Pictures of random bytes and random rewards, in episodes of eight steps, so that stages compute on random inputs.</summary>
 internal sealed class NoiseWorld(Space actionSpace, int height = 64, int width = 64) : IEnvironment
 {
     private const int Length = 8;

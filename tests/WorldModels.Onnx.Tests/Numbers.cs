@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Onnx.Tests;
 
-/// <summary>Random numbers and their comparison.</summary>
+/// <summary>Creates and compares random numbers.</summary>
 internal static class Numbers
 {
     public static byte[] Bytes(long seed, int length)
@@ -18,7 +18,7 @@ internal static class Numbers
         return [.. Enumerable.Range(0, length).Select(_ => (float)random.NextUniform(-1, 1))];
     }
 
-    /// <summary>Each pair differs by at most 1e-5 of the largest expected number.</summary>
+    /// <summary>Asserts that each pair differs by at most 1e-5 of the largest expected number.</summary>
     public static void AssertClose(IReadOnlyList<float> expected, IReadOnlyList<float> actual)
     {
         Assert.Equal(expected.Count, actual.Count);

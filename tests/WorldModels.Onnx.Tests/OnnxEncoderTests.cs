@@ -15,14 +15,14 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
 {
     private static readonly Length[] ChannelsFirst = ["batch", 3, 64, 64], ChannelsLast = [1, "height", "width", 3];
 
-    /// <summary>An encoder of another origin: the means of 4 x 4 squares of each channel, 48 numbers as [batch, 3, 4, 4].</summary>
+    /// <summary>An encoder from another source: the means of 4 x 4 squares of each channel, 48 numbers as [batch, 3, 4, 4].</summary>
     private string Squares(string name, ElementType type = ElementType.Float, Length[]? shape = null, Action<ModelProto>? change = null)
     {
         shape ??= ChannelsFirst;
         var graph = new GraphBuilder("squares");
-        // The names that the columns have too.
+        // The same names as the columns.
         string values = graph.Input("Observation", type, "pictures", shape);
-        // Where the input is float already, it is there for its name, which the conversion of pictures would take too.
+        // If the input is float already, it exists for its name, which the conversion of pictures would use too.
         values = graph.Node("Cast", [values], Attribute("to", (long)ElementType.Float));
         if (shape[^1] == 3) values = graph.Node("Transpose", [values], Attribute("perm", [0, 3, 1, 2]));
         values = graph.Node("AveragePool", [values], Attribute("kernel_shape", [16, 16]), Attribute("strides", [16, 16]));
@@ -113,11 +113,11 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
         using var world = new NoiseWorld(memory.ActionSpace);
         Assert.Equal(8, EpisodeResult.Play(agent, world, seed: 5).Steps);
 
-        // As many bytes in another shape.
+        // The same number of bytes in another shape.
         using var wide = new NoiseWorld(memory.ActionSpace, 128, 32);
         Assert.Contains("Image(128 x 32 x 3)", Assert.Throws<ArgumentException>(() => EpisodeResult.Play(agent, wide, seed: 5)).Message, StringComparison.Ordinal);
 
-        // An episode step by step: the latent is the encoder's, the hidden state follows M's step.
+        // An episode step by step: the latent is that of the encoder, the hidden state is that after M's step.
         string step = stages.File("foreign-step.onnx");
         memory.SaveStepAsOnnx(step);
         byte[] picture = Numbers.Bytes(1, 64 * 64 * 3);
@@ -125,7 +125,7 @@ public sealed class OnnxEncoderTests(TrainedStages stages)
         float[] action = [.. agent.Act(new Observation(picture))];
         Numbers.AssertClose(SquaresByHand(picture, (_, value) => value / 255), agent.Latent);
 
-        // The agent of the chain itself runs the encoder too.
+        // The agent of the chain also runs the encoder.
         Agent native = Agent.FromModel(TrainedStages.Chain(vision, memory, controller));
         Numbers.AssertClose(action, native.Act(new Observation(picture)));
         Numbers.AssertClose(agent.Latent, native.Latent);

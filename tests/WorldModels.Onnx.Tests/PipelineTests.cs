@@ -50,7 +50,7 @@ public sealed class PipelineTests(TrainedStages stages)
             .Fit(remembered).Transform(remembered);
         foreach (string state in new[] { "Hidden", "Cell" })
         {
-            // An episode begins with a state of zeros, which no step leads to.
+            // An episode begins with a state of zeros, which is not the result of any step.
             IReadOnlyList<float[]> before = ColumnRows.Read(remembered, state), after = ColumnRows.Read(stepped, OnnxNames.NextPrefix + state);
             foreach ((float[] expected, float[] actual) in before.Skip(1).Zip(after).Where(pair => pair.First.Any(value => value != 0)))
                 Numbers.AssertClose(expected, actual);

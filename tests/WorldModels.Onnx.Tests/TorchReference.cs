@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace WorldModels.Onnx.Tests;
 
-/// <summary>The networks once more, out of TorchSharp's own parts.</summary>
+/// <summary>The same networks, built from TorchSharp's modules.</summary>
 internal sealed class TorchReference(IReadOnlyList<NamedTensor> weights)
 {
     private static readonly long[] Two = [2, 2];
@@ -19,7 +19,7 @@ internal sealed class TorchReference(IReadOnlyList<NamedTensor> weights)
         return (Array(Linear(values, "encoder.mean")), Array(Linear(values, "encoder.log_variance")));
     }
 
-    /// <summary>[count x latent] to [count x 64 x 64 x 3] in 0..1.</summary>
+    /// <summary>Maps [count x latent] to [count x 64 x 64 x 3] in 0..1.</summary>
     public float[] Decode(float[] latents, int count)
     {
         using var scope = NewDisposeScope();
@@ -32,7 +32,7 @@ internal sealed class TorchReference(IReadOnlyList<NamedTensor> weights)
         return Array(values.permute(0, 2, 3, 1));
     }
 
-    /// <summary>Inputs [batch x steps x input] and states [batch x hidden] to the head's outputs for each step, and to the last states.</summary>
+    /// <summary>Maps inputs [batch x steps x input] and states [batch x hidden] to the head's outputs of each step, and to the last states.</summary>
     public (float[] Outputs, float[] Hidden, float[] Cell) Remember(float[] inputs, float[] hidden, float[] cell, int batch, int steps)
     {
         using var scope = NewDisposeScope();
@@ -43,13 +43,13 @@ internal sealed class TorchReference(IReadOnlyList<NamedTensor> weights)
             foreach ((string name, var parameter) in lstm.named_parameters())
                 parameter.copy_(name == "bias_hh_l0" ? zeros_like(parameter) : Weight($"lstm.{name}"));
         }
-        // With the gradient recorded: without, oneDNN's code for an LSTM is wrong on some processors.
+        // With gradients: without them, oneDNN's code for an LSTM is wrong on some processors.
         (Tensor states, Tensor lastHidden, Tensor lastCell) = lstm.forward(
             tensor(inputs).reshape(batch, steps, inputSize), (tensor(hidden).reshape(1, batch, hiddenSize), tensor(cell).reshape(1, batch, hiddenSize)));
         return (Array(Linear(states, "head")), Array(lastHidden), Array(lastCell));
     }
 
-    /// <summary>Part of each row: [rows x size] to [rows x length].</summary>
+    /// <summary>Returns a part of each row: [rows x size] to [rows x length].</summary>
     public static float[] Columns(float[] values, int size, int start, int length) =>
         [.. values.Chunk(size).SelectMany(row => row.AsSpan(start, length).ToArray())];
 

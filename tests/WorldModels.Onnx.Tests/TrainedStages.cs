@@ -8,7 +8,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Onnx.Tests;
 
-/// <summary>Chains of V, M and C, barely trained on noise and shared by all tests, and a folder for files.</summary>
+/// <summary>Chains of V, M and C, briefly trained on noise and shared by all tests, and a folder for files.</summary>
 public sealed class TrainedStages : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("worldmodels-onnx-").FullName;
@@ -33,15 +33,15 @@ public sealed class TrainedStages : IDisposable
 
     public VaeEncoderTransformer Vision { get; }
 
-    /// <summary>An M over actions of two numbers.</summary>
+    /// <summary>An M for actions of two numbers.</summary>
     public MdnRnnPredictorTransformer Memory { get; }
 
-    /// <summary>V, M and C for actions of two numbers; C sees the cell state.</summary>
+    /// <summary>V, M and C for actions of two numbers; C reads the cell state.</summary>
     public ITransformer Model { get; }
 
     public Space Choices { get; } = new DiscreteSpace(3);
 
-    /// <summary>An M over three choices.</summary>
+    /// <summary>An M for three choices.</summary>
     public MdnRnnPredictorTransformer ChoosingMemory { get; }
 
     /// <summary>V, M and C for three choices.</summary>
@@ -54,7 +54,7 @@ public sealed class TrainedStages : IDisposable
     public MdnRnnPredictorTransformer Remember(IDataView encoded) => ML.Transforms.MdnRnnPredictor(
         new MdnRnnPredictorOptions { CellColumnName = "Cell", HiddenSize = 18, Mixtures = 3, Epochs = 2, BatchSize = 2 }).Fit(encoded);
 
-    /// <summary>An M of another kind, which has no cell state.</summary>
+    /// <summary>An M with another recurrent cell, which has no cell state.</summary>
     public MdnRnnPredictorTransformer Remember(RecurrentCell cell, PredictionHead head) => ML.Transforms.MdnRnnPredictor(
         new MdnRnnPredictorOptions { Cell = cell, Head = head, HiddenSize = 6, Mixtures = 3, Epochs = 1, BatchSize = 2 }).Fit(Vision.Transform(Rollouts));
 

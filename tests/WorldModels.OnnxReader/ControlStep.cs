@@ -8,12 +8,12 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.OnnxReader;
 
-/// <summary>What one control step costs: picture in, action out, states kept.</summary>
+/// <summary>Measures one control step: it reads a picture, returns an action and keeps the states.</summary>
 internal static class ControlStep
 {
     private const int Steps = 1000;
 
-    /// <summary>Time from the process's start to the first action, time of a later step (median), and working set.</summary>
+    /// <summary>Prints the time from the process's start to the first action, the time of a later step (median), and the working set.</summary>
     public static string Measure(string path)
     {
         IPolicy agent = Path.GetExtension(path) == ".onnx" ? new OnnxAgent(path) : Agent.FromModel(new MLContext().Model.Load(path, out _));

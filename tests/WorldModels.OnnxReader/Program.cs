@@ -5,7 +5,7 @@ using Microsoft.ML;
 namespace WorldModels.OnnxReader;
 
 /// <summary>
-/// A process that scores ONNX and has no libtorch. <c>score MODEL.zip ROLLOUTS COLUMN</c> prints a line of numbers for each row
+/// A process that runs ONNX without libtorch. <c>score MODEL.zip ROLLOUTS COLUMN</c> prints a line of numbers for each row
 /// of the column; <c>step MODEL.onnx|MODEL.zip</c> measures the control step of an agent, in ONNX Runtime or in C#. The last
 /// line names the native libraries of torch and ONNX Runtime that are loaded.
 /// </summary>

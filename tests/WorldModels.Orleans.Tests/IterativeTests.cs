@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WorldModels.Cluster.Tests;
 
-/// <summary>The iterative procedure whose episodes workers collect.</summary>
+/// <summary>The iterative procedure with episodes that workers collect.</summary>
 [Collection(Silos.Name)]
 public sealed class IterativeTests(Silos silos) : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class IterativeTests(Silos silos) : IDisposable
         using WorldModelCluster cluster = silos.Cluster(_log, new WorldModelClusterOptions { WorkerTimeout = TimeSpan.FromSeconds(2) });
         await Silos.UntilAsync(() => cluster.Workers.Any(worker => victim.IsAt(worker.Silo)), _log);
         int killed = 0;
-        // The first of many episodes of the second round is there: all workers have their hands full.
+        // The first of many episodes of the second round has been played: all workers are busy.
         Train("there", Players(cluster), stage =>
         {
             if (stage == "Record (2)" && Interlocked.Exchange(ref killed, 1) == 0) silos.Kill(victim);
@@ -47,7 +47,7 @@ public sealed class IterativeTests(Silos silos) : IDisposable
         Assert.Contains(_log, line => line.Contains("repeated, because", StringComparison.Ordinal));
     }
 
-    // Those of the first round go at random, the later ones where the explorer of the round before leads.
+    // The episodes of the first round have random actions, the later ones follow the explorer of the previous round.
     private static Func<ITransformer?, Rollouts.IEpisodePlayer> Players(WorldModelCluster cluster) =>
         model => cluster.Player("Ice", model is null ? null : "explorer", model);
 
@@ -70,7 +70,7 @@ public sealed class IterativeTests(Silos silos) : IDisposable
     private void AssertAlike()
     {
         string[] here = Files("here");
-        // loop.json, and of each round the model and the two files of its rollouts.
+        // loop.json, and for each round the model and the two files of its rollouts.
         Assert.Equal(1 + 3 * Rounds, here.Length);
         Assert.Equal(here, Files("there"));
         foreach (string file in here)

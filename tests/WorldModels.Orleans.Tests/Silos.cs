@@ -11,8 +11,8 @@ using Xunit;
 namespace WorldModels.Cluster.Tests;
 
 /// <summary>
-/// A cluster of real processes for all tests: a silo that keeps the list of members and plays nothing, and two workers. A test may add workers
-/// and kill any.
+/// A cluster of real processes for all tests: a silo that keeps the list of members and plays no episodes, and two workers. A test may add workers
+/// and kill any of them.
 /// </summary>
 public sealed class Silos : IAsyncLifetime
 {
@@ -23,10 +23,10 @@ public sealed class Silos : IAsyncLifetime
     private SiloProcess? _primary;
     private IHost? _client;
 
-    /// <summary>Where worlds look for misfortune.</summary>
+    /// <summary>The folder in which environments look for files that cause failures.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>Makes a misfortune of <see cref="ChancyWorld"/> happen once.</summary>
+    /// <summary>Makes a failure of <see cref="ChancyWorld"/> happen once.</summary>
     /// <returns>Whether it has happened.</returns>
     public Func<bool> Arrange(string misfortune)
     {
@@ -59,7 +59,7 @@ public sealed class Silos : IAsyncLifetime
         worker.Dispose();
     }
 
-    /// <summary>Waits for what will come; where it does not, ends with what the cluster logged.</summary>
+    /// <summary>Waits for an expected event; on a timeout, fails with the log of the cluster.</summary>
     public static async Task UntilAsync(Func<bool> arrived, ConcurrentQueue<string> log)
     {
         for (int i = 0; !arrived(); i++)
@@ -79,7 +79,7 @@ public sealed class Silos : IAsyncLifetime
         return host;
     }
 
-    /// <summary>A coordinator of the test's own, whose log goes into <paramref name="lines"/>.</summary>
+    /// <summary>A coordinator of the test itself, whose log goes into <paramref name="lines"/>.</summary>
     public WorldModelCluster Cluster(ConcurrentQueue<string>? lines = null, WorldModelClusterOptions? options = null) => Cluster(_client!, lines, options);
 
     public static WorldModelCluster Cluster(IHost client, ConcurrentQueue<string>? lines = null, WorldModelClusterOptions? options = null)

@@ -90,7 +90,7 @@ public sealed class TrainingTests(Silos silos)
     [Fact]
     public async Task A_model_is_sent_once_to_each_worker()
     {
-        // An M of a size that no other test has.
+        // An M with a size that no other test uses.
         const int hiddenSize = 11;
         using WorldModelCluster cluster = silos.Cluster(_log, new WorldModelClusterOptions { EpisodesPerCall = 2 });
         await Silos.UntilAsync(() => cluster.Workers.Count == silos.Workers.Count, _log);

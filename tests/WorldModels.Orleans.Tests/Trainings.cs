@@ -18,7 +18,7 @@ internal static class Trainings
         return new MLContext(seed: 1).WorldModels().CmaEsControllerTrainer(options).Train(UntrainedStages.Memory(new BoxSpace(2, -1, 1), hiddenSize: hiddenSize), null, seed: 5);
     }
 
-    /// <summary>In a real world of pictures, which V sees and M remembers.</summary>
+    /// <summary>In a real environment with pictures, with V and M.</summary>
     public static ControllerTransformer Seen(Func<EvaluationTask, IFitnessEvaluator>? evaluator)
     {
         CmaEsControllerOptions options = Options(evaluator);
@@ -27,7 +27,7 @@ internal static class Trainings
             .Train(UntrainedStages.Memory(new BoxSpace(2, -1, 1)), UntrainedStages.Vision(), seed: 5);
     }
 
-    /// <summary>In a real world of numbers, without V and M.</summary>
+    /// <summary>In a real environment with numbers, without V and M.</summary>
     public static ControllerTransformer Felt(Func<EvaluationTask, IFitnessEvaluator>? evaluator, Action<CmaEsControllerOptions>? change = null)
     {
         CmaEsControllerOptions options = Options(evaluator);

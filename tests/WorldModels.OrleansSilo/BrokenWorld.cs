@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.OrleansSilo;
 
-/// <summary>Its fifth step throws, on any machine.</summary>
+/// <summary>An environment whose fifth step throws an exception, on any machine.</summary>
 public sealed class BrokenWorld : IEnvironment
 {
     private readonly ChancyWorld _world = new(".");

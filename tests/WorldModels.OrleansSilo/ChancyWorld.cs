@@ -4,12 +4,12 @@ using WorldModels.Tests;
 namespace WorldModels.OrleansSilo;
 
 /// <summary>
-/// A <see cref="PointWorld"/> of the tests in which a misfortune happens once in the whole cluster: at the step that comes first when the file that
-/// names it is there, which that step takes away. Its returns are those of a world without misfortune.
+/// A <see cref="PointWorld"/> of the tests in which a failure happens once in the whole cluster: if the file that names the failure exists, the next
+/// step fails and deletes the file. Its returns are those of an environment without failures.
 /// </summary>
 public sealed class ChancyWorld(string folder, int delayMilliseconds = 0) : IEnvironment
 {
-    /// <summary>The file that makes one step block for ever.</summary>
+    /// <summary>The file that makes one step block forever.</summary>
     public const string Hang = "hang";
 
     /// <summary>The file that makes one step lose the environment.</summary>
@@ -38,7 +38,7 @@ public sealed class ChancyWorld(string folder, int delayMilliseconds = 0) : IEnv
     /// <inheritdoc/>
     public void Dispose() => _world.Dispose();
 
-    // Of several that try, one succeeds in renaming the file.
+    // If several try it at the same time, only one succeeds in renaming the file.
     private bool Take(string misfortune)
     {
         string file = Path.Combine(folder, misfortune);

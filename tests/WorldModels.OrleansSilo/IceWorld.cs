@@ -2,8 +2,8 @@ using WorldModels.Environments;
 
 namespace WorldModels.OrleansSilo;
 
-/// <summary>A walk on ice whose steps take time: its episodes are those of <see cref="SlipperyGrid"/>.</summary>
-/// <param name="stepMilliseconds">How long a step takes.</param>
+/// <summary>A walk on ice with slow steps: its episodes are those of <see cref="SlipperyGrid"/>.</summary>
+/// <param name="stepMilliseconds">The duration of a step.</param>
 public sealed class IceWorld(int stepMilliseconds = 0) : IEnvironment
 {
     private readonly SlipperyGrid _world = new(maxSteps: 20);

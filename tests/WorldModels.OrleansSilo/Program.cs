@@ -15,7 +15,7 @@ if (args is ["measure"])
     return;
 }
 
-// A silo as a process of its own, for tests and measurements. Says "ready" when it has joined; ends when its input does, as its parent's death ends that.
+// A silo in its own process, for tests and measurements. It prints "ready" when it has joined and ends when its input ends, which is also the case when its parent process ends.
 SiloSettings settings = SiloSettings.Parse(args);
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Critical);
@@ -40,5 +40,5 @@ using IHost host = builder.Build();
 await host.StartAsync();
 Console.WriteLine("ready");
 await Console.In.ReadToEndAsync();
-// At once: a polite end would wait for worlds that hang.
+// Immediately: a normal shutdown would wait for environments that hang.
 Environment.Exit(0);

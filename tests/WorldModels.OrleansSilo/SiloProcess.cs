@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace WorldModels.OrleansSilo;
 
-/// <summary>A silo in a process of its own, which ends with this object or with this process.</summary>
+/// <summary>A silo in its own process, which ends with this object or with this process.</summary>
 public sealed class SiloProcess : IDisposable
 {
     private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
@@ -13,14 +13,14 @@ public sealed class SiloProcess : IDisposable
 
     private SiloProcess(Process process, SiloSettings settings) => (_process, Settings) = (process, settings);
 
-    /// <summary>How it was started.</summary>
+    /// <summary>The settings with which it was started.</summary>
     public SiloSettings Settings { get; }
 
     /// <summary>Starts a silo and waits until it has joined.</summary>
-    /// <param name="slots">Calls at once.</param>
-    /// <param name="folder">Where worlds of the tests look for misfortune.</param>
-    /// <param name="primary">The silo that keeps the list of members; null: itself.</param>
-    /// <param name="version">What it says of its version; empty: the truth.</param>
+    /// <param name="slots">The number of concurrent calls.</param>
+    /// <param name="folder">The folder in which environments of the tests look for files that cause failures.</param>
+    /// <param name="primary">The silo that keeps the list of members; null: the new silo itself.</param>
+    /// <param name="version">The version that it reports; empty: the real one.</param>
     public static async Task<SiloProcess> StartAsync(int slots, string folder, SiloProcess? primary = null, string version = "")
     {
         int port = FreePort();
@@ -36,10 +36,10 @@ public sealed class SiloProcess : IDisposable
         throw new InvalidOperationException($"the silo on port {port} did not start: its errors are above");
     }
 
-    /// <summary>Whether this is the silo at an address of Orleans.</summary>
+    /// <summary>Returns whether this is the silo at an address of Orleans.</summary>
     public bool IsAt(string silo) => silo.Contains($":{Settings.Port}@", StringComparison.Ordinal);
 
-    /// <summary>Kills it on the spot, as a power cut would.</summary>
+    /// <summary>Kills it immediately, as a power failure would.</summary>
     public void Kill()
     {
         _process.Kill();

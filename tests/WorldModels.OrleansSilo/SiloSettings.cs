@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace WorldModels.OrleansSilo;
 
-/// <summary>What a silo of the tests is told on its command line.</summary>
-/// <param name="Port">Where other silos reach it.</param>
-/// <param name="Gateway">Where clients reach it.</param>
-/// <param name="Primary">The port of the silo that keeps the list of members; its own where it does so itself.</param>
-/// <param name="Slots">Calls at once.</param>
-/// <param name="Folder">Files that tell worlds of the tests how often they were played; see <see cref="ChancyWorld"/>.</param>
-/// <param name="Version">What it says of its version; empty: the truth.</param>
+/// <summary>The command line of a silo of the tests.</summary>
+/// <param name="Port">The port for other silos.</param>
+/// <param name="Gateway">The port for clients.</param>
+/// <param name="Primary">The port of the silo that keeps the list of members; its own port if it is this silo.</param>
+/// <param name="Slots">The number of concurrent calls.</param>
+/// <param name="Folder">The folder of files that cause failures in environments of the tests; see <see cref="ChancyWorld"/>.</param>
+/// <param name="Version">The version that it reports; empty: the real one.</param>
 public sealed record SiloSettings(int Port, int Gateway, int Primary, int Slots, string Folder, string Version = "")
 {
     /// <summary>The arguments of the process.</summary>

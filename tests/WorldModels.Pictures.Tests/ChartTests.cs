@@ -118,11 +118,11 @@ public sealed class ChartTests
 
     static int Count(Picture picture, Rgb colour) => Enumerable.Range(0, picture.Height).Sum(row => picture.Row(row).Count(colour));
 
-    /// <summary>How many colours there are in some columns, white and greys left aside.</summary>
+    /// <summary>Returns the number of colours in some columns, without white and greys.</summary>
     static int Colours(Picture picture, int from, int to, int least) => Enumerable.Range(0, picture.Height)
         .SelectMany(row => picture.Row(row)[from..to].ToArray()).Where(IsColoured).GroupBy(colour => colour).Count(group => group.Count() >= least);
 
-    /// <summary>How many coloured lines stand one below the other in some columns.</summary>
+    /// <summary>Returns the number of coloured lines, one below the other, in some columns.</summary>
     static int Rows(Picture picture, int from, int to)
     {
         bool[] coloured = [.. Enumerable.Range(0, picture.Height).Select(row => picture.Row(row)[from..to].ToArray().Count(IsColoured) >= 10)];

@@ -1,6 +1,6 @@
 namespace WorldModels.Pictures.Tests;
 
-/// <summary>A folder that goes with its test.</summary>
+/// <summary>A folder that is deleted with its test.</summary>
 sealed class TemporaryFolder : IDisposable
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pictures");

@@ -8,7 +8,7 @@ namespace WorldModels.Tests;
 
 public class CarRacingTests
 {
-    // Four tracks; random actions earn -31 a track, and the agent's mean over 100 tracks is in the package's README.
+    // Four tracks. The mean return of random actions is -31; the agent's mean over 100 tracks is in the package's README.
     [Fact]
     public void The_agent_drives()
     {

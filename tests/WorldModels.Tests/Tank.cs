@@ -4,8 +4,8 @@ using WorldModels.Environments;
 namespace WorldModels.Tests;
 
 /// <summary>
-/// A tank of 1,000 litres: the observation is (level, inflow a step) in litres, the action how far the valve at the bottom is open, 0 to 1. Each step
-/// earns up to 1, at 500 litres, and nothing from 250 litres off; the tank fails where it runs dry or over. Sixty steps at most.
+/// A tank of 1,000 litres: the observation is (level, inflow per step) in litres, the action is the opening of the valve at the bottom, 0 to 1. The reward of a step
+/// is at most 1, at 500 litres, and 0 at a distance of 250 litres or more; the task fails when the tank is empty or overflows. An episode has at most sixty steps.
 /// </summary>
 internal sealed class Tank : IEnvironment
 {
@@ -46,7 +46,7 @@ internal sealed class Tank : IEnvironment
         return new Observation(_shown);
     }
 
-    /// <summary>Writes what a plant would have logged of runs with valves that somebody set at random: one line a step.</summary>
+    /// <summary>Writes a plant's log of runs with random valve openings: one line per step.</summary>
     public static void WriteLog(string path, int runs)
     {
         using var writer = new StreamWriter(path);

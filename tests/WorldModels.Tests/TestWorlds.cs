@@ -57,7 +57,7 @@ internal sealed class DotWorld(int steps = 50) : IEnvironment
 
 /// <summary>
 /// A point on a line: the observation is (position, velocity), the action a push, left, none or right. The reward is minus the
-/// distance from 0; beyond 3 the episode terminates, after <paramref name="steps"/> steps it is truncated. A little random wind blows.
+/// distance from 0; beyond 3 the episode terminates, after <paramref name="steps"/> steps it is truncated. There is light random wind.
 /// </summary>
 internal sealed class PointWorld(int steps = 40) : IEnvironment
 {

@@ -8,7 +8,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Tests;
 
-/// <summary>Stages of random weights, made in milliseconds and without libtorch.</summary>
+/// <summary>Stages with random weights, created in milliseconds and without libtorch.</summary>
 internal static class UntrainedStages
 {
     private static readonly string[] DecoderNames = ["deconv1", "deconv2", "deconv3", "deconv4"];
@@ -28,11 +28,11 @@ internal static class UntrainedStages
         return new VaeEncoderTransformer(new MLContext(), settings, weights);
     }
 
-    /// <param name="actionSpace">What actions there are.</param>
-    /// <param name="latentSize">Numbers in z.</param>
-    /// <param name="hiddenSize">Numbers in h.</param>
-    /// <param name="doneLogit">Nearly the logit of done at every step.</param>
-    /// <param name="longestEpisode">Steps of a dream.</param>
+    /// <param name="actionSpace">The space of the actions.</param>
+    /// <param name="latentSize">The number of dimensions of z.</param>
+    /// <param name="hiddenSize">The number of units of h.</param>
+    /// <param name="doneLogit">The approximate logit of done at every step.</param>
+    /// <param name="longestEpisode">The number of steps of a dream.</param>
     /// <param name="head">A mixture, shared or not.</param>
     public static MdnRnnPredictorTransformer Memory(
         Space actionSpace, int latentSize = 4, int hiddenSize = 6, float doneLogit = -1e6f, int longestEpisode = 20,
@@ -56,7 +56,7 @@ internal static class UntrainedStages
             Random(DreamStarts.Name, [2, 2 * (shape.LatentSize + shape.HiddenSize)], 205),
         ];
         if (shape.PredictsDone) weights[4].Values[shape.DoneAt] = doneLogit;
-        // One beginning, whose latent is exact so that all dreams begin alike, and one moment later in an episode.
+        // One first step, whose latent is exact so that all dreams begin the same, and one later step of an episode.
         int row = 2 * (shape.LatentSize + shape.HiddenSize);
         weights[5].Values.AsSpan(shape.LatentSize, shape.LatentSize).Fill(LatentRollouts.Exact);
         weights[5].Values.AsSpan(row + shape.LatentSize, shape.LatentSize).Fill(LatentRollouts.Exact);
@@ -81,7 +81,7 @@ internal static class UntrainedStages
         }
     }
 
-    // Small enough for the numbers to keep their size from layer to layer.
+    // Small enough that the values keep their size from layer to layer.
     private static NamedTensor Random(string name, int[] shape, long seed)
     {
         int inputs = shape.Length == 1 ? 16 : shape[1..].Aggregate((a, b) => a * b);

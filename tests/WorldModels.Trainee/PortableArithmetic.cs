@@ -14,13 +14,13 @@ using WorldModels.Vision;
 
 namespace WorldModels.Trainee;
 
-/// <summary>What is computed without libtorch, each part as a name and the hash of its numbers: the same on every processor.</summary>
+/// <summary>The computations without libtorch, each part as a name and the hash of its numbers: the same on every processor.</summary>
 internal static class PortableArithmetic
 {
-    /// <summary>What the processor may be asked for.</summary>
+    /// <summary>The instructions that the process may use.</summary>
     public static string Instructions => $"AVX-512 {Vector512.IsHardwareAccelerated}, AVX2 {Avx2.IsSupported}, FMA {Fma.IsSupported}";
 
-    /// <summary>Computes everything but the parts whose names begin so.</summary>
+    /// <summary>Computes all parts except those whose names begin with one of these texts.</summary>
     public static IEnumerable<string> Hashes(params IEnumerable<string> without) =>
         from part in Parts()
         where !without.Any(name => part.Name.StartsWith(name, StringComparison.Ordinal))
@@ -46,7 +46,7 @@ internal static class PortableArithmetic
             yield return ($"dreams {cell}", () => Bytes(Dream(cell, 0)));
             yield return ($"dreams {cell}, hidden units", () => Bytes(Dream(cell, 5)));
         }
-        // Beyond the four vectors that a dot product takes at once, and with a rest.
+        // Longer than the four vectors that a dot product reads at once, with a remainder.
         yield return ("full CMA-ES of 67", () => Search(SearchMethod.CmaEs, 67));
         foreach (SearchMethod method in Enum.GetValues<SearchMethod>().Where(method => method != SearchMethod.CmaEs))
             yield return ($"{method} of 867", () => Search(method, 867));

@@ -2,7 +2,7 @@ namespace WorldModels.Trainee;
 
 /// <summary>
 /// A process to be killed: trains a small stage with checkpoints after every step and writes the trained bytes. Arguments: the stage, the checkpoint
-/// folder, the file to write. Says "ready" when the work begins. With "arithmetic", and what to leave out, it prints <see cref="PortableArithmetic"/>.
+/// folder, the file to write. It prints "ready" when the work begins. With "arithmetic", and the parts to leave out, it prints <see cref="PortableArithmetic"/>.
 /// </summary>
 internal static class Program
 {

@@ -11,7 +11,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Trainee;
 
-/// <summary>A training of seconds for each stage that takes checkpoints.</summary>
+/// <summary>A training of seconds for each stage with checkpoints.</summary>
 public static class SmallTraining
 {
     /// <summary>The stages: V, M, rollouts, C by each search, and C by reinforcement learning.</summary>
@@ -19,11 +19,11 @@ public static class SmallTraining
 
     /// <summary>Trains to the end.</summary>
     /// <param name="stage">One of <see cref="Stages"/>.</param>
-    /// <param name="folder">For checkpoints after each step; null for none.</param>
-    /// <param name="log">Hears what the MLContext says.</param>
-    /// <param name="threads">Threads or workers.</param>
-    /// <param name="cancellation">Interrupts it.</param>
-    /// <returns>All numbers that came out.</returns>
+    /// <param name="folder">The folder for checkpoints after each step; null: none.</param>
+    /// <param name="log">Receives the messages of the MLContext.</param>
+    /// <param name="threads">The number of threads or workers.</param>
+    /// <param name="cancellation">Interrupts the training.</param>
+    /// <returns>All numbers of the result.</returns>
     public static byte[] Run(string stage, string? folder, Action<string>? log = null, int threads = 1, CancellationToken cancellation = default)
     {
         var ml = new MLContext(seed: 3);
@@ -35,14 +35,14 @@ public static class SmallTraining
             {
                 InputColumnName = "Observation", HiddenSize = 16, Mixtures = 2, Epochs = 6, Patience = 4, BatchSize = 4, SequenceLength = 8, HeldOutFraction = 0.2,
             })),
-            // Both members see all rows, one after the other, and add networks of their own.
+            // Both members read all rows, one after the other, and add their own networks.
             "dynamics" => Dynamics(ml, With(new DynamicsNetworkOptions
             {
                 Head = DynamicsHead.Flow, EnsembleSize = 2, Bootstrap = false, PriorScale = 1, HiddenSizes = [8], Epochs = 6, Patience = 3, BatchSize = 64, HeldOutFraction = 0.2,
             })),
             "rollouts" => Rollouts(folder, threads, cancellation),
             "PPO" => Controller(ml, ml.WorldModels().PpoControllerTrainer(Learning(new PpoControllerOptions { Horizon = 30, Epochs = 2, HiddenColumnName = null, Environment = () => new PointWorld() }))),
-            // More steps than it remembers, and copies of the network now and then.
+            // More steps than the replay buffer holds, and some copies of the network.
             "DQN" => Controller(ml, ml.WorldModels().DqnControllerTrainer(Learning(new DqnControllerOptions
             {
                 ReplayCapacity = 500, LearningStarts = 100, TargetEvery = 20, HiddenColumnName = null, Environment = () => new PointWorld(),
@@ -56,7 +56,7 @@ public static class SmallTraining
             }))),
         };
 
-        // Episodes go over the ends of rounds: they have 40 steps, rounds 30 or 1.
+        // Episodes continue over the ends of rounds: they have 40 steps, rounds have 30 or 1.
         T Learning<T>(T options) where T : ReinforcementOptions
         {
             (options.LatentColumnName, options.HiddenUnits, options.ParallelEpisodes) = ("Observation", 8, 3);
@@ -101,7 +101,7 @@ public static class SmallTraining
             [controller.History.Score, .. controller.History.Generations.SelectMany(generation => new[] { generation.Mean, generation.Sigma })]);
     }
 
-    // In a context of its own, so that what is heard is of C alone.
+    // In a separate context, so that its log only has messages of C.
     private static IDataView Remembered(RolloutDataView rollouts) => new MLContext(seed: 4).Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
     {
         InputColumnName = "Observation", HiddenSize = 8, Mixtures = 2, Epochs = 2, BatchSize = 2, SequenceLength = 8, Threads = 1,

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace WorldModels.Benchmarks.Economy;
 
-/// <summary>The command <c>economy</c>: what racing and giving up save of real frames, and what becomes of the score.</summary>
+/// <summary>The command <c>economy</c>: how many real frames racing and giving up save, and how the score changes.</summary>
 internal static class EconomyCommand
 {
     public static Command Create()
@@ -30,7 +30,7 @@ internal static class EconomyCommand
                 Console.WriteLine(Text($"seed {seed}, {EconomyWay.All[way].Name}: {run.Frames:N0} frames, score {run.Score:F1}; {string.Join(", ", run.Curve.Points.Select(point => Text($"{point.RealSteps}: {point.Score:F0}")))}"));
             }
 
-        // As many frames as the cheapest way of a seed took.
+        // As many frames as the cheapest way used for a seed.
         double[] equal = [.. Enumerable.Range(0, seeds).Select(seed => (double)runs.Min(way => way[seed].Frames))];
         Console.WriteLine();
         Console.WriteLine(Text($"| way | frames | of plain | score | score after {equal.Average():N0} frames | frames to {target} | seeds that reach it |"));

@@ -6,9 +6,9 @@ using WorldModels.Rollouts;
 namespace WorldModels.Benchmarks.Economy;
 
 /// <summary>A training of C in the real environment.</summary>
-/// <param name="Frames">Real steps of its generations, evaluations apart.</param>
-/// <param name="Score">What the chosen controller earns in whole episodes that nothing else has seen.</param>
-/// <param name="Curve">What the distribution's mean earns in whole episodes, by frames.</param>
+/// <param name="Frames">The real steps of its generations, without evaluations.</param>
+/// <param name="Score">The mean return of the selected controller in whole episodes that were not used before.</param>
+/// <param name="Curve">The mean return of the distribution's mean in whole episodes, by frames.</param>
 internal sealed record EconomyRun(long Frames, double Score, LearningCurve Curve)
 {
     private const int Judged = 32, Scored = 64;
@@ -30,7 +30,7 @@ internal sealed record EconomyRun(long Frames, double Score, LearningCurve Curve
             judge.Evaluate([controller], [.. Enumerable.Range(0, episodes).Select(episode => firstSeed + episode)], CancellationToken.None)[0].Average();
     }
 
-    /// <summary>The curve's score after so many frames; between two points in proportion.</summary>
+    /// <summary>Returns the curve's score after a number of frames, with linear interpolation.</summary>
     public double ScoreAt(double frames)
     {
         IReadOnlyList<LearningPoint> points = Curve.Points;
@@ -43,7 +43,7 @@ internal sealed record EconomyRun(long Frames, double Score, LearningCurve Curve
         return points[^1].Score;
     }
 
-    /// <summary>How C is trained; the evaluator is the caller's.</summary>
+    /// <summary>Returns the options of C's training; the caller provides the evaluator.</summary>
     public static CmaEsControllerOptions Options(EconomyWay way, int generations, int threads) => new()
     {
         LatentColumnName = "Observation",

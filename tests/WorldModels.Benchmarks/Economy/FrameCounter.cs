@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Benchmarks.Economy;
 
-/// <summary>Counts the steps of all environments that share it, whatever thread they are on.</summary>
+/// <summary>Counts the steps of all environments that share it, on any thread.</summary>
 internal sealed class FrameCounter
 {
     private long _frames;

@@ -2,12 +2,12 @@ using WorldModels.Control;
 
 namespace WorldModels.Benchmarks.Economy;
 
-/// <summary>What the candidates of one generation earned in many episodes, and the frames that took.</summary>
+/// <summary>The returns of the candidates of one generation in many episodes, and the frames of these episodes.</summary>
 /// <param name="Returns">By candidate and seed.</param>
 /// <param name="Frames">By candidate and seed.</param>
 internal sealed record PlayedPopulation(double[][] Returns, long[][] Frames)
 {
-    /// <summary>Plays one episode of each candidate on each seed.</summary>
+    /// <summary>Plays one episode of each candidate with each seed.</summary>
     public static PlayedPopulation Play(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, int giveUpAfter)
     {
         (double[] Returns, long[] Frames)[] played = new (double[], long[])[candidates.Count];
@@ -29,15 +29,15 @@ internal sealed record PlayedPopulation(double[][] Returns, long[][] Frames)
         return new PlayedPopulation([.. played.Select(one => one.Returns)], [.. played.Select(one => one.Frames)]);
     }
 
-    /// <summary>How many candidates there are.</summary>
+    /// <summary>The number of candidates.</summary>
     public int Candidates => Returns.Length;
 
     /// <summary>The mean return of each candidate over all its episodes.</summary>
     public double[] Means => [.. Returns.Select(returns => returns.Average())];
 
-    /// <summary>Scores the candidates on some of the seeds, as a generation of the search would.</summary>
-    /// <param name="seeds">Which ones, by number.</param>
-    /// <param name="racing">Whether clearly bad candidates play fewer.</param>
+    /// <summary>Scores the candidates on some of the seeds, as a generation of the search does.</summary>
+    /// <param name="seeds">The indices of the seeds.</param>
+    /// <param name="racing">Whether clearly worse candidates play fewer episodes.</param>
     public (double[] Scores, long Frames) Score(long[] seeds, bool racing)
     {
         long frames = 0;

@@ -4,7 +4,7 @@ using WorldModels.Environments;
 namespace WorldModels.Benchmarks.Economy;
 
 /// <summary>
-/// A short CarRacing that shows numbers, so that thousands of episodes take minutes: road or meadow at a few places before the car, and its speed.
+/// A short CarRacing whose observations are numbers, so that thousands of episodes take only minutes: road or grass at a few places in front of the car, and its speed.
 /// One pedal, gas or brake, keeps the search small.
 /// </summary>
 internal static class RaceSenses
@@ -14,7 +14,7 @@ internal static class RaceSenses
 
     private static readonly int[] Columns = [24, 36, 48, 60, 72], Rows = [24, 48, 64];
 
-    /// <summary>How many numbers it shows.</summary>
+    /// <summary>The number of observed values.</summary>
     public static int Size => Rows.Length * Columns.Length + 1;
 
     /// <summary>Steering, and gas (above 0) or brake.</summary>
@@ -33,7 +33,7 @@ internal static class RaceSenses
 
         float At(int y, int x, int colour) => pixels[(y * Side + x) * 3 + colour];
 
-        // The road is grey, about 0; the meadow green, about 1.
+        // The road is grey, about 0; the grass is green, about 1.
         float Meadow(int y, int x) => (At(y, x, 1) - At(y, x, 0)) / 100f;
     }
 

@@ -6,7 +6,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Benchmarks.Economy;
 
-/// <summary>The command <c>ranking</c>: how well racing and giving up order the candidates of a generation, beside the frames they save.</summary>
+/// <summary>The command <c>ranking</c>: how well racing and giving up rank the candidates of a generation, and how many frames they save.</summary>
 internal static class RankingCommand
 {
     private const int Episodes = 8, Draws = 2_000;
@@ -60,7 +60,7 @@ internal static class RankingCommand
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Keeps the populations that it is asked to score; a single controller is an evaluation, and no population.</summary>
+    /// <summary>Keeps the scored populations; a single controller is an evaluation, not a population.</summary>
     private sealed class PopulationKeeper(IFitnessEvaluator inner, List<IReadOnlyList<float[]>> populations) : IFitnessEvaluator, IDisposable
     {
         public IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)

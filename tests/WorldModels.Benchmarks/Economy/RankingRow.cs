@@ -3,20 +3,20 @@ using WorldModels.Environments;
 
 namespace WorldModels.Benchmarks.Economy;
 
-/// <summary>How well a way of spending frames ranks a population, over many draws of the seeds of a generation.</summary>
-/// <param name="Frames">Mean frames of a generation.</param>
-/// <param name="Correlation">Spearman's, of the drawn scores' order with the true one; mean over the draws.</param>
-/// <param name="ExpectedCorrelation">The same of the order by mean scores over all draws: below 1 by more than chance, the way favours some candidates.</param>
-/// <param name="Step">What the search steps towards: the true returns of the better half, weighted as CMA-ES weights them; mean over the draws.</param>
-/// <param name="Favour">What the way adds to the true return of the truly better half, less what it adds to that of the worse: above 0 it stretches the order.</param>
+/// <summary>How well a way of spending frames ranks a population, over many random draws of the seeds of a generation.</summary>
+/// <param name="Frames">The mean number of frames of a generation.</param>
+/// <param name="Correlation">Spearman's correlation of the order by the drawn scores with the true order; mean over the draws.</param>
+/// <param name="ExpectedCorrelation">The same for the order by the mean scores over all draws. If it is below 1 by more than chance, the way favours some candidates.</param>
+/// <param name="Step">The true returns of the better half, weighted as in CMA-ES, towards which the search steps; mean over the draws.</param>
+/// <param name="Favour">The difference between the scores and the true returns for the truly better half, minus the same for the worse half; above 0 the way increases the differences.</param>
 internal sealed record RankingRow(double Frames, double Correlation, double ExpectedCorrelation, double Step, double Favour)
 {
-    /// <summary>Scores <paramref name="played"/> on <paramref name="episodes"/> of its seeds, again and again.</summary>
-    /// <param name="played">The population as the way plays it.</param>
+    /// <summary>Scores <paramref name="played"/> on <paramref name="episodes"/> of its seeds, for many draws.</summary>
+    /// <param name="played">The population, played in this way.</param>
     /// <param name="truth">The mean return of each candidate in whole episodes.</param>
-    /// <param name="episodes">Episodes a candidate.</param>
-    /// <param name="racing">Whether clearly bad candidates play fewer.</param>
-    /// <param name="draws">How many generations to draw.</param>
+    /// <param name="episodes">The number of episodes of a candidate.</param>
+    /// <param name="racing">Whether clearly worse candidates play fewer episodes.</param>
+    /// <param name="draws">The number of drawn generations.</param>
     public static RankingRow Measure(PlayedPopulation played, double[] truth, int episodes, bool racing, int draws)
     {
         double[] weights = new CmaEsParameters(RaceSenses.ControllerShape.ParameterCount, new CmaEsOptions { Population = truth.Length }).Weights[..(truth.Length / 2)];

@@ -4,21 +4,21 @@ using WorldModels.Environments;
 namespace WorldModels.Benchmarks.Economy;
 
 /// <summary>
-/// Counts the frames of a training's generations. An evaluation, of a single controller, is kept with the frames that led to it, and its own
-/// frames do not count.
+/// Counts the frames of a training's generations. An evaluation, which plays a single controller, is recorded with the number of frames before it;
+/// its own frames are not counted.
 /// </summary>
 internal sealed class TrainingMeter(Func<IEnvironment> environment, int threads)
 {
     private readonly FrameCounter _counter = new();
     private readonly List<(long Frames, float[] Controller)> _evaluated = [];
 
-    /// <summary>Frames of all generations so far.</summary>
+    /// <summary>The frames of all generations so far.</summary>
     public long Frames { get; private set; }
 
-    /// <summary>What was evaluated, and after how many frames; the training's choice is the last.</summary>
+    /// <summary>The evaluated controllers, and the number of frames before each; the last one is the result of the training.</summary>
     public IReadOnlyList<(long Frames, float[] Controller)> Evaluated => _evaluated;
 
-    /// <summary>Plays the episodes of <paramref name="task"/>; a training may have one task for its generations and another for its evaluations.</summary>
+    /// <summary>Plays the episodes of <paramref name="task"/>; generations and evaluations of a training may have different tasks.</summary>
     public IFitnessEvaluator Evaluator(EvaluationTask task) => new Metered(this, task.CreateEvaluator(threads, () => _counter.Watch(environment())));
 
     private sealed class Metered(TrainingMeter meter, IFitnessEvaluator inner) : IFitnessEvaluator, IDisposable

@@ -3,10 +3,10 @@ using WorldModels.Environments;
 namespace WorldModels.Benchmarks.Ladder;
 
 /// <summary>
-/// A point on a line that is pushed left, not at all, or right, in a little wind. A step earns 3 in the middle and nothing at the edge, where
-/// the episode ends; after 40 steps it is cut off. It shows its place and its speed, or a picture, in which the speed does not show.
+/// A point on a line that is pushed left, not at all, or right, in light wind. A step has a reward of 3 in the middle and 0 at the edge, where
+/// the episode terminates; after 40 steps it is truncated. The observation is position and velocity, or a picture, which does not contain the velocity.
 /// </summary>
-/// <param name="drawn">Whether a picture is shown, 64 x 64 x 3, bright on the left of the point.</param>
+/// <param name="drawn">Whether the observation is a picture, 64 x 64 x 3, bright on the left of the point.</param>
 internal sealed class HeldPoint(bool drawn = false) : IEnvironment
 {
     public const int Steps = 40, Best = 3 * Steps;
@@ -46,7 +46,7 @@ internal sealed class HeldPoint(bool drawn = false) : IEnvironment
         float place = Side / 2f * (1 + _state[0] / Edge);
         for (int x = 0; x < Side; x++)
         {
-            // Less than a pixel shows too.
+            // Positions between two pixels are visible too.
             byte light = (byte)(230 * Math.Clamp(place - x, 0, 1));
             for (int y = 0; y < Side; y++) _pixels.AsSpan((y * Side + x) * 3, 3).Fill(light);
         }

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace WorldModels.Benchmarks.Ladder;
 
-/// <summary>The command <c>ladder</c>: every rung beside the one below it, as a table in Markdown.</summary>
+/// <summary>The command <c>ladder</c>: compares every rung with the one below it, as a table in Markdown.</summary>
 internal static class LadderCommand
 {
     public static Command Create()

@@ -6,7 +6,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Benchmarks.Ladder;
 
-/// <summary>The densities again, over what a V that was trained for a minute sees of CarRacing.</summary>
+/// <summary>The density models again, on the latents of CarRacing of a V that was trained for a minute.</summary>
 internal static class LatentRungs
 {
     private const int LatentSize = 16, Steps = 150;

@@ -11,7 +11,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Benchmarks.Ladder;
 
-/// <summary>Learning to act from steps, in the world itself and in the dream of a model, by the real steps that it takes. Means over three seeds.</summary>
+/// <summary>Learns to act in the environment itself and in the dream of a model, and compares the number of real steps. Means over three seeds.</summary>
 internal static class LearnerRungs
 {
     private const int Seeds = 3, Scored = 100, ManySteps = 16_000, DreamtSteps = 32_000, DrawnSteps = 16_000, FewEpisodes = 20;
@@ -21,7 +21,7 @@ internal static class LearnerRungs
     private static readonly string Measure = $"return of {HeldPoint.Best}, more is better";
     private static readonly int[] Collected = [5, 10, 20, 40];
 
-    /// <summary>Where the state shows.</summary>
+    /// <summary>With the state as the observation.</summary>
     public static IEnumerable<Rung> Numbers()
     {
         double random = Mean(_ => Score(new RandomPolicy(new DiscreteSpace(3)), drawn: false));
@@ -35,8 +35,8 @@ internal static class LearnerRungs
         yield return new Rung($"PPO in M's dream, {steps} real steps", Point, Measure, few.Average(one => one.Dreamt), $"PPO, {steps} real steps", few.Average(one => one.Real));
     }
 
-    /// <summary>Where V has to see.</summary>
-    /// <param name="picture">The file to draw the curves into; null: none.</param>
+    /// <summary>With pictures as observations, which need V.</summary>
+    /// <param name="picture">The file of the chart of the curves; null: none.</param>
     public static IEnumerable<Rung> Pictures(string? picture)
     {
         LearningCurve dreamt = Mean("V, M and PPO in the dream", [.. Enumerable.Range(1, Seeds).Select(InTheDreamOfPictures)]);
@@ -83,7 +83,7 @@ internal static class LearnerRungs
         return new LearningPoint(rollouts.GetRowCount()!.Value, Score(Agent.FromModel(vision.Append(memory).Append(control)), drawn: true));
     }));
 
-    // V's own steps count too.
+    // The steps recorded for V count too.
     private static LearningCurve InPictures(int seed)
     {
         var ml = new MLContext(seed);
@@ -99,7 +99,7 @@ internal static class LearnerRungs
     public static RolloutDataView Play(MLContext ml, int episodes, long seed, bool drawn) => ml.Data.CollectRollouts(
         () => new HeldPoint(drawn), new RolloutOptions { Episodes = episodes, Seed = seed, Policy = () => new RandomPolicy(new DiscreteSpace(3)) });
 
-    // As many pictures in all, however few there are.
+    // The same total number of pictures for any number of episodes.
     public static VaeEncoderTransformer See(MLContext ml, RolloutDataView rollouts, TrainingPrecision precision = TrainingPrecision.Single) => ml.Transforms.VaeEncoder(new VaeEncoderOptions
     {
         LatentSize = 4, BatchSize = 16, LearningRate = 1e-3, FinalLearningRate = 1e-4, Epochs = Math.Max(1, (int)(4000 / rollouts.GetRowCount()!.Value)), Precision = precision,
@@ -111,7 +111,7 @@ internal static class LearnerRungs
         InputColumnName = column, HiddenSize = 32, Mixtures = 2, Epochs = epochs, BatchSize = 8, LearningRate = 1e-2, FinalLearningRate = 1e-3, Precision = precision,
     }).Fit(rollouts);
 
-    /// <summary>C, trained in the dream of the M that remembered <paramref name="rollouts"/>.</summary>
+    /// <summary>C, trained in the dream of the M that was trained on <paramref name="rollouts"/>.</summary>
     public static ControllerTransformer Dream(MLContext ml, IDataView rollouts, string column = "Latent") =>
         Fit(ml, new PpoControllerOptions { Temperature = 1 }, DreamtSteps, column, rollouts);
 

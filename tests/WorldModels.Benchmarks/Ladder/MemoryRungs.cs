@@ -6,7 +6,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Benchmarks.Ladder;
 
-/// <summary>Worlds in which what is seen does not tell what comes next. Means over three seeds.</summary>
+/// <summary>Environments in which one observation does not determine the next. Means over three seeds.</summary>
 internal static class MemoryRungs
 {
     private const int Seeds = 3;
@@ -25,7 +25,7 @@ internal static class MemoryRungs
     {
         var ml = new MLContext(seed);
         using RolloutDataView rollouts = Play(300, seed), fresh = Play(50, 100 + seed);
-        // What is hidden shows in the second digit of small changes: the last epochs take small steps.
+        // The hidden state only appears in small differences: the last epochs use a small learning rate.
         MdnRnnPredictorTransformer coarse = Remember(40, 1e-2, null), recurrent = Remember(20, 1e-3, coarse);
         DynamicsNetworkTransformer memoryless = ml.Transforms.DynamicsNetwork(new DynamicsNetworkOptions
         {

@@ -6,7 +6,7 @@ using WorldModels.Tests.Dynamics;
 
 namespace WorldModels.Benchmarks.Ladder;
 
-/// <summary>Networks over state vectors, measured on episodes that they have not seen.</summary>
+/// <summary>Networks over state vectors, measured on episodes that were not used for training.</summary>
 internal static class NetworkRungs
 {
     public const string Nats = "-log p(s'), nats a number, less is better";
@@ -40,7 +40,7 @@ internal static class NetworkRungs
         ModelQuality guess = Quality(DynamicsHead.MeanSquaredError);
         double gaussian = Quality(DynamicsHead.Gaussian).NegativeLogLikelihood;
         double mixture = Quality(DynamicsHead.Mixture).NegativeLogLikelihood, flow = Quality(DynamicsHead.Flow).NegativeLogLikelihood;
-        // A guess becomes a density by the one deviation that its errors have; they are in units of the state's variance.
+        // A prediction becomes a density with the standard deviation of its errors, in units of the state's variance.
         double guessed = guess.GaussianBaseline + 0.5 * Math.Log(guess.SquaredError);
         yield return new Rung("Gaussian by likelihood", teleporter, Nats, gaussian, "squared error, with the deviation of its errors", guessed);
         yield return new Rung("mixture density", teleporter, Nats, mixture, "Gaussian", gaussian);

@@ -4,7 +4,7 @@ using WorldModels.Planning;
 
 namespace WorldModels.Benchmarks.Ladder;
 
-/// <summary>Thinking ahead in a learnt table.</summary>
+/// <summary>Planning in a learnt table.</summary>
 internal static class PlanRungs
 {
     private const int Episodes = 100;

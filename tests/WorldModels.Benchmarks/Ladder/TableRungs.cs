@@ -6,7 +6,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Benchmarks.Ladder;
 
-/// <summary>Tables of transitions, and what needs no model at all, on a frozen lake.</summary>
+/// <summary>Tables of transitions, and a learner without a model, on a frozen lake.</summary>
 internal static class TableRungs
 {
     public const string Lake = "frozen lake", Goal = "episodes that reach the goal, more is better";

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace WorldModels.Benchmarks.Measuring;
 
-/// <summary>One repeat of a workload.</summary>
-/// <param name="ItemsPerSecond">How fast it was.</param>
+/// <summary>One repetition of a workload.</summary>
+/// <param name="ItemsPerSecond">The speed.</param>
 /// <param name="BytesPerItem">Bytes allocated on the managed heap for each item.</param>
 internal sealed record Measurement(double ItemsPerSecond, double BytesPerItem)
 {
-    /// <summary>Runs the workload for a while to warm up, then for <paramref name="seconds"/> or a little longer.</summary>
+    /// <summary>Runs the workload to warm up, then for <paramref name="seconds"/> or a little longer.</summary>
     public static Measurement Take(Workload workload, double seconds)
     {
         Repeat(workload, seconds / 3);

@@ -1,8 +1,8 @@
 namespace WorldModels.Benchmarks.Measuring;
 
-/// <summary>What several repeats say together.</summary>
-/// <param name="Median">The middle one.</param>
-/// <param name="Spread">Half of what lies between the least and the greatest, as a part of the median.</param>
+/// <summary>The summary of several repetitions.</summary>
+/// <param name="Median">The median.</param>
+/// <param name="Spread">Half of the difference between the smallest and the largest value, as a fraction of the median.</param>
 internal sealed record Summary(double Median, double Spread)
 {
     public static Summary Of(IEnumerable<double> repeats)

@@ -1,11 +1,11 @@
 namespace WorldModels.Benchmarks.Measuring;
 
-/// <summary>Something ready to be measured: each call of <see cref="Run"/> does a little work and says how many items that was.</summary>
+/// <summary>Prepared work: each call of <see cref="Run"/> does a small part of it and returns the number of items.</summary>
 internal sealed class Workload(Func<long> run, params IEnumerable<IDisposable> resources) : IDisposable
 {
     private readonly IDisposable[] _resources = [.. resources];
 
-    /// <summary>The same work on each of several threads at once, every thread with data of its own.</summary>
+    /// <summary>Returns the same work on several threads at the same time, each with its own data.</summary>
     public static Workload OnEachThread(int threads, Func<int, Func<long>> prepare, params IEnumerable<IDisposable> resources)
     {
         Func<long>[] works = [.. Enumerable.Range(0, threads).Select(prepare)];

@@ -4,7 +4,7 @@ using WorldModels.Environments.Racing;
 
 namespace WorldModels.Benchmarks.Parts;
 
-/// <summary>What a CarRacing episode consists of.</summary>
+/// <summary>The parts of a CarRacing episode.</summary>
 public class CarRacingBenchmarks
 {
     private readonly Pcg64 _random = new(1);
@@ -18,7 +18,7 @@ public class CarRacingBenchmarks
     [Benchmark]
     public object NewTrack() => TrackGenerator.Generate(_random.NextUniform);
 
-    /// <summary>The car turns to and fro on the spot, as it could not go on for ever.</summary>
+    /// <summary>The car turns left and right without moving, because it could not drive for an unlimited time.</summary>
     [Benchmark]
     public double Physics() => _race.Step(steering: Math.Sin(_step++ / 20.0), gas: 0, brake: 0);
 

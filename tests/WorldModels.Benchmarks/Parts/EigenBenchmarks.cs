@@ -4,7 +4,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Benchmarks.Parts;
 
-/// <summary>The costly part of a CMA-ES generation.</summary>
+/// <summary>The most expensive part of a CMA-ES generation.</summary>
 public class EigenBenchmarks
 {
     private double[] _covariance = [], _values = [], _vectors = [];

@@ -5,7 +5,7 @@ using WorldModels.Memory;
 
 namespace WorldModels.Benchmarks.Parts;
 
-/// <summary>What a step of M consists of, for a number of dreams at once.</summary>
+/// <summary>The parts of a step of M, for several dreams at once.</summary>
 public class InferenceBenchmarks
 {
     private readonly Workspace _workspace = new();
@@ -52,7 +52,7 @@ public class InferenceBenchmarks
         }
     }
 
-    /// <summary>The head as far as the draw needs it, random numbers and the draw.</summary>
+    /// <summary>The outputs of the head that a draw needs, the random numbers and the draw.</summary>
     [Benchmark]
     public void Outcomes() => _sampler.Draw(_hidden, _keys, _steps, _latents, _rewards, _dones);
 }

@@ -5,7 +5,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Benchmarks.Precision;
 
-/// <summary>The command <c>precision</c>: what bfloat16 does to V, to M and to a C that was trained in their dream.</summary>
+/// <summary>The command <c>precision</c>: the effect of bfloat16 on V, on M and on a C that was trained in their dream.</summary>
 internal static class PrecisionCommand
 {
     public static Command Create()

@@ -9,14 +9,14 @@ using WorldModels.Vision;
 namespace WorldModels.Benchmarks.Precision;
 
 /// <summary>V, M and C, trained on the pictures of a <see cref="HeldPoint"/>.</summary>
-/// <param name="Vision">V on episodes that it has not seen.</param>
-/// <param name="Memory">M on them, trained on the latents of the V in single precision: nats of different latents do not compare.</param>
-/// <param name="Score">What C earns in the real world, trained in the dream of an M that was trained on its own V.</param>
+/// <param name="Vision">The quality of V on episodes that were not used for training.</param>
+/// <param name="Memory">The quality of M on these episodes. M is trained on the latents of the V in single precision, because nats of different latents cannot be compared.</param>
+/// <param name="Score">The mean return of C in the real environment. C is trained in the dream of an M that was trained on the latents of its own V.</param>
 internal sealed record PrecisionRun(ReconstructionQuality Vision, PredictionQuality Memory, double Score)
 {
     private const int Episodes = 20, UnseenEpisodes = 20, MemoryEpochs = 400;
 
-    /// <summary>In single precision and in bfloat16, from the same rollouts and seeds.</summary>
+    /// <summary>Trains in single precision and in bfloat16, with the same rollouts and seeds.</summary>
     public static IReadOnlyDictionary<TrainingPrecision, PrecisionRun> Both(int seed)
     {
         var ml = new MLContext(seed);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace WorldModels.Benchmarks.Reporting;
 
-/// <summary>What figures must be read with: they belong to one machine at one time.</summary>
+/// <summary>The machine and its load: the figures are only valid for this machine at this time.</summary>
 internal static class Machine
 {
     private const string Processors = "/proc/cpuinfo", Load = "/proc/loadavg";
@@ -16,7 +16,7 @@ internal static class Machine
             $"{ProcessorName()}, {Environment.ProcessorCount} processors, vectors of {bits} bits, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
     }
 
-    /// <summary>How many programs wanted to run in the last minute, these ones included.</summary>
+    /// <summary>The number of processes that were ready to run in the last minute, including this one.</summary>
     public static string LoadAverage() => File.Exists(Load) ? File.ReadAllText(Load).Split(' ')[0] : "unknown";
 
     private static string ProcessorName()

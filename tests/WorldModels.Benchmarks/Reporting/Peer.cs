@@ -6,11 +6,11 @@ namespace WorldModels.Benchmarks.Reporting;
 
 /// <summary>
 /// A program in Python that does the same work with PyTorch. It is called as <c>python3 SCRIPT SECTION THREADS</c> and prints
-/// lines of a figure's name and its items a second, between tabs; more fields may follow.
+/// lines with the name of a figure and its items per second, separated by tabs; more fields may follow.
 /// </summary>
 internal sealed class Peer(string script)
 {
-    /// <summary>The version of PyTorch that python3 has; null where there is none.</summary>
+    /// <summary>The version of PyTorch in python3; null if there is none.</summary>
     public static string? TorchVersion()
     {
         try
@@ -20,12 +20,12 @@ internal sealed class Peer(string script)
         }
         catch (Win32Exception)
         {
-            // There is no python3.
+            // python3 is not installed.
             return null;
         }
     }
 
-    /// <summary>Items a second by the name of the figure.</summary>
+    /// <summary>Returns the items per second by the name of the figure.</summary>
     /// <exception cref="InvalidOperationException">The script failed.</exception>
     public IReadOnlyDictionary<string, double> Run(string section, int threads)
     {

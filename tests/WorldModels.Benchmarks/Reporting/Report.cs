@@ -3,7 +3,7 @@ using WorldModels.Benchmarks.Stages;
 
 namespace WorldModels.Benchmarks.Reporting;
 
-/// <summary>Measures all stages and the peer in turn, several times over, so that what else the machine does falls on all alike.</summary>
+/// <summary>Measures all stages and the peer in turn, several times, so that other load on the machine affects all of them equally.</summary>
 internal sealed class Report(ReportOptions options) : IDisposable
 {
     private static readonly string[] Limits = [LimitStages.Peak.Name, LimitStages.Product.Name];
@@ -14,8 +14,8 @@ internal sealed class Report(ReportOptions options) : IDisposable
     public IReadOnlyList<Row> Rows => _rows;
 
     /// <summary>Measures everything, which takes minutes.</summary>
-    /// <param name="tell">Hears of each round.</param>
-    /// <exception cref="InvalidOperationException">The peer failed or lacks a figure.</exception>
+    /// <param name="tell">Receives a message for each round.</param>
+    /// <exception cref="InvalidOperationException">The peer failed, or did not print a figure.</exception>
     public void Measure(Action<string> tell)
     {
         foreach (int threads in options.Threads) Prepare(threads);

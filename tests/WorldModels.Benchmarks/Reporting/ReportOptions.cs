@@ -1,9 +1,9 @@
 namespace WorldModels.Benchmarks.Reporting;
 
-/// <summary>How to measure.</summary>
-/// <param name="Rounds">Repeats of everything, one after the other.</param>
-/// <param name="Seconds">The least time of a repeat.</param>
-/// <param name="Threads">The numbers of threads to measure with.</param>
+/// <summary>The settings of a measurement.</summary>
+/// <param name="Rounds">The number of repetitions of all measurements.</param>
+/// <param name="Seconds">The minimum time of a repetition.</param>
+/// <param name="Threads">The numbers of threads to measure.</param>
 /// <param name="PeerScript">The peer's script; null for none.</param>
-/// <param name="Only">A part of the names of the stages to measure; empty for all.</param>
+/// <param name="Only">A part of the names of the stages to measure; empty: all stages.</param>
 internal sealed record ReportOptions(int Rounds, double Seconds, IReadOnlyList<int> Threads, string? PeerScript, string Only);

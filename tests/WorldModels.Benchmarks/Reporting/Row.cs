@@ -2,7 +2,7 @@ using WorldModels.Benchmarks.Measuring;
 
 namespace WorldModels.Benchmarks.Reporting;
 
-/// <summary>A stage with a number of threads, and what its repeats gave: entry i of each list belongs to the same round.</summary>
+/// <summary>A stage with a number of threads, and the results of its repetitions: entry i of each list belongs to the same round.</summary>
 internal sealed class Row(Stage stage, int threads) : IDisposable
 {
     private readonly Workload _workload = stage.Prepare(threads);
@@ -13,15 +13,15 @@ internal sealed class Row(Stage stage, int threads) : IDisposable
 
     public List<Measurement> Repeats { get; } = [];
 
-    /// <summary>Items a second of the peer; empty where there is none.</summary>
+    /// <summary>The items per second of the peer; empty without a peer.</summary>
     public List<double> PeerRepeats { get; } = [];
 
-    /// <summary>The part of the limit in each round; empty where there is none.</summary>
+    /// <summary>The fraction of the limit in each round; empty without a limit.</summary>
     public List<double> Shares { get; } = [];
 
-    /// <summary>Adds a repeat. The limit is measured right before, as what else the machine does changes from minute to minute.</summary>
-    /// <param name="seconds">The least time of the repeat.</param>
-    /// <param name="limit">What to compare with; null for nothing.</param>
+    /// <summary>Adds a repetition. The limit is measured immediately before, because other load on the machine changes from minute to minute.</summary>
+    /// <param name="seconds">The minimum time of the repetition.</param>
+    /// <param name="limit">The workload to compare with; null: none.</param>
     public void Measure(double seconds, Row? limit)
     {
         double most = limit is null || Stage.FlopPerItem == 0 ? 0 : limit.Flops(limit.Take(seconds / 5));
@@ -30,7 +30,7 @@ internal sealed class Row(Stage stage, int threads) : IDisposable
         if (most > 0) Shares.Add(Flops(repeat) / most);
     }
 
-    /// <summary>How many times as fast as the peer in the same round; null without a peer.</summary>
+    /// <summary>The speed relative to the peer in the same round; null without a peer.</summary>
     public Summary? RatioToPeer => PeerRepeats.Count == 0
         ? null
         : Summary.Of(Repeats.Zip(PeerRepeats, (mine, peer) => mine.ItemsPerSecond / peer));

@@ -1,6 +1,6 @@
 namespace WorldModels.Benchmarks.Reporting;
 
-/// <summary>Writes rows of text in columns, numbers to the right.</summary>
+/// <summary>Writes rows of text in columns, with numbers aligned to the right.</summary>
 internal static class Table
 {
     public static void Write(TextWriter output, IReadOnlyList<string> titles, IEnumerable<IEnumerable<string>> rows, params int[] leftColumns)

@@ -5,7 +5,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Benchmarks.Scaling;
 
-/// <summary>The command <c>out-of-core</c>: what training costs whose rollouts lie in a file, beside rollouts in memory.</summary>
+/// <summary>The command <c>out-of-core</c>: compares the cost of training on rollouts in a file and on rollouts in memory.</summary>
 internal static class OutOfCoreCommand
 {
     private const double Mega = 1e6;

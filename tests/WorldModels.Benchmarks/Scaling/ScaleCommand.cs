@@ -5,7 +5,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Benchmarks.Scaling;
 
-/// <summary>The command <c>scale</c>: how time and memory grow when the work becomes ten times as large.</summary>
+/// <summary>The command <c>scale</c>: how time and memory grow when the work is ten times as large.</summary>
 internal static class ScaleCommand
 {
     private const int Growth = 10;
@@ -31,7 +31,7 @@ internal static class ScaleCommand
 
     private static IEnumerable<string> Cells(Scenario scenario)
     {
-        // The first measurement also makes the just-in-time compiler do its work.
+        // The first measurement includes just-in-time compilation.
         scenario.Measure(scenario.Size);
         (Cost small, Cost large) = (scenario.Measure(scenario.Size), scenario.Measure(Growth * scenario.Size));
         return

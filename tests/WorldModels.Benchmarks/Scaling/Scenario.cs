@@ -3,11 +3,11 @@ using WorldModels.Benchmarks.Measuring;
 
 namespace WorldModels.Benchmarks.Scaling;
 
-/// <summary>Work of a chosen size.</summary>
-/// <param name="Name">What is done.</param>
-/// <param name="Unit">What the size counts.</param>
+/// <summary>Work of a given size.</summary>
+/// <param name="Name">The name of the work.</param>
+/// <param name="Unit">The unit of the size.</param>
 /// <param name="Size">The smaller size.</param>
-/// <param name="Run">Does the work and returns what stays of it in memory.</param>
+/// <param name="Run">Does the work and returns its result, which stays in memory.</param>
 internal sealed record Scenario(string Name, string Unit, int Size, Func<int, object> Run)
 {
     private const int Repeats = 3;
@@ -31,8 +31,8 @@ internal sealed record Scenario(string Name, string Unit, int Size, Func<int, ob
     }
 }
 
-/// <summary>What a scenario took.</summary>
+/// <summary>The time and memory of a scenario.</summary>
 /// <param name="Seconds">The median time.</param>
-/// <param name="AllocatedBytes">On the managed heap.</param>
-/// <param name="KeptBytes">Still there when the work was over, for its result.</param>
+/// <param name="AllocatedBytes">The bytes allocated on the managed heap.</param>
+/// <param name="KeptBytes">The bytes that the result still uses after the work.</param>
 internal sealed record Cost(double Seconds, long AllocatedBytes, long KeptBytes);

@@ -7,7 +7,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Benchmarks.Scaling;
 
-/// <summary>The sizes that a user of the library makes larger.</summary>
+/// <summary>The sizes that a user of the library may increase.</summary>
 internal static class Scenarios
 {
     public static IReadOnlyList<Scenario> All =>

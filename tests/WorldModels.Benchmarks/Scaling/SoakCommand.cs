@@ -6,7 +6,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Benchmarks.Scaling;
 
-/// <summary>The command <c>soak</c>: V and M train from a file in turn for a long time, and what stays in memory is printed.</summary>
+/// <summary>The command <c>soak</c>: trains V and M from a file in turn for a long time, and prints the memory in use.</summary>
 internal static class SoakCommand
 {
     private const double Mega = 1e6, SecondsATraining = 60;

@@ -4,14 +4,14 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Benchmarks.Scaling;
 
 /// <summary>A training that is stopped after some time.</summary>
-/// <param name="Name">What is trained.</param>
-/// <param name="Place">Where its rollouts lie.</param>
-/// <param name="Bytes">How much they are.</param>
-/// <param name="Seconds">How long it runs.</param>
-/// <param name="Train">Starts it; ends when the token says so.</param>
+/// <param name="Name">The trained model.</param>
+/// <param name="Place">Where its rollouts are stored.</param>
+/// <param name="Bytes">The size of the rollouts.</param>
+/// <param name="Seconds">The time after which it is stopped.</param>
+/// <param name="Train">Runs the training until the token is cancelled.</param>
 internal sealed record StoredTraining(string Name, string Place, long Bytes, double Seconds, Action<IProgress<TrainingProgress>, CancellationToken> Train)
 {
-    /// <summary>Frames or transitions a second, without the first fifth of the time.</summary>
+    /// <summary>Frames or transitions per second, without the first fifth of the time.</summary>
     public double ItemsASecond()
     {
         using var stop = new CancellationTokenSource();
@@ -27,7 +27,7 @@ internal sealed record StoredTraining(string Name, string Place, long Bytes, dou
         throw new InvalidOperationException($"{Name} from {Place} ended before its {Seconds} s were over: take more --frames");
     }
 
-    /// <summary>The clock starts with the first report, when everything has been read and prepared.</summary>
+    /// <summary>The time starts with the first report, after everything has been read and prepared.</summary>
     private sealed class Watch(double seconds, CancellationTokenSource stop) : IProgress<TrainingProgress>
     {
         private readonly Stopwatch _clock = new();

@@ -49,7 +49,7 @@ internal sealed class StoredTrainings : IDisposable
     private RolloutDataView Drive(int frames, string? folder) => _ml.Data.CollectRollouts(
         () => new CarRacing(), new RolloutOptions { Episodes = frames / EpisodeLength, MaxSteps = EpisodeLength, Seed = 1, Folder = folder });
 
-    /// <summary>Episodes of random numbers in the place of latents.</summary>
+    /// <summary>Episodes with random numbers instead of latents.</summary>
     private RolloutDataView Walk(int steps)
     {
         var latentSpace = new BoxSpace(UntrainedModels.LatentSize, float.NegativeInfinity, float.PositiveInfinity);
@@ -75,7 +75,7 @@ internal sealed class StoredTrainings : IDisposable
             MemoryBudgetBytes = memoryBudget, Progress = new Scaled(progress, Lanes * SequenceLength), CancellationToken = stop,
         }).Fit(_latents);
 
-    /// <summary>Counts items where a training counts steps.</summary>
+    /// <summary>Counts items for each step that a training reports.</summary>
     private sealed class Scaled(IProgress<TrainingProgress> progress, int items) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => progress.Report(value with { Completed = value.Completed * items, Total = value.Total * items });

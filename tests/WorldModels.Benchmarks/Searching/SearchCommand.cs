@@ -5,7 +5,7 @@ using WorldModels.Control;
 
 namespace WorldModels.Benchmarks.Searching;
 
-/// <summary>The command <c>search</c>: how many evaluations each search needs, beside the reference implementation of CMA-ES.</summary>
+/// <summary>The command <c>search</c>: compares the number of evaluations of each search with the reference implementation of CMA-ES.</summary>
 internal static class SearchCommand
 {
     private const double Target = 1e-9;
@@ -96,7 +96,7 @@ internal static class SearchCommand
     private static string Quantile(double[] sorted, double share) =>
         sorted.Length == 0 ? "-" : At(sorted, share).ToString("N0", CultureInfo.InvariantCulture);
 
-    // Between two values in proportion.
+    // Linear interpolation between two values.
     private static double At(double[] sorted, double share)
     {
         double at = share * (sorted.Length - 1);

@@ -1,11 +1,11 @@
 namespace WorldModels.Benchmarks.Searching;
 
-/// <summary>A function in n dimensions with the population to use (0: each search's own), and the reference's figures where it has any.</summary>
-/// <param name="Function">What to minimise to 1e-9.</param>
+/// <summary>A function in n dimensions with its population size (0: the default of each search), and the figures of the reference, if any.</summary>
+/// <param name="Function">The function to minimise to 1e-9.</param>
 /// <param name="Dimension">n.</param>
-/// <param name="Population">Candidates a generation.</param>
-/// <param name="Reference">Median evaluations of pycma 4.4.0 over its successes of 20; null where it was not measured.</param>
-/// <param name="ReferenceSuccesses">Those successes.</param>
+/// <param name="Population">The number of candidates in a generation.</param>
+/// <param name="Reference">Median evaluations of pycma 4.4.0 over the successful runs of 20; null if it was not measured.</param>
+/// <param name="ReferenceSuccesses">The number of successful runs.</param>
 internal sealed record SearchTask(TestFunction Function, int Dimension, int Population, double? Reference = null, int? ReferenceSuccesses = null)
 {
     public static IReadOnlyList<SearchTask> All { get; } =

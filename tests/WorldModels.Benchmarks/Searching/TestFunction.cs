@@ -1,6 +1,6 @@
 namespace WorldModels.Benchmarks.Searching;
 
-/// <summary>A function with the minimum 0, and where a search for it begins: the same value in every coordinate.</summary>
+/// <summary>A function with the minimum 0, and the start of the search: the same value in every coordinate.</summary>
 internal sealed record TestFunction(string Name, double Start, double Sigma, Func<double[], double> Loss)
 {
     public static TestFunction Sphere { get; } = new("sphere", 1, 1, x => Sum(x.Length, i => x[i] * x[i]));

@@ -4,7 +4,7 @@ using WorldModels.Environments.Racing;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>Steps of CarRacing, a new track every thousand.</summary>
+/// <summary>Steps of CarRacing, with a new track every thousand steps.</summary>
 internal static class CarRacingStages
 {
     private const int StepsAtOnce = 100, EpisodeLength = 1000;

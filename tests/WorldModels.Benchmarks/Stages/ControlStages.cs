@@ -27,7 +27,7 @@ internal static class ControlStages
     })
     { FlopPerItem = Work.ControlStep };
 
-    /// <summary>Episodes too short to end before their last step, a new track each.</summary>
+    /// <summary>Episodes that are too short to end before their last step, each with a new track.</summary>
     public static Stage RealLoop => new("real loop, CarRacing", "steps", threads =>
     {
         const int candidates = 32, steps = 200;
@@ -43,7 +43,7 @@ internal static class ControlStages
     })
     { FlopPerItem = Work.ControlStep };
 
-    /// <summary>Several generations together, since only some of them decompose the covariance.</summary>
+    /// <summary>Several generations together, because only some of them decompose the covariance.</summary>
     public static Stage Search => new("CMA-ES, n 867, population 64", "generations", threads =>
     {
         var search = new CmaEs(new double[UntrainedModels.ControllerShape.ParameterCount], sigma: 0.1, new CmaEsOptions { Population = 64, Seed = 1, Threads = threads });

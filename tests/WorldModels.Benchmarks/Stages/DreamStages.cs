@@ -5,10 +5,10 @@ using WorldModels.Memory;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>Steps of dreams with a controller in them.</summary>
+/// <summary>Steps of dreams with a controller.</summary>
 internal static class DreamStages
 {
-    /// <summary>On several threads, a dream each.</summary>
+    /// <summary>On several threads, with one dream each.</summary>
     public static Stage One => new("dream, 1 controller x 1", "steps", threads =>
     {
         MdnRnnPredictorTransformer memory = UntrainedModels.Memory();
@@ -32,7 +32,7 @@ internal static class DreamStages
     })
     { FlopPerItem = Work.DreamStep, Peer = new PeerFigure("dream", "dream steps/s") };
 
-    /// <summary>A generation as the trainer of C evaluates it.</summary>
+    /// <summary>A generation, evaluated as by the trainer of C.</summary>
     public static Stage Population(int candidates, int dreams, int steps) => new($"dream, {candidates} controllers x {dreams}", "steps", threads =>
     {
         var evaluator = new DreamEvaluator(

@@ -5,7 +5,7 @@ using WorldModels.Inference;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>What the machine can do at most: multiply-adds in registers, and a product of matrices of the LSTM's size.</summary>
+/// <summary>The limits of the machine: multiply-adds in registers, and a matrix product of the LSTM's size.</summary>
 internal static class LimitStages
 {
     private const int Rows = 60, Inputs = 291, Outputs = 1024;

@@ -5,7 +5,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>Rows of pictures to a folder and back.</summary>
+/// <summary>Writes rows of pictures to a folder and reads them.</summary>
 internal static class RolloutStages
 {
     private const int Rows = 1000;

@@ -3,7 +3,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>Made-up data: what is in it does not change how long it takes.</summary>
+/// <summary>Random data; the values do not change the time.</summary>
 internal static class Samples
 {
     public static float[] Normal(long seed, int length, double scale = 1)

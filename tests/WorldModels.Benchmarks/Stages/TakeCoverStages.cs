@@ -3,7 +3,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>Steps of TakeCover, swept from side to side, a new episode after each death.</summary>
+/// <summary>Steps of TakeCover with a policy that moves from side to side, and a new episode after each death.</summary>
 internal static class TakeCoverStages
 {
     private const int StepsAtOnce = 100;

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>A folder that goes with its owner.</summary>
+/// <summary>A folder that is deleted with its owner.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("worldmodels-benchmarks-");
     private int _count;
 
-    /// <summary>A path within it that was not given before.</summary>
+    /// <summary>Returns a new path in the folder.</summary>
     public string NewPath() => Path.Combine(_folder.FullName, (_count++).ToString(CultureInfo.InvariantCulture));
 
     public void Clear()

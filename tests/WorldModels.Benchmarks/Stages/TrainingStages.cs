@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>Epochs of V's and M's training as their estimators run them, reading included.</summary>
+/// <summary>Epochs of V's and M's training as in their estimators, including the reading of the data.</summary>
 internal static class TrainingStages
 {
     public static Stage Vision(int batch, TrainingPrecision precision = TrainingPrecision.Single) => new($"V train{Named(precision)}, batch {batch}", "frames", threads =>

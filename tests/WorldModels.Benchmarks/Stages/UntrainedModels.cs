@@ -7,7 +7,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>V, M and C in the paper's CarRacing sizes with random weights: they cost what trained ones cost.</summary>
+/// <summary>V, M and C in the paper's CarRacing sizes with random weights, which need the same time as trained ones.</summary>
 internal static class UntrainedModels
 {
     public const int LatentSize = 32;
@@ -23,7 +23,7 @@ internal static class UntrainedModels
         return new VaeEncoderTransformer(new MLContext(), settings, TorchModule.ToTensors(network).ToDictionary(tensor => tensor.Name));
     }
 
-    /// <summary>Its dreams begin at a latent from N(0, 1) and end at their last step only.</summary>
+    /// <summary>Its dreams begin at a latent from N(0, 1) and only end at their last step.</summary>
     public static MdnRnnPredictorTransformer Memory()
     {
         using var network = new MdnRnnNetwork(MemoryShape, new Pcg64(2));

@@ -4,7 +4,7 @@ using WorldModels.Vision;
 
 namespace WorldModels.Benchmarks.Stages;
 
-/// <summary>V as it is used: pictures to latents and back.</summary>
+/// <summary>The uses of V: pictures to latents and back.</summary>
 internal static class VisionStages
 {
     private const int Latent = UntrainedModels.LatentSize;
@@ -44,6 +44,6 @@ internal static class VisionStages
     })
     { FlopPerItem = Work.DecodedFrame };
 
-    /// <summary>A few milliseconds' worth, so that starting threads does not count.</summary>
+    /// <summary>Work for a few milliseconds, so that the start of threads has little effect.</summary>
     private static int CallsFor(int batch) => Math.Max(1, 32 / batch);
 }

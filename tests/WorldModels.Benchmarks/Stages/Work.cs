@@ -1,8 +1,8 @@
 namespace WorldModels.Benchmarks.Stages;
 
 /// <summary>
-/// Floating-point operations in the paper's CarRacing networks, counted from their shapes (World Models, appendix A): the
-/// products alone, each multiplication and addition as two.
+/// The floating-point operations of the paper's CarRacing networks, counted from their shapes (World Models, appendix A): only
+/// the products, each multiplication and each addition counts as one operation.
 /// </summary>
 internal static class Work
 {
@@ -11,7 +11,7 @@ internal static class Work
     public const double EncodedFrame = 29.6 * Million;
     public const double DecodedFrame = 48.0 * Million;
 
-    /// <summary>Forward 77.6; the way back costs about twice as much.</summary>
+    /// <summary>The forward pass has 77.6; the backward pass costs about twice as much.</summary>
     public const double TrainedFrame = 230 * Million;
 
     public const double LstmStep = 0.6 * Million;

@@ -23,7 +23,7 @@ public sealed class CarRacingPictureTests
     [Fact]
     public void The_small_picture_is_the_upper_part_of_the_whole_one_scaled_down()
     {
-        // Two averages in a row blur a little more than one, hence a difference along edges.
+        // Two averages, one after the other, blur a little more than one, so there is a difference along edges.
         byte[] small = Drive(CarRacingView.V3, CarRacingFrame.Observation64, steps: 120);
         byte[] scaled = ScaleDown(Drive(CarRacingView.V3, CarRacingFrame.Full96, steps: 120));
         Assert.InRange(small.Zip(scaled, (a, b) => Math.Abs(a - b)).Average(), 0, 1);
@@ -46,7 +46,7 @@ public sealed class CarRacingPictureTests
         (float[] skid, int turns) = ([1, 0.6f, 0], 100);
         Assert.True(HullTilt(paper) > 2 * HullTilt(current));
 
-        // In a slide the car points away from where it moves: then its nose and its tail are not above each other.
+        // When the car slides, it does not point in the direction of its motion, so its front and its rear are not above each other.
         double HullTilt(CarRacing environment)
         {
             byte[] pixels = environment.Reset(1).Pixels;

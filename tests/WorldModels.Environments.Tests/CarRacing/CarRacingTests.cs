@@ -141,7 +141,7 @@ public sealed class CarRacingTests
             continuous.Reset(2);
             for (int step = 0; step < 30; step++)
             {
-                // Get going first: without speed, steering and braking show nothing.
+                // First accelerate: without speed, steering and braking have no effect.
                 bool starting = step < 20;
                 byte[] expected = continuous.Step(starting ? controls[3] : controls[choice]).Observation.Pixels;
                 Assert.Equal(expected, discrete.Step([starting ? 3 : choice]).Observation.Pixels);

@@ -18,7 +18,7 @@ public class SingleSineTests
         Assert.Equal((float)Math.Sin(1e6f), SingleSine.Sin(1e6f));
     }
 
-    /// <summary>Values of glibc 2.36, each next to the rightly rounded one.</summary>
+    /// <summary>Values of glibc 2.36, each next to the correctly rounded value.</summary>
     [Theory]
     [MemberData(nameof(RoundedTheOtherWay))]
     public void It_rounds_as_glibc_does(int angle, int sine, int cosine)

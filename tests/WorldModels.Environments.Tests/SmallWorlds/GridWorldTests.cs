@@ -52,7 +52,7 @@ public sealed class GridWorldTests
         int[] counts = new int[6];
         for (int seed = 0; seed < 3000; seed++) counts[(int)world.Reset(seed).Values[0]]++;
         Assert.Equal(3000, counts[0] + counts[2] + counts[5]);
-        // 1000 each, with a deviation of 26.
+        // 1000 each, with a standard deviation of 26.
         Assert.All([counts[0], counts[2], counts[5]], count => Assert.InRange(count, 870, 1130));
     }
 

@@ -1,9 +1,9 @@
 namespace WorldModels.Environments.Tests;
 
-/// <summary>Ways of stepping through small worlds.</summary>
+/// <summary>Helpers that step through small environments.</summary>
 internal static class Play
 {
-    /// <summary>The numbers seen, the rewards and the ends of an episode in which these actions are taken, until it ends.</summary>
+    /// <summary>Returns the observations, the rewards and the ends of an episode with these actions, until it ends.</summary>
     public static List<(float[] Seen, double Reward, bool Terminated, bool Truncated)> Through(IEnvironment environment, long seed, params IEnumerable<float> actions)
     {
         List<(float[], double, bool, bool)> steps = [([.. environment.Reset(seed).Values], 0, false, false)];
@@ -16,7 +16,7 @@ internal static class Play
         return steps;
     }
 
-    /// <summary>The single numbers seen.</summary>
+    /// <summary>Returns the single number of each observation.</summary>
     public static float[] Cells(IEnvironment environment, long seed, params IEnumerable<float> actions) =>
         [.. Through(environment, seed, actions).Select(step => step.Seen[0])];
 }

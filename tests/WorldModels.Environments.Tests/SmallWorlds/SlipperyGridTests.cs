@@ -4,7 +4,7 @@ namespace WorldModels.Environments.Tests;
 
 public sealed class SlipperyGridTests
 {
-    /// <summary>The start is in the middle, so that each move shows where it went: 0 left (3), 1 right (5), 2 up (1), 3 down (7).</summary>
+    /// <summary>The start is in the middle, so that the next state identifies the move: 0 left (3), 1 right (5), 2 up (1), 3 down (7).</summary>
     private const string Cross = ".G.\n.S.\n...";
 
     [Theory]
@@ -18,7 +18,7 @@ public sealed class SlipperyGridTests
         int[] counts = new int[9];
         for (int seed = 0; seed < 3000; seed++) counts[(int)Play.Cells(world, seed, action)[1]]++;
         Assert.Equal(3000, counts[ahead] + counts[oneSide] + counts[otherSide]);
-        // 1000 each, with a deviation of 26.
+        // 1000 each, with a standard deviation of 26.
         Assert.All([counts[ahead], counts[oneSide], counts[otherSide]], count => Assert.InRange(count, 870, 1130));
     }
 
@@ -51,7 +51,7 @@ public sealed class SlipperyGridTests
             while (!result.Ended);
             successes += (int)result.Reward;
         }
-        // Deviation 0.0085.
+        // Standard deviation 0.0085.
         Assert.InRange(successes / 2000.0, 0.79, 0.86);
     }
 }

@@ -15,7 +15,7 @@ public sealed class SparseMazeTests
         Assert.Equal(2 * rows + 1, map.Length);
         Assert.Equal('S', map[1][1]);
         Assert.Equal('G', map[^2][^2]);
-        // A tree: as many open cells as rooms and rooms - 1 passages, all reached from the start.
+        // A tree: the open cells are the rooms and rooms - 1 passages, and all can be reached from the start.
         int open = string.Concat(map).Count(cell => cell != '#');
         Assert.Equal(2 * rows * columns - 1, open);
         Assert.Equal(open, Distances(map).Count);

@@ -26,7 +26,7 @@ public sealed class TeleporterTests
         using var world = new Teleporter();
         var results = Enumerable.Range(0, 4000).Select(seed => Play.Through(world, seed, 2)[1]).ToList();
         Assert.All(results, step => Assert.Equal(Math.Sign(step.Seen[0]), step.Reward));
-        // 2000 with a deviation of 32.
+        // 2000, with a standard deviation of 32.
         Assert.InRange(results.Count(step => step.Reward > 0), 1840, 2160);
     }
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WorldModels.Environments.Tests;
 
-/// <summary>Walks whose every step is worked by hand, in 1/65,536 of a map unit; the body has the player's radius 16.</summary>
+/// <summary>Motions whose steps are calculated by hand, in 1/65,536 of a map unit; the body has the player's radius 16.</summary>
 public sealed class BodyTests
 {
     private const int One = Fixed.One;
@@ -47,7 +47,7 @@ public sealed class BodyTests
             (-420 * One, 400 * One, -20 * One, 6 * One),
             (-430 * One - 110_590, 403 * One + 33_177 + 157_287, 0, 2 * 157_287), clipped: true);
 
-    // 100 x 448 x 65536 is less than 2^32: the original sees no crossing, stops the motion across and keeps the velocity.
+    // 100 x 448 x 65536 is less than 2^32: the original detects no crossing, stops the motion across and keeps the velocity.
     [Fact]
     public void A_wall_that_is_crossed_by_a_hair_leaves_the_velocity() =>
         AssertWalk(

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WorldModels.Environments.Tests;
 
-/// <summary>Steps and hits whose numbers are worked by hand, in 1/65,536 of a map unit.</summary>
+/// <summary>Steps and hits whose numbers are calculated by hand, in 1/65,536 of a map unit.</summary>
 public sealed class PlayerTests
 {
     private const int One = Fixed.One;
@@ -68,7 +68,7 @@ public sealed class PlayerTests
         Assert.Equal(41 * One - 3784, player.Eye);
     }
 
-    // Whoever pushes against the side wall has no velocity left, and none by which the eyes would bob in the next tic.
+    // A player that pushes against the side wall has no velocity left, so the eyes do not bob in the next tic.
     [Fact]
     public void A_wall_takes_from_the_bob_what_it_takes_from_the_velocity()
     {

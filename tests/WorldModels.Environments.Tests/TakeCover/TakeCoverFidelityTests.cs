@@ -35,7 +35,7 @@ public sealed class TakeCoverFidelityTests
         Assert.InRange(errors.Place, 0.7, 10);
     }
 
-    /// <summary>The last digits of what follows a hit that is survived: velocity, eyes, and the place after the wall.</summary>
+    /// <summary>The last digits after a hit that the player survives: velocity, eyes, and the position after the wall.</summary>
     [Theory]
     [InlineData("-6.346771,-5.174133", "-6.346772,-5.174133")]
     [InlineData("0.0,-0.502365,40.734406", "0.0,-0.502365,40.734407")]
@@ -96,7 +96,7 @@ public sealed class TakeCoverFidelityTests
                 battle.Advance(Sidestep.None);
                 kick = -Fixed.ToDouble(battle.Player.Body.VelocityX);
             }
-            // Two may hit in one tic; what each cost is not to be seen then.
+            // Two fireballs may hit in one tic; then the damage of each is unknown.
             if (Burning(battle) > 1) continue;
             int loss = 100 - battle.Player.Health;
             Assert.Equal(0, loss % 21);

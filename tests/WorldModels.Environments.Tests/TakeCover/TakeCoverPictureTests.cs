@@ -69,7 +69,7 @@ public sealed class TakeCoverPictureTests
         static bool Shows(int column, double y) => Math.Abs(column + 0.5 - (32 + 32 * (384 - y) / 480)) < 2;
     }
 
-    /// <summary>How many pixels it fills every eighth tic, until another one flies too or it has hit.</summary>
+    /// <summary>Returns the number of its pixels in every eighth tic, until there is another fireball or it has hit.</summary>
     private static List<int> SizesOfLoneFireball(long seed)
     {
         var battle = new Battle(new Pcg64(seed));

@@ -121,7 +121,7 @@ public sealed class TakeCoverTests
     public void An_episode_is_truncated_after_2100_steps()
     {
         using var environment = new TakeCover();
-        // One of the few episodes that a blind sweep survives.
+        // One of the few episodes that a policy without observations survives by moving from side to side.
         environment.Reset(354);
         for (int step = 1; step <= 2100; step++)
         {

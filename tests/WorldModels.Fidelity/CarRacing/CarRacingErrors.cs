@@ -1,6 +1,6 @@
 namespace WorldModels.Fidelity.CarRacing;
 
-/// <summary>The worst differences between a recorded episode and the same one replayed here.</summary>
+/// <summary>The largest differences between a recorded episode and its replay in this environment.</summary>
 public sealed class CarRacingErrors
 {
     /// <summary>The largest difference that counts as a faithful position, in metres.</summary>
@@ -15,16 +15,16 @@ public sealed class CarRacingErrors
     /// <summary>The name of the trace.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How many actions it has.</summary>
+    /// <summary>The number of its actions.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Whether the seed draws the recorded random numbers.</summary>
+    /// <summary>Whether the seed generates the recorded random numbers.</summary>
     public required bool SameDraws { get; init; }
 
-    /// <summary>Points of the track, in metres; infinite where their number differs.</summary>
+    /// <summary>Points of the track, in metres; infinite if the number of points differs.</summary>
     public required double Track { get; init; }
 
-    /// <summary>In how many tiles the kerb differs.</summary>
+    /// <summary>The number of tiles whose kerb differs.</summary>
     public required int Kerbs { get; init; }
 
     /// <summary>Position of the hull, in metres.</summary>
@@ -54,7 +54,7 @@ public sealed class CarRacingErrors
     /// <summary>Tiles visited so far.</summary>
     public double Visited { get; set; }
 
-    /// <summary>At how many steps one has ended and the other not.</summary>
+    /// <summary>The number of steps after which one has ended and the other has not.</summary>
     public int Endings { get; set; }
 
     /// <summary>Per picture the mean absolute difference in rows 0 to 83, in levels.</summary>

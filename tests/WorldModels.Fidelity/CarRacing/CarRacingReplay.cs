@@ -3,13 +3,13 @@ using WorldModels.Environments.Racing;
 
 namespace WorldModels.Fidelity.CarRacing;
 
-/// <summary>Repeats a recorded episode with its random numbers and its actions and notes where it differs.</summary>
+/// <summary>Replays a recorded episode with its random numbers and its actions and measures the differences.</summary>
 public static class CarRacingReplay
 {
     private const int RowsAboveBar = 84, RowBytes = 96 * 3;
 
-    /// <summary>Repeats one episode.</summary>
-    /// <exception cref="InvalidDataException">The trace's random numbers make no track, or a picture is missing or of another size.</exception>
+    /// <summary>Replays one episode.</summary>
+    /// <exception cref="InvalidDataException">The trace's random numbers do not make a track, or a picture is missing or has another size.</exception>
     public static CarRacingErrors Compare(CarRacingTrace trace)
     {
         Track track = MakeTrack(trace);
@@ -57,7 +57,7 @@ public static class CarRacingReplay
     private static void Note(CarRacingErrors errors, Race race, double reward, double[] state)
     {
         Body hull = race.Car.Hull;
-        // Box2D's numbers were written with the nine digits that single precision takes.
+        // Box2D's numbers were written with nine digits, the precision of single precision.
         float[] single = [.. state.Select(value => (float)value)];
         errors.Position = Worst(errors.Position, hull.Origin.X - single[0], hull.Origin.Y - single[1]);
         errors.Angle = Worst(errors.Angle, hull.Angle - single[2]);
@@ -87,7 +87,7 @@ public static class CarRacingReplay
         double sum = 0;
         for (int i = 0; i < recorded.Length; i++)
         {
-            // The recording's down-scaler (pygame 2.1.2) darkens every colour by two levels.
+            // The recording's downscaling (pygame 2.1.2) darkens every colour by two levels.
             sum += Math.Abs(Math.Max(painter.Pixels[i] - 2, 0) - recorded[i]);
             if (i == RowsAboveBar * RowBytes - 1) errors.PicturesAboveBar.Add(sum / (i + 1));
         }

@@ -15,7 +15,7 @@ public static class CarRacingReport
         ("MAE 0..83", e => Level(e.PicturesAboveBar)), ("worst", e => Worst(e.PicturesAboveBar)), ("MAE all", e => Level(e.Pictures)),
     ];
 
-    /// <summary>Writes one line a trace and a last one with the verdict.</summary>
+    /// <summary>Writes one line per trace and a last one with the verdict.</summary>
     public static void Write(TextWriter output, IReadOnlyList<CarRacingErrors> all)
     {
         string[][] rows = [[.. Columns.Select(column => column.Title)], .. all.Select(errors => Columns.Select(column => column.Cell(errors)).ToArray())];

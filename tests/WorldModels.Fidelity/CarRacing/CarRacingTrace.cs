@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WorldModels.Fidelity.CarRacing;
 
-/// <summary>A recorded episode of Gymnasium's CarRacing: what was drawn at random, what was done, and what came of it.</summary>
+/// <summary>A recorded episode of Gymnasium's CarRacing: its random numbers, actions and states.</summary>
 public sealed class CarRacingTrace
 {
     private const string ExpectedFormat = "carracing-golden-1";
@@ -16,7 +16,7 @@ public sealed class CarRacingTrace
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The file's format; there is one.</summary>
+    /// <summary>The version of the file's format; there is only one.</summary>
     [JsonRequired] public string Format { get; set; } = "";
 
     /// <summary>The name of the episode, and of the folder with its pictures.</summary>
@@ -25,13 +25,13 @@ public sealed class CarRacingTrace
     /// <summary>The seed of Gymnasium's reset.</summary>
     [JsonRequired] public long Seed { get; set; }
 
-    /// <summary>Per attempt at a track, the 24 random numbers that it drew.</summary>
+    /// <summary>The 24 random numbers of each attempt to create a track.</summary>
     [JsonRequired] public double[][] TrackAttempts { get; set; } = [];
 
     /// <summary>Per point of the track alpha, beta, x, y.</summary>
     [JsonRequired] public double[][] Track { get; set; } = [];
 
-    /// <summary>Per tile 0 for no kerb, 1 for a white and 2 for a red one.</summary>
+    /// <summary>For each tile, 0 for no kerb, 1 for a white one and 2 for a red one.</summary>
     [JsonRequired] public int[] Kerb { get; set; } = [];
 
     /// <summary>Per step steering, gas and brake.</summary>
@@ -40,18 +40,18 @@ public sealed class CarRacingTrace
     /// <summary>The names of the columns of <see cref="States"/>.</summary>
     [JsonRequired] public string[] StateFields { get; set; } = [];
 
-    /// <summary>What was the case after the reset, and after each step.</summary>
+    /// <summary>The state after the reset, and after each step.</summary>
     [JsonRequired] public double[][] States { get; set; } = [];
 
-    /// <summary>The numbers of actions after which a picture was saved.</summary>
+    /// <summary>The numbers of actions after which pictures were saved.</summary>
     [JsonRequired] public int[] Frames { get; set; } = [];
 
     /// <summary>The folder of the saved pictures.</summary>
     [JsonIgnore] public string FrameFolder { get; private set; } = "";
 
     /// <summary>Reads every trace of a folder, in the order of their names.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">It holds no trace, or one that is malformed.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="InvalidDataException">It contains no trace, or a malformed one.</exception>
     public static IReadOnlyList<CarRacingTrace> ReadFolder(string folder)
     {
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder {folder}: name one that holds traces (NAME.json)");

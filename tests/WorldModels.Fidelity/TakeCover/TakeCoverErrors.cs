@@ -1,21 +1,21 @@
 namespace WorldModels.Fidelity.TakeCover;
 
-/// <summary>The worst differences between a recorded episode and the same motions made here; map units and tics.</summary>
+/// <summary>The largest differences between a recorded episode and the same motions in this environment, in map units and tics.</summary>
 public sealed class TakeCoverErrors
 {
     /// <summary>
-    /// The largest difference of any place, velocity or height: half of the last of a recording's six decimals, and what counting
-    /// in doubles adds to it.
+    /// The largest allowed difference of any position, velocity or height: half of the last of a recording's six decimals, plus the rounding
+    /// of calculations in doubles.
     /// </summary>
     public const double Bound = 5.001e-7;
 
     /// <summary>The name of the trace.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How many tics it has.</summary>
+    /// <summary>The number of its tics.</summary>
     public required int Tics { get; init; }
 
-    /// <summary>Place of the player.</summary>
+    /// <summary>Position of the player.</summary>
     public double Place { get; set; }
 
     /// <summary>Velocity of the player.</summary>
@@ -24,28 +24,28 @@ public sealed class TakeCoverErrors
     /// <summary>Height of the eyes.</summary>
     public double Eye { get; set; }
 
-    /// <summary>How many fireballs were compared.</summary>
+    /// <summary>The number of compared fireballs.</summary>
     public int Fireballs { get; set; }
 
-    /// <summary>Velocity of a fireball: its speed and its aim.</summary>
+    /// <summary>Velocity of a fireball, that is its speed and its direction.</summary>
     public double Aim { get; set; }
 
-    /// <summary>Place of a fireball, from the throw on until it has burned out.</summary>
+    /// <summary>Position of a fireball, from the throw until it has burned out.</summary>
     public double Flight { get; set; }
 
-    /// <summary>In how many tics a fireball has met something in one and not in the other.</summary>
+    /// <summary>The number of tics in which a fireball has hit something in one of the two, but not in the other.</summary>
     public int Collisions { get; set; }
 
-    /// <summary>How many losses of health no hit explains, or are none of the eight that there are.</summary>
+    /// <summary>The number of losses of health that no hit explains, or that are not one of the eight possible losses.</summary>
     public int Losses { get; set; }
 
-    /// <summary>How many monsters appeared at a tic or a place at which they do not.</summary>
+    /// <summary>The number of monsters that appeared at an impossible tic or position.</summary>
     public int Appearances { get; set; }
 
-    /// <summary>How many throws came at a tic at which that monster does not throw.</summary>
+    /// <summary>The number of throws at a tic at which the monster does not throw.</summary>
     public int Throws { get; set; }
 
-    /// <summary>How many rewards are not 1.</summary>
+    /// <summary>The number of rewards that are not 1.</summary>
     public int Rewards { get; set; }
 
     /// <summary>Whether every difference stays within its bound.</summary>

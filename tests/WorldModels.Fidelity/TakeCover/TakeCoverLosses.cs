@@ -2,13 +2,13 @@ using WorldModels.Environments.Cover;
 
 namespace WorldModels.Fidelity.TakeCover;
 
-/// <summary>What each hit of one tic may have cost: 21 times one to eight.</summary>
+/// <summary>The possible damage of each hit of one tic: 21 times one to eight.</summary>
 internal static class TakeCoverLosses
 {
     private const int Unit = 21, Most = 8;
 
     /// <summary>
-    /// The losses that come nearest to the recorded velocity, among all that have the recorded sum; null where none has it. Of one
+    /// Returns the losses with the recorded sum whose velocity is nearest to the recorded one; null if no losses have this sum. For one
     /// hit the loss is the sum.
     /// </summary>
     public static int[]? Explain(Player player, IReadOnlyList<Fireball> hits, double sum, TakeCoverRow after) =>

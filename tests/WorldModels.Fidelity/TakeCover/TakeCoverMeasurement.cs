@@ -3,12 +3,12 @@ using WorldModels.Environments.Cover;
 
 namespace WorldModels.Fidelity.TakeCover;
 
-/// <summary>Measures, over many episodes without pictures, what was measured on the original.</summary>
+/// <summary>Measures, over many episodes without pictures, the statistics that were measured on the original.</summary>
 public static class TakeCoverMeasurement
 {
     private const int MostSteps = 2100, OriginalEpisodes = 100, WatchedEpisodes = 150;
 
-    // Means and standard deviations of 100 episodes of the original. The sweeps were counted from tic 1 there, from tic 14 here.
+    // Means and standard deviations of 100 episodes of the original. There the sweeps were counted from tic 1, here from tic 14.
     private static readonly (string Name, Func<Pcg64, Func<int, int>> Policy, double Mean, double Spread)[] Survivals =
     [
         ("survival: stand still", _ => _ => 0, 146.6, 46),
@@ -19,13 +19,13 @@ public static class TakeCoverMeasurement
         ("survival: 80 left, 80 right", _ => Sweep(80), 682 - 13, 379),
     ];
 
-    // Counted from tic 1 there, at which the first three appear; nobody acts before tic 14.
+    // There counted from tic 1, at which the first three monsters appear; the player does not act before tic 14.
     private static readonly (int Tic, double Mean)[] MonsterCounts =
         [(15, 3), (101, 3.7), (201, 4.9), (301, 5.9), (401, 6.3), (501, 6.9), (601, 7.6), (801, 8.3), (1001, 8.6), (1201, 9.2), (1601, 10)];
 
-    /// <summary>Plays and measures.</summary>
-    /// <param name="episodes">Episodes of each policy, 2 or more; the fewer, the wider the bounds of the survivals.</param>
-    /// <param name="seed">Decides all of it.</param>
+    /// <summary>Plays the episodes and measures.</summary>
+    /// <param name="episodes">The number of episodes of each policy, 2 or more; with fewer episodes the bounds of the survival times are wider.</param>
+    /// <param name="seed">The seed of all episodes.</param>
     public static IReadOnlyList<TakeCoverStatistic> Measure(int episodes, long seed)
     {
         var survivals = Survivals.Select((s, i) => Survival(s.Name, s.Policy, s.Mean, s.Spread, episodes, seed + i));
@@ -42,7 +42,7 @@ public static class TakeCoverMeasurement
         return new TakeCoverStatistic(name, steps.Average(), mean, bound, Deviation(steps));
     }
 
-    /// <summary>Counts in the episodes that last so long, as was done on the original: they are those with fewer monsters.</summary>
+    /// <summary>Counts in the episodes that are long enough, as for the original: these are the episodes with fewer monsters.</summary>
     private static IEnumerable<TakeCoverStatistic> Monsters(int episodes, long seed)
     {
         List<double>[] counts = [.. MonsterCounts.Select(_ => new List<double>())];
@@ -57,7 +57,7 @@ public static class TakeCoverMeasurement
             (int tic, double mean) = MonsterCounts[i];
             if (counts[i].Count < 2) continue;
             double deviation = Deviation([.. counts[i]]), expected = WatchedEpisodes * (double)counts[i].Count / episodes;
-            // The original's figure is known to a tenth; the rest is three standard errors of the difference of two means.
+            // The original's figure is known to 0.1; the rest is three standard errors of the difference of two means.
             double bound = 0.05 + 3 * deviation * Math.Sqrt(1.0 / counts[i].Count + 1 / expected);
             yield return new TakeCoverStatistic($"monsters at tic {tic}", counts[i].Average(), mean, bound, deviation);
         }
@@ -72,7 +72,7 @@ public static class TakeCoverMeasurement
             int thrown = 0;
             Play(new Pcg64(seed, episode, 3), Sweep(80), battle =>
             {
-                // The newest come last.
+                // The newest monsters are the last ones.
                 foreach (Fireball fireball in battle.Fireballs[^(battle.Thrown - thrown)..])
                 {
                     if (last.TryGetValue(fireball.Thrower, out int tic)) gaps.Add(battle.Tic - tic);
@@ -96,7 +96,7 @@ public static class TakeCoverMeasurement
         ];
     }
 
-    /// <summary>Plays until the player dies or time is up, and returns the number of steps.</summary>
+    /// <summary>Plays until the player dies or the time limit is reached, and returns the number of steps.</summary>
     private static int Play(Pcg64 random, Func<int, int> policy, Action<Battle> watch)
     {
         var battle = new Battle(random);

@@ -4,8 +4,8 @@ using WorldModels.Environments.Cover;
 namespace WorldModels.Fidelity.TakeCover;
 
 /// <summary>
-/// Repeats the player's motion and every fireball of a recorded episode and notes where they differ. What the original draws at
-/// random (who throws when, and where a monster appears) is taken from the recording, and checked for being possible.
+/// Replays the player's motion and every fireball of a recorded episode and measures the differences. Random events of the original
+/// (who throws when, and where a monster appears) are taken from the recording, and the replay checks that they are possible.
 /// </summary>
 public sealed class TakeCoverReplay
 {
@@ -20,7 +20,7 @@ public sealed class TakeCoverReplay
 
     private TakeCoverReplay(TakeCoverTrace trace) => _errors = new TakeCoverErrors { Name = trace.Name, Tics = trace.Tics.Count };
 
-    /// <summary>Repeats one episode.</summary>
+    /// <summary>Replays one episode.</summary>
     public static TakeCoverErrors Compare(TakeCoverTrace trace)
     {
         var replay = new TakeCoverReplay(trace);
@@ -107,7 +107,7 @@ public sealed class TakeCoverReplay
         _lastThrow[number] = row.Tic;
     }
 
-    /// <summary>The last action is recorded, what followed is not, but for whether it killed.</summary>
+    /// <summary>Checks the last action, after which only the death of the player is recorded.</summary>
     private void End(TakeCoverTrace trace)
     {
         Move(trace.Tics[^1]);

@@ -19,7 +19,7 @@ public static class TakeCoverReport
         ("original", s => Figure(s.Original)), ("bound", s => "+-" + Figure(s.Bound)), ("", s => s.Within ? "ok" : "BEYOND"),
     ];
 
-    /// <summary>Writes one line a trace, one a statistic, and a last one with the verdict.</summary>
+    /// <summary>Writes one line per trace, one per statistic, and a last one with the verdict.</summary>
     public static void Write(TextWriter output, IReadOnlyList<TakeCoverErrors> motions, IReadOnlyList<TakeCoverStatistic> statistics)
     {
         output.WriteLine("largest differences from the recordings, in map units and tics; counts of what cannot be");

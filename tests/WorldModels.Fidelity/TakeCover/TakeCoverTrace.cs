@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WorldModels.Fidelity.TakeCover;
 
-/// <summary>A recorded episode of ViZDoom's take cover: where everything was in each tic, and what the player did next.</summary>
+/// <summary>A recorded episode of ViZDoom's take cover: all positions in each tic, and the player's next action.</summary>
 public sealed class TakeCoverTrace
 {
     private const string ExpectedFormat = "takecover-golden-1";
@@ -15,27 +15,27 @@ public sealed class TakeCoverTrace
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The file's format; there is one.</summary>
+    /// <summary>The version of the file's format; there is only one.</summary>
     [JsonRequired] public string Format { get; set; } = "";
 
-    /// <summary>Whether the episode ended with the death of the player, by the action of the last row.</summary>
+    /// <summary>Whether the episode ended with the death of the player, after the action of the last row.</summary>
     [JsonRequired] public bool Died { get; set; }
 
     /// <summary>The names of the columns of <see cref="Rows"/>.</summary>
     [JsonRequired] public string[] Fields { get; set; } = [];
 
-    /// <summary>The rows as they stand in the file.</summary>
+    /// <summary>The rows as written in the file.</summary>
     [JsonRequired] public JsonElement[][] Rows { get; set; } = [];
 
     /// <summary>The name of the file.</summary>
     [JsonIgnore] public string Name { get; private set; } = "";
 
-    /// <summary>The rows, one a tic.</summary>
+    /// <summary>The rows, one per tic.</summary>
     [JsonIgnore] public IReadOnlyList<TakeCoverRow> Tics { get; private set; } = [];
 
     /// <summary>Reads every trace of a folder, in the order of their names.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">It holds no trace, or one that is malformed.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="InvalidDataException">It contains no trace, or a malformed one.</exception>
     public static IReadOnlyList<TakeCoverTrace> ReadFolder(string folder)
     {
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"there is no folder {folder}: name one that holds traces (NAME.json)");
@@ -94,19 +94,19 @@ public sealed class TakeCoverTrace
 /// <summary>One tic of a <see cref="TakeCoverTrace"/>, in map units and tics.</summary>
 public sealed class TakeCoverRow
 {
-    /// <summary>Tics since the room was opened.</summary>
+    /// <summary>The tics since the start of the level.</summary>
     public required int Tic { get; init; }
 
-    /// <summary>The player's health, 100 at first.</summary>
+    /// <summary>The player's health, initially 100.</summary>
     public required double Health { get; init; }
 
-    /// <summary>The player's place towards the monsters.</summary>
+    /// <summary>The player's position in the direction of the monsters.</summary>
     public required double X { get; init; }
 
-    /// <summary>The player's place to the left.</summary>
+    /// <summary>The player's position to the left.</summary>
     public required double Y { get; init; }
 
-    /// <summary>The player's velocity towards the monsters.</summary>
+    /// <summary>The player's velocity in the direction of the monsters.</summary>
     public required double VelocityX { get; init; }
 
     /// <summary>The player's velocity to the left.</summary>
@@ -115,15 +115,15 @@ public sealed class TakeCoverRow
     /// <summary>The height of the player's eyes.</summary>
     public required double Eye { get; init; }
 
-    /// <summary>Per monster its number and its place.</summary>
+    /// <summary>For each monster, its number and its position.</summary>
     public required double[][] Monsters { get; init; }
 
-    /// <summary>Per fireball its number, its place (x, y) and its velocity (x, y), which is 0 once it burns out.</summary>
+    /// <summary>For each fireball, its number, its position (x, y) and its velocity (x, y), which is 0 after it has hit.</summary>
     public required double[][] Fireballs { get; init; }
 
-    /// <summary>What the player does next: 1 left, -1 right, 0 neither.</summary>
+    /// <summary>The player's next action: 1 left, -1 right, 0 neither.</summary>
     public required int Sideways { get; init; }
 
-    /// <summary>What that earns.</summary>
+    /// <summary>The reward of this action.</summary>
     public required double Reward { get; init; }
 }

@@ -4,14 +4,14 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Fuzzing;
 
-/// <summary>Checkpoints, half of them with the right checksum of their wrong content.</summary>
+/// <summary>Checkpoints; half of them have a correct checksum of their wrong content.</summary>
 internal sealed class CheckpointTarget : Target
 {
     public override string Name => "checkpoint";
 
     public override IReadOnlyList<byte[]> Seeds { get; } = [Targets.Seed("checkpoints", "C.checkpoint"), Targets.Seed("checkpoints", "M.checkpoint")];
 
-    // Magic and version are 12 bytes, then come the length of the JSON and the JSON.
+    // Magic and version are 12 bytes, followed by the length of the JSON and the JSON.
     public override byte[] Spoil(byte[] file, Mutator mutator)
     {
         if (mutator.Chance(0.3)) return Targets.Sign(mutator.Bytes(file));

@@ -1,6 +1,6 @@
 namespace WorldModels.Fuzzing;
 
-/// <summary>A target that reads from a path, in a folder of its own.</summary>
+/// <summary>A target that reads from a path in its own folder.</summary>
 internal abstract class FileTarget : Target, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("worldmodels-fuzzing-");

@@ -3,7 +3,7 @@ using WorldModels.Control;
 
 namespace WorldModels.Fuzzing;
 
-/// <summary>The notes of a loop and of a table of dream gaps.</summary>
+/// <summary>The record files of a loop and of a table of dream gaps.</summary>
 internal sealed class LoopTarget : FileTarget
 {
     private readonly MLContext _ml = new(seed: 1);

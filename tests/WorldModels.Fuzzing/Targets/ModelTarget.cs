@@ -7,7 +7,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Fuzzing;
 
-/// <summary>Model zips, through the checked loading; what loads is applied to rollouts.</summary>
+/// <summary>Model zips, through the checked loading; a loaded model is applied to rollouts.</summary>
 internal class ModelTarget : FileTarget
 {
     private const long MaxBytes = 1 << 20;
@@ -50,7 +50,7 @@ internal class ModelTarget : FileTarget
     public override void Load(byte[] file)
     {
         File.WriteAllBytes(At("model.zip"), file);
-        // A context remembers every host that was ever registered with it, and slows down.
+        // A context keeps every host that was registered with it, and becomes slower.
         if (++_loads % LoadsPerContext == 0) _ml = new MLContext(seed: 1);
         ITransformer model = _ml.WorldModels().LoadModel(At("model.zip"), new ModelFileOptions { MaxBytes = MaxBytes });
         try

@@ -12,7 +12,7 @@ internal sealed class NpzTarget : FileTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; } = [Targets.Seed("npz", "rollout_00000.npz")];
 
-    // Four arrays, each of at most MaxBytes; then numbers of a byte become those of four.
+    // Four arrays, each of at most MaxBytes; numbers of one byte become numbers of four bytes.
     public override long Limit(long fileBytes) => 32 * MaxBytes + 64 * fileBytes;
 
     public override byte[] Spoil(byte[] file, Mutator mutator) => ZipMutator.Spoil(file, mutator, (_, bytes) => mutator.Bytes(bytes));

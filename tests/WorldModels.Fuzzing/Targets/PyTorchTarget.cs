@@ -28,7 +28,7 @@ internal sealed class PyTorchTarget : Target
     private static byte[] Content(string name, byte[] bytes, Mutator mutator) =>
         name.EndsWith("data.pkl", StringComparison.Ordinal) ? Pickle(bytes, mutator) : mutator.Chance(0.1) ? mutator.Bytes(bytes) : bytes;
 
-    // An instruction or a number replaced, or bytes changed of which nothing is known.
+    // Replaces an instruction or a number, or changes bytes without knowledge of the format.
     private static byte[] Pickle(byte[] bytes, Mutator mutator)
     {
         if (mutator.Chance(0.3)) return mutator.Bytes(bytes);

@@ -3,7 +3,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Fuzzing;
 
-/// <summary>A kept store; a file here is the length of rollouts.json (int32), rollouts.json, rollouts.bin.</summary>
+/// <summary>A stored set of rollouts; a file here is the length of rollouts.json (int32), rollouts.json, rollouts.bin.</summary>
 internal sealed class RolloutTarget : FileTarget
 {
     public override string Name => "rollouts";

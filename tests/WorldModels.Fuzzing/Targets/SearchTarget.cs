@@ -2,7 +2,7 @@ using WorldModels.Control;
 
 namespace WorldModels.Fuzzing;
 
-/// <summary>The state of a mirrored search, as a checkpoint holds it.</summary>
+/// <summary>The state of a mirrored search, as in a checkpoint.</summary>
 internal sealed class SearchTarget : Target
 {
     public override string Name => "search";

@@ -7,8 +7,8 @@ using WorldModels.Torch;
 namespace WorldModels.Fuzzing;
 
 /// <summary>
-/// Model zips of somebody who means harm: settings or weights are wrong, but every checksum is right, in the zip and in the
-/// metadata of the weights, so that only what they say can give them away.
+/// Model zips of an attacker: settings or weights are wrong, but every checksum is correct, in the zip and in the
+/// metadata of the weights, so that they can only be detected by their content.
 /// </summary>
 internal sealed partial class SignedModelTarget : ModelTarget
 {
@@ -16,7 +16,7 @@ internal sealed partial class SignedModelTarget : ModelTarget
 
     public override string Name => "signed-model";
 
-    // Changed bytes would break a checksum.
+    // Changed bytes would not match a checksum.
     public override double Blind => 0;
 
     public override byte[] Spoil(byte[] file, Mutator mutator)
@@ -53,7 +53,7 @@ internal sealed partial class SignedModelTarget : ModelTarget
         return ZipMutator.Write(entries);
     }
 
-    /// <summary>Another valid list of tensors: one left out, renamed, added, of another shape, or of extreme numbers.</summary>
+    /// <summary>Returns another valid list of tensors: one is removed, renamed, added, of another shape, or has extreme numbers.</summary>
     private static void Change(List<NamedTensor> tensors, Mutator mutator)
     {
         for (int changes = 1 + mutator.Next(2); changes > 0 && tensors.Count > 0; changes--)
@@ -92,7 +92,7 @@ internal sealed partial class SignedModelTarget : ModelTarget
         }
     }
 
-    /// <summary>One size becomes another wherever it stands, in the settings and in the shapes: nearly another valid model.</summary>
+    /// <summary>Replaces one size by another everywhere, in the settings and in the shapes, so that the result is nearly another valid model.</summary>
     private static byte[] Resize(byte[] settings, List<NamedTensor> tensors, Mutator mutator)
     {
         string text = Encoding.UTF8.GetString(settings);
@@ -117,7 +117,7 @@ internal sealed partial class SignedModelTarget : ModelTarget
         return name;
     }
 
-    // A whole number of up to three digits that is a value of its own.
+    // A whole number of up to three digits that is a separate value.
     [GeneratedRegex(@"(?<=[\s:\[,])\d{1,3}(?=[\s,\]\}])")]
     private static partial Regex Size();
 }

@@ -3,7 +3,7 @@ using WorldModels.Fuzzing;
 
 namespace WorldModels.Onnx.Tests.HostileFiles;
 
-/// <summary>ONNX files that were changed at random, or by somebody who knows the format, are refused or do no harm. <c>WORLDMODELS_FUZZ</c> says how many.</summary>
+/// <summary>ONNX files that were changed at random, or with knowledge of the format, are refused or do no harm. <c>WORLDMODELS_FUZZ</c> sets the number of files.</summary>
 public sealed class FuzzingTests : IDisposable
 {
     private static readonly int Files = int.Parse(Environment.GetEnvironmentVariable("WORLDMODELS_FUZZ") ?? "300", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using WorldModels.Onnx.Schema;
 
 namespace WorldModels.Onnx.Tests.HostileFiles;
 
-/// <summary>What an ONNX file claims of its sizes is looked at before room is made for it.</summary>
+/// <summary>The sizes in an ONNX file are checked before memory is allocated for them.</summary>
 public sealed class HostileOnnxTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("worldmodels-onnx-hostile-");

@@ -5,7 +5,7 @@ using WorldModels.Fuzzing;
 
 namespace WorldModels.Onnx.Tests.HostileFiles;
 
-/// <summary>Changes a field somewhere in a protobuf message: sets it to a hostile value, or leaves out, repeats or exchanges what it lists.</summary>
+/// <summary>Changes a field in a protobuf message: sets it to a hostile value, or removes, repeats or exchanges the items of a list.</summary>
 internal static class MessageMutator
 {
     private static readonly long[] Numbers = [0, 1, 2, 3, 4, 7, 12, 64, -1, 65536, 46341, int.MaxValue, int.MinValue, 1L << 32, 1L << 40, long.MaxValue, long.MinValue];
@@ -14,7 +14,7 @@ internal static class MessageMutator
 
     public static void Change(IMessage message, Mutator mutator)
     {
-        // What is not set may be set too, but seldom.
+        // Unset fields are set too, but rarely.
         FieldDescriptor[] fields = [.. message.Descriptor.Fields.InFieldNumberOrder().Where(field => mutator.Chance(0.1) || IsSet(message, field))];
         if (fields.Length == 0) return;
         FieldDescriptor field = fields[mutator.Next(fields.Length)];

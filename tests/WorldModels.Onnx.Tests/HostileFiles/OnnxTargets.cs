@@ -6,7 +6,7 @@ using static WorldModels.Onnx.GraphBuilder;
 
 namespace WorldModels.Onnx.Tests.HostileFiles;
 
-/// <summary>ONNX files: bytes that are changed, and messages with something wrong in them.</summary>
+/// <summary>ONNX files with changed bytes, and messages with errors.</summary>
 internal abstract class OnnxTarget(string path) : Target
 {
     protected string File { get; } = path;
@@ -33,7 +33,7 @@ internal abstract class OnnxTarget(string path) : Target
     }
 }
 
-/// <summary>Encoders of another origin, up to the point where ONNX Runtime takes them.</summary>
+/// <summary>Encoders from another source, up to the point where ONNX Runtime loads them.</summary>
 internal sealed class EncoderTarget : OnnxTarget
 {
     public EncoderTarget(string path) : base(path) => Seeds = [Seed(Graph(ElementType.Float, ["batch", 3, 4, 4])), Seed(Graph(ElementType.Byte, [1, "height", "width", 3]))];
@@ -54,14 +54,14 @@ internal sealed class EncoderTarget : OnnxTarget
     }
 }
 
-/// <summary>Agents, which take a step.</summary>
+/// <summary>Agents, which play one step.</summary>
 internal sealed class AgentTarget : OnnxTarget
 {
     public AgentTarget(string path) : base(path) => Seeds = [Seed(Graph())];
 
     public override string Name => "onnx-agent";
 
-    // A picture of the largest size.
+    // A picture of the maximum size.
     public override long Limit(long fileBytes) => (1 << 24) + base.Limit(fileBytes);
 
     public override IReadOnlyList<byte[]> Seeds { get; }

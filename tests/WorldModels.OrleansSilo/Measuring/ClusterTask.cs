@@ -5,12 +5,12 @@ using WorldModels.Vision;
 
 namespace WorldModels.OrleansSilo.Measuring;
 
-/// <summary>A population to score: 64 controllers, the same episodes here and on silos.</summary>
-/// <param name="Name">What is played.</param>
+/// <summary>A population to score: 64 controllers with the same episodes, locally and on silos.</summary>
+/// <param name="Name">The name of the environment or dream.</param>
 /// <param name="World">The environment's name on the silos; null: a dream.</param>
-/// <param name="Task">What is sent to the silos.</param>
-/// <param name="Environment">The environment here.</param>
-/// <param name="Seeds">Episodes of a controller.</param>
+/// <param name="Task">The task that is sent to the silos.</param>
+/// <param name="Environment">The local environment.</param>
+/// <param name="Seeds">The seeds of a controller's episodes.</param>
 internal sealed record ClusterTask(string Name, string? World, EvaluationTask Task, Func<IEnvironment>? Environment, int Seeds)
 {
     private const int Population = 64;

@@ -12,7 +12,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.OrleansSilo.Measuring;
 
-/// <summary>A population's episodes a second on one machine and on 1 and 2 silos of it, each with one slot; the returns must be the same.</summary>
+/// <summary>Measures a population's episodes per second on one machine and on 1 and 2 silos of it, each with one slot; the returns must be the same.</summary>
 internal static class Throughput
 {
     private const int Repetitions = 3;
@@ -44,7 +44,7 @@ internal static class Throughput
         await client.StopAsync();
     }
 
-    /// <returns>Episodes a second here and on silos, milliseconds a call with one episode, and the megabytes that a silo was sent.</returns>
+    /// <returns>Episodes per second locally and on silos, milliseconds per call with one episode, and the megabytes sent to a silo.</returns>
     private static double[] Compare(ClusterTask task, IHost client, int silos)
     {
         float[][] candidates = task.Candidates;
@@ -71,14 +71,14 @@ internal static class Throughput
         });
     }
 
-    /// <summary>No call takes a minute: one whose answer is lost is told and repeated, instead of standing still for ten.</summary>
+    /// <summary>No call takes a minute: a call whose answer is lost is reported and repeated, instead of blocking for ten minutes.</summary>
     private static WorldModelCluster Connect(IHost client, WorldModelClusterOptions options)
     {
         options.CallTimeout = TimeSpan.FromMinutes(1);
         return new WorldModelCluster(Context(), client.Services.GetRequiredService<IClusterClient>(), options);
     }
 
-    /// <summary>What joins, is lost or is repeated disturbs the figures: it is told.</summary>
+    /// <summary>Reports silos that join or are lost, and repeated calls, because they change the figures.</summary>
     private static MLContext Context()
     {
         var context = new MLContext();

@@ -53,7 +53,7 @@ public sealed class CheckpointFileTests : IDisposable
             File.WriteAllBytes(_folder.File(Name), changed);
             Assert.Equal(1, Steps());
         }
-        // Killed between the two renamings.
+        // Killed between the two renames.
         File.Delete(_folder.File(Name));
         Assert.Equal(1, Steps());
         File.WriteAllBytes(_folder.File(Name + ".previous"), [1, 2]);
@@ -76,7 +76,7 @@ public sealed class CheckpointFileTests : IDisposable
         Write(1);
         Checkpoints<Progress> second = Open();
         second.Resume(() => new Run(5, "a"));
-        // What is written to this device never fits.
+        // Writing to this device always fails because it is full.
         File.CreateSymbolicLink(_folder.File(Name + ".tmp"), "/dev/full");
         string message = Assert.Throws<IOException>(() => second.Write(() => Of(2), () => [])).Message;
         Assert.Contains(_folder.Path, message);
@@ -119,7 +119,7 @@ public sealed class CheckpointFileTests : IDisposable
 
     private string ReadOnly()
     {
-        // Nobody makes a folder within a file, not even who may write everywhere.
+        // Nobody can create a folder inside a file, not even a user with all rights.
         string file = _folder.File("file");
         File.WriteAllText(file, "");
         return Path.Combine(file, "folder");

@@ -52,7 +52,7 @@ public class CollapseTests(TrainedChain chain)
     [Fact]
     public void A_mixture_of_which_one_Gaussian_is_left_is_named_a_collapse()
     {
-        // None of these has learnt anything, and that is told too.
+        // All of these are untrained, so there is also this warning.
         var lines = new List<string>();
         MdnRnnPredictorTransformer untrained = Train(_ => { }, lines);
         Assert.Equal(["NoBetterThanBaseline"], untrained.Warnings.Select(warning => warning.Name));
@@ -66,7 +66,7 @@ public class CollapseTests(TrainedChain chain)
         TrainingWarning Collapse(Action<float[]> change) => Assert.Single(Train(change, lines).Warnings, warning => warning.Name == "MixtureCollapse");
     }
 
-    // Begins with the weights of an M whose head is changed, and learns too slowly to leave them.
+    // Starts with the weights of an M with a changed head; the learning rate is too small to change them.
     private static MdnRnnPredictorTransformer Train(Action<float[]> change, List<string> lines)
     {
         var ml = new MLContext(seed: 1);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Checkpoints;
 
-/// <summary>Kills real processes: 20 times, or as often as the environment variable WORLDMODELS_KILLS says.</summary>
+/// <summary>Kills real processes: 20 times, or as often as the environment variable WORLDMODELS_KILLS requires.</summary>
 public sealed class KilledProcessTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
@@ -37,7 +37,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output) : IDisposable
         byte[] expected = await File.ReadAllBytesAsync(_folder.File("expected"), TestContext.Current.CancellationToken);
         Assert.Equal(SmallTraining.Run(stage, folder: null), expected);
         var random = new Pcg64(Environment.TickCount64);
-        // After the last kill each run goes to its end, and is compared too.
+        // After the last kill each run finishes, and its result is compared too.
         while (killed < kills || finished == 0)
         {
             string trained = _folder.File("trained");
@@ -55,7 +55,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{stage}: killed {killed} times, {finished} runs to the end, all the same bytes");
     }
 
-    /// <returns>Whether the process came to its end; false where it was killed.</returns>
+    /// <returns>Whether the process finished; false if it was killed.</returns>
     private static async Task<bool> Run(string stage, string folder, string trained, int? killAfter)
     {
         var start = new ProcessStartInfo(Dotnet, ["exec", typeof(SmallTraining).Assembly.Location, stage, folder, trained])

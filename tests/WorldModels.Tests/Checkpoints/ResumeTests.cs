@@ -27,7 +27,7 @@ public sealed class ResumeTests : IDisposable
         byte[]? trained = null;
         while (trained is null)
         {
-            // The first is certain: before any step. The others come wherever they come, and ever later so that there is an end.
+            // The first interruption is certain: before any step. The others happen at any time, and later each time, so that the training finishes.
             using var source = new CancellationTokenSource();
             if (interruptions == 0) source.Cancel();
             else source.CancelAfter(random.Next(300 + 300 * interruptions));

@@ -13,14 +13,14 @@ using Xunit;
 
 namespace WorldModels.Tests.Checkpoints;
 
-/// <summary>A setting that decides a result stands in the record that a checkpoint is compared with, or on the lists here.</summary>
+/// <summary>Every setting that determines a result is in the record with which a checkpoint is compared, or on the lists here.</summary>
 public sealed class RunRecordTests
 {
     private static readonly string[] OfEveryTraining = ["Progress", "CancellationToken", "Threads", "Precision", "TensorBoardFolder"];
     private static readonly string[] OfCheckpoints = [.. OfEveryTraining, "CheckpointFolder", "CheckpointEvery"];
     private static readonly string[] OfControllers = [.. OfCheckpoints, "OutputColumnName", "LatentColumnName", "HiddenColumnName", "CellColumnName", "Evaluator"];
 
-    // What a trainer tells by a hash or a description of its own.
+    // The settings that a trainer records as a hash or as its own description.
     private static readonly string[] Facts = ["Environment", "StartFrom"];
 
     public static TheoryData<Type, string[], string[]> Options { get; } = new()
@@ -84,7 +84,7 @@ public sealed class RunRecordTests
     {
         string[] loop = Names(typeof(IterativeSettings)), gap = Names(typeof(DreamGapSettings));
         Assert.All(RunRecord.SettingsOf(typeof(IterativeOptions)), setting => Assert.Contains(setting.Name, loop));
-        // C's settings stand there beside the gap's own. It is trained in the dream, at the temperatures of the gap.
+        // The record contains C's settings and the gap's own settings. C is trained in the dream, at the temperatures of the gap.
         Assert.All(RunRecord.SettingsOf(typeof(DreamGapOptions)).Where(setting => setting.Name != "Controller"), setting => Assert.Contains(setting.Name, gap));
         string[] unused = ["Environment", "GiveUpAfter", "Temperature"];
         Assert.All(RunRecord.SettingsOf(typeof(CmaEsControllerOptions)).Where(setting => !unused.Contains(setting.Name)), setting => Assert.Contains(setting.Name, gap));

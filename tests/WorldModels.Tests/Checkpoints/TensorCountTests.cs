@@ -11,7 +11,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Checkpoints;
 
-/// <summary>No training leaves tensors behind for the garbage collector to find.</summary>
+/// <summary>No training leaves tensors for the garbage collector.</summary>
 [Collection(TensorCounts.Name)]
 public sealed class TensorCountTests
 {
@@ -23,7 +23,7 @@ public sealed class TensorCountTests
     [MemberData(nameof(Trained))]
     public void A_whole_training_leaves_as_few_tensors_as_one_that_is_stopped(string stage)
     {
-        // TorchSharp counts each parameter that a network makes as one tensor more than there is: a number that does not depend on the steps.
+        // TorchSharp counts one tensor too many for each parameter of a network: a number that does not depend on the steps.
         Left(stage, stopped: true);
         Assert.Equal(Left(stage, stopped: true), Left(stage, stopped: false));
     }

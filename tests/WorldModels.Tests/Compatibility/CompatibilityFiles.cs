@@ -11,14 +11,14 @@ using WorldModels.Torch;
 namespace WorldModels.Tests.Compatibility;
 
 /// <summary>
-/// One small file of each kind that the library keeps, and what is in it. The files of a version were written once, lie beside this class
-/// and never change; <c>WORLDMODELS_COMPATIBILITY=folder dotnet test --filter CompatibilityTests</c> writes those of the present version.
+/// One small file of each kind that the library stores, and its content. The files of a version were written once, are next to this class
+/// and never change; <c>WORLDMODELS_COMPATIBILITY=folder dotnet test --filter CompatibilityTests</c> writes those of the current version.
 /// </summary>
 internal static class CompatibilityFiles
 {
     public const string Expected = "expected.txt";
 
-    /// <summary>Writes the files and what a reader must find in them.</summary>
+    /// <summary>Writes the files and the content that a reader must find in them.</summary>
     public static void Write(string folder)
     {
         var ml = new MLContext(seed: 11);
@@ -57,7 +57,7 @@ internal static class CompatibilityFiles
             ml.Model.Save(estimator.Fit(rollouts), rollouts.Schema, At(name));
     }
 
-    /// <summary>What is in the files of a folder: a line for each column or value, with a hash of its bits.</summary>
+    /// <summary>Returns the content of the files of a folder: a line for each column or value, with a hash of its bits.</summary>
     public static IReadOnlyList<string> Read(string folder)
     {
         var ml = new MLContext();
@@ -93,7 +93,7 @@ internal static class CompatibilityFiles
         }
     }
 
-    // With a checkpoint of the finished training in the folder these return what it holds.
+    // If there is a checkpoint of the finished training in the folder, these return its result.
     private static MdnRnnPredictorTransformer TrainMemory(IDataView points, string folder) => new MLContext(seed: 12).Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
     {
         InputColumnName = "Observation", HiddenSize = 4, Mixtures = 2, Epochs = 2, BatchSize = 2, Threads = 1, CheckpointFolder = Path.Combine(folder, "checkpoints"),
@@ -126,7 +126,7 @@ internal static class CompatibilityFiles
         return search;
     }
 
-    // V has millions of numbers whatever its latent; ones that come again and again make a small zip.
+    // V has millions of numbers for any size of the latent; repeated numbers make a small zip.
     private static IEnumerable<NamedTensor> PatternedVision() => UntrainedStages.Vision(latentSize: 3).Weights.Select((tensor, i) =>
     {
         float[] values = [.. Enumerable.Range(0, tensor.Values.Length).Select(place => tensor.Values[place % Math.Min(tensor.Values.Length, 61 + i)])];

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Compatibility;
 
-/// <summary>Files that former versions wrote are read, and hold what they held.</summary>
+/// <summary>Files of earlier versions can be read, with the same content.</summary>
 public sealed class CompatibilityTests
 {
     private static string Root => Path.Combine(AppContext.BaseDirectory, "Compatibility");
@@ -14,7 +14,7 @@ public sealed class CompatibilityTests
     [MemberData(nameof(Versions))]
     public void The_files_of_a_version_hold_what_they_held(string version)
     {
-        // A copy, since trainings write to their folders.
+        // A copy, because trainings write to their folders.
         using var folder = new TemporaryFolder();
         Copy(Path.Combine(Root, version), folder.Path);
         Assert.Equal(File.ReadAllLines(folder.File(CompatibilityFiles.Expected)), CompatibilityFiles.Read(folder.Path));

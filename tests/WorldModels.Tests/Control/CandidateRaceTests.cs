@@ -9,7 +9,7 @@ public class CandidateRaceTests
     [Fact]
     public void Who_is_clearly_worse_drops_out_and_the_better_half_plays_all()
     {
-        // Candidate i earns 10 i, seeds are worth between -100 and 100 to all alike, and there is a little noise.
+        // Candidate i has a return of 10 i, each seed adds between -100 and 100 for all candidates, and there is a little noise.
         (double[] returns, int[] played) = Race(spacing: 10, noise: 1);
         Assert.Equal(Enumerable.Range(0, 12), Order(returns));
         Assert.All(played[6..], count => Assert.Equal(16, count));
@@ -35,7 +35,7 @@ public class CandidateRaceTests
     [Fact]
     public void Over_many_races_the_order_is_the_true_one_though_chance_often_decides_who_drops_out()
     {
-        // So much noise that who drops out is often chance: neighbours differ by less than a standard error of a whole evaluation.
+        // The noise is so large that chance often decides which candidate drops out: neighbours differ by less than a standard error of a whole evaluation.
         const int races = 2_000;
         double[] means = new double[12];
         int episodes = 0;
@@ -57,8 +57,8 @@ public class CandidateRaceTests
     [InlineData(4, 50)]
     public void What_is_learnt_from_the_ranks_of_those_that_dropped_out_is_nearly_that_of_whole_evaluations(double spacing, double noise)
     {
-        // What a search learns from a generation is the sum of its ranks' weights times what the candidates are: in the mean over many
-        // generations, that of races is compared with that of whole evaluations with the same noise.
+        // A search learns the sum of the weights of the ranks times the candidates from a generation. The mean over many
+        // generations is compared between races and whole evaluations with the same noise.
         const int generations = 1_000, population = 12, episodes = 16;
         double[] negative = new CmaEsParameters(100, new CmaEsOptions { Population = population }).Weights[(population / 2)..];
         double[] worse = [.. Enumerable.Repeat(0.0, population / 2), .. negative.Select(weight => weight / -negative.Sum())];
@@ -82,10 +82,10 @@ public class CandidateRaceTests
             Add(Order(raced), race, 1);
         }
         Assert.True(played < 0.97 * generations * population * episodes, $"{played} episodes: too few drop out for this to show anything");
-        // A race keeps nearly all of what is learnt from the negative weights, and of what is learnt from centred ranks.
+        // A race keeps nearly all of the update from the negative weights, and of that from centred ranks.
         Assert.InRange(race[0] / whole[0], 0.975, 1);
         Assert.InRange(race[1] / whole[1], 0.985, 1);
-        // Those that drop out are ordered by fewer episodes: the worst get somewhat more than their weight, those below the middle somewhat less.
+        // Candidates that drop out are ranked by fewer episodes: the worst get somewhat more than their weight, those below the middle somewhat less.
         foreach (double difference in bias) Assert.InRange(difference, -0.03, 0.03);
 
         void Add(int[] worstFirst, double[] sums, int sign)

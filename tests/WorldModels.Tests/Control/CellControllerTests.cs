@@ -11,7 +11,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Control;
 
-/// <summary>C as the paper's for Doom: it sees z, h and c and has no bias.</summary>
+/// <summary>C as in the paper for Doom: it reads z, h and c and has no bias.</summary>
 public sealed class CellControllerTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 8);
@@ -51,7 +51,7 @@ public sealed class CellControllerTests : IDisposable
         Assert.Equal(24, taken.Length);
         for (int step = 0; step < taken.Length; step++) Assert.Equal(chosen[step][0], taken[step][0], 1e-5);
 
-        // The same weights on z and h alone act otherwise as soon as there is something to remember.
+        // With the same weights, but only on z and h, the actions differ as soon as the hidden state is not zero.
         float[] latent = Columns.Vectors(model.Transform(driven), "Latent")[1], hidden = Columns.Vectors(model.Transform(driven), "Hidden")[1], without = new float[1];
         controller.Controller.Act(latent, hidden, new float[6], without);
         Assert.NotEqual(without[0], taken[1][0]);
@@ -83,7 +83,7 @@ public sealed class CellControllerTests : IDisposable
         }).Fit(memory.Transform(vision.Transform(rollouts)));
     }
 
-    /// <summary><see cref="DotWorld"/> in which the dot only moves sideways: one number an action, as in Doom.</summary>
+    /// <summary><see cref="DotWorld"/> in which the dot only moves sideways: one number per action, as in Doom.</summary>
     private sealed class Slope : IEnvironment
     {
         private readonly DotWorld _world = new(12);

@@ -13,7 +13,7 @@ public sealed class CmaEsCheckpointTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    // 40 coordinates and a small population decompose every second generation only, so that the saved covariance and axes differ.
+    // With 40 coordinates and a small population only every second generation decomposes, so the saved covariance and axes differ.
     [Theory]
     [InlineData(0, 40, 6)]
     [InlineData(1, 40, 6)]

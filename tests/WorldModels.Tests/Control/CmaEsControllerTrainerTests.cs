@@ -77,7 +77,7 @@ public sealed class CmaEsControllerTrainerTests : IDisposable
         {
             Generations = 15, Population = 16, Episodes = 4, EvaluateEvery = 5, EvaluationEpisodes = 8, InitialSigma = 0.5, Environment = () => new PointWorld(),
         }).Fit(memory.Transform(ml.Data.LoadFromEnumerable(TurningRow.Play(1, seed: 1))));
-        // Pushing against where the point is and goes is about the best that can be done.
+        // A push against the position and the velocity is nearly the best policy.
         double learnt = Mean(Agent.FromModel(new TransformerChain<ITransformer>(memory, trained))), left = Mean(Policy.FromFunction(_ => [1]));
         double best = Mean(Policy.FromFunction(seen => [1 - Math.Sign(Math.Round(2 * (seen.Values[0] + 4 * seen.Values[1])))]));
         TestContext.Current.TestOutputHelper?.WriteLine($"learnt {learnt:F2}, left alone {left:F2}, by hand {best:F2}");

@@ -8,7 +8,7 @@ public class CmaEsParametersTests
     [Fact]
     public void The_constants_for_two_coordinates_and_six_candidates_follow_the_tutorial()
     {
-        // Worked out apart from this code: ln 3.5 - ln i = 1.2528, 0.5596, 0.1542, -0.1335, -0.3567, -0.5390.
+        // Calculated separately from this code: ln 3.5 - ln i = 1.2528, 0.5596, 0.1542, -0.1335, -0.3567, -0.5390.
         var parameters = Parameters(2, 6);
         Assert.Equal(3, parameters.Parents);
         Assert.Equal(2.0286114646100617, parameters.EffectiveParents, 1e-12);
@@ -53,7 +53,7 @@ public class CmaEsParametersTests
     [Fact]
     public void Both_learning_rates_together_are_at_most_one()
     {
-        // Worked out apart from this code: 53 effective parents ask for a rate of 1.48.
+        // Calculated separately from this code: 53 effective parents give a rate of 1.48.
         var parameters = Parameters(2, 200);
         Assert.Equal(0.03150026537905034, parameters.RankOneRate, 1e-12);
         Assert.Equal(0.9684997346209496, parameters.RankMuRate, 1e-12);

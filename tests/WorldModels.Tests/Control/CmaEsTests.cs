@@ -61,7 +61,7 @@ public class CmaEsTests
     [Fact]
     public void A_loss_that_is_not_finite_ranks_last_and_the_run_goes_on()
     {
-        // Every fifth evaluation fails, in every way that a loss can.
+        // Every fifth evaluation fails, with every kind of invalid loss.
         var search = new CmaEs([3, 3, 3, 3, 3], 1, new() { Seed = 2, TargetLoss = 1e-9 });
         int evaluations = 0;
         double[] bad = [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
@@ -147,7 +147,7 @@ public class CmaEsTests
         search.Tell(candidates, [.. candidates.Select(x => Loss("sphere", x))]);
         Assert.Equal(0, search.BestLoss);
         Assert.Equal(new double[10], search.BestCandidate);
-        // Shortened to sqrt(10) + 4 standard deviations, the candidate moves no coordinate of the mean by more.
+        // Shortened to sqrt(10) + 4 standard deviations, the candidate moves no coordinate of the mean further.
         Assert.All(search.Mean, x => Assert.InRange(x, 1e6 - 8, 1e6 + 8));
         Assert.All(search.StandardDeviations, x => Assert.InRange(x, 0.1, 10));
     }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Control;
 
-/// <summary>What a generation changes, compared with the equations of the tutorial written out plainly.</summary>
+/// <summary>The updates of a generation, compared with the equations of the tutorial in simple code.</summary>
 public class CmaEsUpdateTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public class CmaEsUpdateTests
         for (int generation = 1; generation <= 12; generation++)
         {
             double[][] candidates = [.. search.Ask()];
-            // One that was put in from elsewhere, and is the best or the worst.
+            // A candidate that was injected, and is the best or the worst.
             if (scene == "stranger" && generation % 3 == 0) candidates[1] = [.. state.Mean.Select((x, i) => generation % 2 == 0 ? 0 : x + 30 * (i + 1))];
             double[] losses = [.. candidates.Select(x => scene == "slope" ? -x[0] - x[1] : x[0] * x[0] + 10 * x[1] * x[1] + 100 * Math.Pow(x[2] + 0.5 * x[0], 2))];
             search.Tell(candidates, losses);
@@ -39,7 +39,7 @@ public class CmaEsUpdateTests
                     AssertClose([plain.Covariance[i, j]], [Covariance(state, i, j)]);
             Assert.Equal((generation, (long)generation * population), (state.Generation, state.Evaluations));
         }
-        // A slope lets the path grow too long for the covariance to follow.
+        // On a slope the path grows too fast for the covariance.
         Assert.True(scene != "slope" || plain.HeldBack > 0);
     }
 
@@ -56,7 +56,7 @@ public class CmaEsUpdateTests
     [Fact]
     public void An_eigendecomposition_waits_until_it_pays()
     {
-        // 0.1 / (40 (c_1 + c_mu)) is 1.2 generations: the first one that is no less is the second.
+        // 0.1 / (40 (c_1 + c_mu)) is 1.2 generations: the second generation is the first one after this time.
         CmaEsOptions options = new CmaEsOptions { Population = 6 }.For(40);
         CmaEsState state = CmaEsState.Start(new double[40], 1, options);
         var search = new CmaEs(options, state);

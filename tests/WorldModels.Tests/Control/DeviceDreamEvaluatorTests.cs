@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Control;
 
-/// <summary>What a GPU computes, computed by libtorch on the CPU and compared with the project's own kernels.</summary>
+/// <summary>The computations of the GPU code, done by libtorch on the CPU and compared with the project's own kernels.</summary>
 public sealed class DeviceDreamEvaluatorTests
 {
     private static readonly long[] Seeds = [3, 5, 8];
@@ -32,7 +32,7 @@ public sealed class DeviceDreamEvaluatorTests
     [Fact]
     public void A_dream_that_is_over_earns_nothing_more()
     {
-        // M says done with probability one half at every step.
+        // M predicts done with probability one half at every step.
         var space = new DiscreteSpace(2);
         MdnRnnPredictorTransformer memory = UntrainedStages.Memory(space, doneLogit: 0);
         var shape = new ControllerShape(4, 6, UsesCell: false, HasBias: true, OutputSize: 2);

@@ -16,7 +16,7 @@ public class EnvironmentEvaluatorTests
     public void Episodes_played_together_go_as_an_agent_alone_plays_them(int threads)
     {
         float[][] candidates = [.. Enumerable.Range(0, 3).Select(Parameters)];
-        // Some episodes end early, at the edge, and make room for others.
+        // Some episodes end early, at the edge, and free a place for others.
         long[] seeds = [3, 1, 4, 15, 9];
         using var evaluator = new EnvironmentEvaluator(
             () => new DotWorld(40), new Perception(UntrainedStages.Vision(), null, Shape.LatentSize), UntrainedStages.Memory(Actions), Actions, Shape, new EpisodeLimits(25), threads);
@@ -35,7 +35,7 @@ public class EnvironmentEvaluatorTests
     [Fact]
     public void An_episode_that_is_given_up_is_worth_what_it_would_have_come_to()
     {
-        // The reward is -1 from the fourth step on, whatever one does: giving up there changes no return, only the steps.
+        // The reward is -1 from the fourth step on for all actions: giving up there changes no return, only the number of steps.
         static (double Return, int Steps) Play(int giveUpAfter)
         {
             var world = new FadingWorld();
@@ -71,7 +71,7 @@ public class EnvironmentEvaluatorTests
         return [.. Enumerable.Range(0, Shape.ParameterCount).Select(_ => (float)random.NextNormal())];
     }
 
-    /// <summary>Earns 1 in each of the first three steps and -1 in every further one.</summary>
+    /// <summary>An environment with a reward of 1 in each of the first three steps and -1 in all later ones.</summary>
     private sealed class FadingWorld : IEnvironment
     {
         private readonly float[] _state = [0];

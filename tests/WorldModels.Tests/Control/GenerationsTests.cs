@@ -19,10 +19,10 @@ public class GenerationsTests
         Generations.Check([[1e90, -1e90]], [1], 1, [0, 0], 1e-10);
         Assert.Contains("number 1 of candidate 0", Refusal([[0, 1.1e90]], [1], 1e-10), StringComparison.Ordinal);
         Assert.Contains("number 0 of candidate 0", Refusal([[-1.1e90, 0]], [1], 1e-10), StringComparison.Ordinal);
-        // The distance counts, not the place.
+        // Only the distance matters, not the position.
         Generations.Check([[3e90, 3e90]], [1], 1, [3e90, 2.5e90], 1e-10);
         Assert.Throws<ArgumentException>(() => Generations.Check([[-3e90, 2.5e90]], [1], 1, [3e90, 2.5e90], 1e-10));
-        // However large sigma is, a step is finite.
+        // A step is finite for any sigma.
         Generations.Check([[double.MaxValue, 0]], [1], 1, [0, 0], 1e300);
         Assert.Contains("number 0 of candidate 0", Refusal([[double.PositiveInfinity, 0]], [1], 1e300), StringComparison.Ordinal);
     }

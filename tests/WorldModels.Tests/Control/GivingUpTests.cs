@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Control;
 
-/// <summary>Trainings in which episodes are given up or candidates drop out, through the trainer.</summary>
+/// <summary>Trainings with the trainer in which episodes are stopped early or candidates drop out.</summary>
 public sealed class GivingUpTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 2);
@@ -19,7 +19,7 @@ public sealed class GivingUpTests : IDisposable
     [Fact]
     public void The_result_is_chosen_and_scored_by_whole_episodes()
     {
-        // Nothing is earned in the first 30 steps and 1 in each of the 10 steps after them: a whole episode is worth 10, one that is given up 0.
+        // The reward is 0 in the first 30 steps and 1 in each of the 10 steps after them: the return of a whole episode is 10, that of a stopped one is 0.
         ControllerHistory whole = Train(giveUpAfter: 0), givenUp = Train(giveUpAfter: 6);
         Assert.All(whole.Generations, generation => Assert.Equal((10, 10, 10), (generation.Best, generation.Mean, generation.Worst)));
         Assert.All(givenUp.Generations, generation => Assert.Equal((0, 0, 0), (generation.Best, generation.Mean, generation.Worst)));
@@ -46,7 +46,7 @@ public sealed class GivingUpTests : IDisposable
     [Fact]
     public void The_credit_of_an_episode_ends_where_the_environment_would_have_truncated_it()
     {
-        // Each step costs 1 and the environment allows 40, though the trainer would allow 1,000.
+        // Each step has a reward of -1 and the environment allows 40 steps, although the trainer would allow 1,000.
         foreach (int giveUpAfter in new[] { 0, 6 })
         {
             ControllerHistory history = Train(giveUpAfter, options => options.Environment = () => new LateWorld(-1).WithTimeLimit(40));
@@ -73,7 +73,7 @@ public sealed class GivingUpTests : IDisposable
             (float[][] Candidates, long[] Seeds)[] its = heats[(4 * generation)..(4 * generation + 4)];
             float[] best = [.. its[0].Candidates.Select(candidate => candidate[0]).OrderDescending()];
             Assert.Equal(12, best.Length);
-            // The returns have no noise: whoever is below the candidate in the middle drops out after the first heat.
+            // The returns have no noise: all candidates below the middle drop out after the first heat.
             foreach ((float[][] candidates, long[] seeds) in its[1..])
             {
                 Assert.Equal(best[..7], candidates.Select(candidate => candidate[0]).OrderDescending());
@@ -107,7 +107,7 @@ public sealed class GivingUpTests : IDisposable
         return _ml.WorldModels().CmaEsControllerTrainer(options).Fit(_rollouts).History;
     }
 
-    /// <summary>Pays <paramref name="early"/> in each of the first 30 steps, 1 in the 10 after them, and is then truncated; where <paramref name="early"/> is a cost, every step has it, without an end.</summary>
+    /// <summary>An environment with the reward <paramref name="early"/> in each of the first 30 steps and 1 in the 10 after them, after which it is truncated; if <paramref name="early"/> is negative, every step has it, without an end.</summary>
     private sealed class LateWorld(double early = 0) : IEnvironment
     {
         private readonly float[] _state = [0];

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Control;
 
-/// <summary>Single generations of the mirrored searches, worked out by hand.</summary>
+/// <summary>Single generations of the mirrored searches, calculated by hand.</summary>
 public class MirroredSearchStepTests
 {
     [Fact]
@@ -26,7 +26,7 @@ public class MirroredSearchStepTests
         Assert.Equal(12, Told([1, 1, 3, 4]).Mean[0], 1e-12);
         // Ranks 1/2 and three times -1/6: (1/2 + 1/6 - 2/6 + 2/6) / (1/2) = 4/3.
         Assert.Equal(10 + 2 * 4 / 3.0, Told([1, 9, 9, 9]).Mean[0], 1e-12);
-        // All that is not finite is equally bad.
+        // All values that are not finite are equally bad.
         Assert.Equal(Told([1, 9, 9, 9]).Mean, Told([1, double.NaN, double.PositiveInfinity, double.NegativeInfinity]).Mean);
 
         static Pepg Told(double[] losses)
@@ -52,7 +52,7 @@ public class MirroredSearchStepTests
     [Fact]
     public void The_sigma_of_PEPG_is_the_root_mean_square_of_its_deviations()
     {
-        // The first coordinate is one deviation away in all candidates, which says nothing of its own.
+        // The first coordinate is one deviation away in all candidates, so it gives no information about its deviation.
         var search = new Pepg([0, 0], 1, new() { Population = 4, SigmaLearningRate = 0.1 });
         search.Tell([[1, 0], [-1, 0], [1, 2], [-1, -2]], [1, 2, 3, 4]);
         double[] deviations = search.StandardDeviations;
@@ -148,7 +148,7 @@ public class MirroredSearchStepTests
         search.Tell([[1], [-1]], [4, 2]);
         Assert.Equal(["TargetLoss", "MaxGenerations", "MaxEvaluations"], search.StopReasons);
         Assert.Equal((2.0, -1.0), (search.BestLoss, search.BestCandidate[0]));
-        // A later loss that is no better leaves the best alone.
+        // A later loss that is no better does not change the best one.
         search.Tell([[7], [8]], [2, 9]);
         Assert.Equal(-1, search.BestCandidate[0]);
     }

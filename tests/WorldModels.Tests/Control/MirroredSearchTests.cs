@@ -9,7 +9,7 @@ public class MirroredSearchTests
 
     public static TheoryData<string> Names => [.. Both];
 
-    // With margin over what is measured: OpenES needs about 4,600 evaluations, and misses 1e-3 on the ellipsoid when its sphere shrinks
+    // With a margin over the measured values: OpenES needs about 4,600 evaluations, and misses 1e-3 on the ellipsoid when its sphere shrinks
     // too early; PEPG, which adapts, needs 3,900 and 4,300.
     [Theory]
     [InlineData(nameof(OpenEs), "sphere", 1e-3, 6_000)]

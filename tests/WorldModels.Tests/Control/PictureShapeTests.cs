@@ -10,7 +10,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Control;
 
-/// <summary>Pictures of 128 x 32 x 3 have as many bytes as those of 64 x 64 x 3 that V sees: nothing takes the ones for the others.</summary>
+/// <summary>Pictures of 128 x 32 x 3 have as many bytes as the pictures of 64 x 64 x 3 that V reads; they must not be confused.</summary>
 public sealed class PictureShapeTests
 {
     private static readonly BoxSpace Actions = new(2, -1, 1);
@@ -85,7 +85,7 @@ public sealed class PictureShapeTests
         public byte[] Observation { get; set; } = new byte[12288];
     }
 
-    /// <summary>The dot's bytes, said to be 128 rows of 32 pixels.</summary>
+    /// <summary>The dot's bytes, declared as 128 rows of 32 pixels.</summary>
     private sealed class WideDots : IEnvironment
     {
         private readonly DotWorld _dots = new();

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Control;
 
-/// <summary>C on what an environment shows: without V, with M and without.</summary>
+/// <summary>C on observations without V, with M and without.</summary>
 public sealed class StateControllerTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 3);
@@ -150,7 +150,7 @@ public sealed class StateControllerTests : IDisposable
         return Enumerable.Range(1000, 20).Average(seed => EpisodeResult.Play(policy, world, seed).Return);
     }
 
-    /// <summary>Never pushes.</summary>
+    /// <summary>A policy that never pushes.</summary>
     private sealed class Idle : IPolicy
     {
         public void Begin(long seed) { }
@@ -158,7 +158,7 @@ public sealed class StateControllerTests : IDisposable
         public float[] Act(Observation observation) => [1];
     }
 
-    /// <summary>Shows so many numbers that they could be a picture's.</summary>
+    /// <summary>An environment with as many numbers as a picture has.</summary>
     private sealed class WidePoint : IEnvironment
     {
         public Space ObservationSpace { get; } = new BoxSpace(12288, 0, 1);
@@ -172,7 +172,7 @@ public sealed class StateControllerTests : IDisposable
         public void Dispose() { }
     }
 
-    /// <summary><see cref="PointWorld"/> that shows the position alone.</summary>
+    /// <summary><see cref="PointWorld"/> whose observation is only the position.</summary>
     private sealed class HiddenVelocity : IEnvironment
     {
         private readonly PointWorld _world = new();

@@ -58,7 +58,7 @@ public sealed class StockStagesTests : IDisposable
             Columns.AssertSameBits(transformed, Acted(agent, rows));
     }
 
-    /// <summary>What an agent chooses in each row after it watched what was done in those before it.</summary>
+    /// <summary>Returns the actions of an agent in each row, after the actions of the rows before it.</summary>
     private static float[][] Acted(Agent agent, LogRow[] rows)
     {
         var actions = new List<float[]>();
@@ -71,7 +71,7 @@ public sealed class StockStagesTests : IDisposable
         return [.. actions];
     }
 
-    // Where copies alone stand before M, the environment shows what M reads.
+    // If there are only copies before M, the environment's observation is what M reads.
     private static Observation Shown(Agent agent, LogRow row) => agent.ObservationColumnNames.Count == 0 ? new(row.Sensors) : new([.. agent.ObservationColumnNames.SelectMany(name => name switch
     {
         nameof(LogRow.Level) => [row.Level],
@@ -205,7 +205,7 @@ public sealed class StockStagesTests : IDisposable
         Refused("2 numbers (Level, Inflow)", () => Agent.FromModel(model).CheckSpaces(new BoxSpace(3, 0, 1), new BoxSpace(1, 0, 1)));
         Refused("the observation has 3 numbers, but the columns Level, Inflow have 2", () => Agent.FromModel(model).Act(new Observation([1, 2, 3])));
 
-        // A model whose stages come from elsewhere does not know the data: the caller tells.
+        // A model with foreign stages does not know the schema of the data: the caller passes it.
         ITransformer scale = _ml.Transforms.Concatenate("Action", "Valve").Append(_ml.Transforms.NormalizeMinMax("Latent", "Sensors")).Fit(data);
         var bare = new TransformerChain<ITransformer>(scale, UntrainedStages.Memory(new BoxSpace(1, 0, 1), latentSize: 3), UntrainedStages.Controller(new BoxSpace(1, 0, 1), latentSize: 3));
         Refused("ColumnConcatenatingTransformer, NormalizingTransformer, and does not contain the columns that they read: pass the schema", () => Agent.FromModel(bare));
@@ -281,7 +281,7 @@ public sealed class StockStagesTests : IDisposable
         public float[] Chosen { get; set; } = [];
     }
 
-    /// <summary>A stage that tells nothing of single rows.</summary>
+    /// <summary>A stage without a row-to-row mapper.</summary>
     private sealed class NotByRow : ITransformer
     {
         public bool IsRowToRowMapper => false;
@@ -292,7 +292,7 @@ public sealed class StockStagesTests : IDisposable
     }
 }
 
-/// <summary>A mapping of the user's own: two numbers become their sum and their product.</summary>
+/// <summary>A custom mapping: two numbers become their sum and their product.</summary>
 [CustomMappingFactoryAttribute(Name)]
 public sealed class SumAndProduct : CustomMappingFactory<SumAndProduct.Input, SumAndProduct.Output>
 {

@@ -47,7 +47,7 @@ public class StopCriteriaTests
         CmaEsState state = State();
         Assert.Empty(Check(state, 10, 10.5, 10.75, 11));
         Assert.Equal([nameof(_options.LossTolerance)], Check(state, 10, 10.5, 10.75, 10.875));
-        // A generation as close, but far from the one before.
+        // A generation with an equally small difference, but far from the one before.
         Assert.Empty(Check(state, 5, 5.5, 5.75, 5.875));
     }
 
@@ -114,7 +114,7 @@ public class StopCriteriaTests
     [Fact]
     public void Stagnation_looks_back_no_further_than_it_was_told()
     {
-        // An early loss of 0 makes all later ones look like no progress, until it is more than ten generations old.
+        // An early loss of 0 makes all later ones look as if there were no progress, until it is more than ten generations old.
         _options.StagnationGenerations = 10;
         CmaEsState state = State();
         for (int i = 0; i < 3; i++) Check(state, 0, 0, 0, 100);

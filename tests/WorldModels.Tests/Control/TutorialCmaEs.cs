@@ -3,8 +3,8 @@ using WorldModels.Control;
 namespace WorldModels.Tests.Control;
 
 /// <summary>
-/// One generation of CMA-ES as the tutorial writes it (arXiv 1604.00772, equations 39 to 47), with whole matrices and nothing shared with
-/// the search but its constants, which have a test of their own.
+/// One generation of CMA-ES as in the tutorial (arXiv 1604.00772, equations 39 to 47), with whole matrices. It shares only the constants with
+/// the search, and these have a separate test.
 /// </summary>
 internal sealed class TutorialCmaEs(CmaEsParameters constants, double[] mean, double sigma, bool diagonal)
 {
@@ -21,7 +21,7 @@ internal sealed class TutorialCmaEs(CmaEsParameters constants, double[] mean, do
 
     public double[] CovariancePath { get; private set; } = new double[mean.Length];
 
-    /// <summary>Generations in which the covariance's path was held back (h_sigma = 0).</summary>
+    /// <summary>The number of generations in which the covariance's path was not updated (h_sigma = 0).</summary>
     public int HeldBack { get; private set; }
 
     /// <param name="ranked">The candidates, the best first.</param>
@@ -53,7 +53,7 @@ internal sealed class TutorialCmaEs(CmaEsParameters constants, double[] mean, do
         Sigma *= Math.Exp(Math.Min(1, cs / constants.StepDamping * (Length(StepPath) / constants.ExpectedLength - 1)));
     }
 
-    // What comes from further away than sqrt(n) + 4 standard deviations counts as if it came from there (Hansen, arXiv 1110.4181).
+    // A candidate that is further away than sqrt(n) + 4 standard deviations counts as if it were at this distance (Hansen, arXiv 1110.4181).
     private double[] Shortened(double[] step, double[,] whiten) => Times(Math.Min(1, (Math.Sqrt(_n) + 4) / Length(Times(whiten, step))), step);
 
     /// <summary>C^-1/2 by the iteration of Denman and Beavers (1976).</summary>
@@ -70,7 +70,7 @@ internal sealed class TutorialCmaEs(CmaEsParameters constants, double[] mean, do
         (double[,] left, double[,] right) = ((double[,])matrix.Clone(), Identity(n));
         for (int pivot = 0; pivot < n; pivot++)
         {
-            // Positive definite matrices need no exchange of rows.
+            // Positive definite matrices need no pivoting.
             double divisor = left[pivot, pivot];
             for (int j = 0; j < n; j++) (left[pivot, j], right[pivot, j]) = (left[pivot, j] / divisor, right[pivot, j] / divisor);
             for (int i = 0; i < n; i++)

@@ -10,8 +10,8 @@ using Xunit;
 namespace WorldModels.Tests.Dreams;
 
 /// <summary>
-/// Where dreams begin. The latents of the turning task are exact, so that a dream that begins at a recorded moment has its latent, and
-/// the states that M has there, bit for bit.
+/// The starts of dreams. The latents of the turning task are exact, so a dream that begins at a recorded step has its latent, and
+/// M's states there, bit for bit.
 /// </summary>
 [Collection(Stages.Name)]
 public class DreamStartsTests(TrainedChain chain)
@@ -34,7 +34,7 @@ public class DreamStartsTests(TrainedChain chain)
     {
         uint[] episodes = Begin(startAnywhere: true, out RecordedMoment[] begun);
         AssertAllParts(episodes);
-        // A third are beginnings; the other steps come up as often as they were recorded.
+        // A third are first steps; the other steps are drawn in proportion to the recorded ones.
         Assert.InRange(begun.Count(moment => moment.Step == 0) / (double)Dreams, 0.28, 0.39);
         RecordedMoment[] later = [.. Turning.Value.Moments.Where(moment => moment.Step > 0)], drawn = [.. begun.Where(moment => moment.Step > 0)];
         Assert.InRange(drawn.Average(moment => moment.Step), later.Average(moment => moment.Step) * 0.9, later.Average(moment => moment.Step) * 1.1);
@@ -75,7 +75,7 @@ public class DreamStartsTests(TrainedChain chain)
         Assert.True(remembered);
     }
 
-    // Finds each dream's beginning among the recorded moments, by its latent, and compares the states.
+    // Finds each dream's start among the recorded steps, by its latent, and compares the states.
     private static uint[] Begin(bool startAnywhere, out RecordedMoment[] begun)
     {
         (MdnRnnPredictorTransformer memory, RecordedMoment[] moments) = Turning.Value;
@@ -93,7 +93,7 @@ public class DreamStartsTests(TrainedChain chain)
         return [.. begun.Select(moment => moment.Episode)];
     }
 
-    // Of 1500 dreams each tenth of the episodes begins about 150.
+    // About 150 of 1500 dreams begin in each tenth of the episodes.
     private static void AssertAllParts(uint[] episodes)
     {
         for (int tenth = 0; tenth < 10; tenth++)

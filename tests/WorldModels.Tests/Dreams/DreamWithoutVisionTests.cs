@@ -10,7 +10,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Dreams;
 
-/// <summary>An environment that shows numbers has dreams too, and no V.</summary>
+/// <summary>Dreams of an environment whose observations are numbers, without V.</summary>
 public sealed class DreamWithoutVisionTests
 {
     private static readonly DiscreteSpace Pushes = new(3);

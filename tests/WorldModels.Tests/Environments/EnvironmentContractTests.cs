@@ -117,7 +117,7 @@ public class EnvironmentContractTests
         Assert.Throws<ArgumentOutOfRangeException>(() => EnvironmentContract.Check(() => new PointWorld(), seed: -1));
     }
 
-    /// <summary>A world that never looks at what it is given.</summary>
+    /// <summary>An environment that ignores its arguments.</summary>
     private sealed class CarelessWorld : IEnvironment
     {
         private int _step;

@@ -3,21 +3,21 @@ using WorldModels.Environments;
 
 namespace WorldModels.Tests.Environments;
 
-/// <summary>What a world may do wrong in an episode.</summary>
+/// <summary>The faults of an environment in an episode.</summary>
 public enum Fault
 {
     None, NanObservation, InfiniteObservation, FewNumbers, ManyNumbers, Picture, Nothing, OtherChoice, NanReward, InfiniteReward, HugeReward,
 }
 
 /// <summary>
-/// A world of 40 steps, of two numbers or one of 4 choices, in which all goes well until the step <paramref name="at"/>: 0 is what
-/// <see cref="Reset"/> shows. A reward is that of the step before the observation.
+/// An environment of 40 steps, with two numbers or one of 4 choices, without a fault until the step <paramref name="at"/>; 0 is the observation of
+/// <see cref="Reset"/>. A reward is that of the step before the observation.
 /// </summary>
 internal sealed class FaultyWorld(Fault fault, int at, bool choices = false) : IEnvironment
 {
     private int _step;
 
-    /// <summary>The seeds of all episodes of all worlds with a fault.</summary>
+    /// <summary>The seeds of all episodes of all environments with a fault.</summary>
     public static ConcurrentBag<long> Seeds { get; } = [];
 
     public Space ObservationSpace { get; } = choices ? new DiscreteSpace(4) : new BoxSpace(2, -10, 10);

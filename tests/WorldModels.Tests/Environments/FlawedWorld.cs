@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Tests.Environments;
 
-/// <summary>A promise to break.</summary>
+/// <summary>A rule of the contract to break.</summary>
 public enum Flaw
 {
     None, OtherSpaces, ImageActions, LargeObservation, LongObservation, PictureInstead, NoObservation, InfiniteObservation, NanReward,
@@ -12,8 +12,8 @@ public enum Flaw
 }
 
 /// <summary>
-/// A point that its actions move and the seed starts: the observation is (position, 1), the reward the position; it terminates after
-/// four steps. It keeps every promise of an environment but the one that <paramref name="flaw"/> names.
+/// A point that moves by its actions from a position that depends on the seed: the observation is (position, 1), the reward the position; it terminates after
+/// four steps. It follows every rule of an environment except the one that <paramref name="flaw"/> names.
 /// </summary>
 internal sealed class FlawedWorld(Flaw flaw) : IEnvironment
 {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Environments;
 
-/// <summary>Whatever steps an environment notices what is wrong with it, at once and with the seed and the step.</summary>
+/// <summary>All code that steps an environment detects its faults immediately and reports them with the seed and the step.</summary>
 public sealed class SteppingTests : IDisposable
 {
     private static readonly DiscreteSpace Actions = new(3);
@@ -85,7 +85,7 @@ public sealed class SteppingTests : IDisposable
     {
         var world = new FaultyWorld(Fault.None, 0);
         AssertShared(nameof(FaultyWorld), () => Step(stepper, () => world));
-        // The wrappers are others, what they are around is the same.
+        // The wrappers differ, the inner environment is the same.
         AssertShared(nameof(FaultyWorld), () => Step(stepper, () => world.WithScaledReward(2).WithTimeLimit(10)));
     }
 
@@ -94,7 +94,7 @@ public sealed class SteppingTests : IDisposable
     [InlineData(true)]
     public void Workers_that_collect_or_play_cannot_share_one(bool collects)
     {
-        // The first worker waits until there is a second: alone it would do no harm.
+        // The first worker waits until there is a second one: alone it would not cause the fault.
         using var second = new ManualResetEventSlim();
         var world = new WaitingWorld(second);
         int calls = 0;
@@ -209,7 +209,7 @@ public sealed class SteppingTests : IDisposable
         }
     }
 
-    /// <summary>Begins no episode before something else has happened.</summary>
+    /// <summary>An environment that begins no episode before an event.</summary>
     private sealed class WaitingWorld(ManualResetEventSlim happened) : IEnvironment
     {
         private readonly FaultyWorld _world = new(Fault.None, 0);

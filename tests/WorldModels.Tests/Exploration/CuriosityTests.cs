@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Exploration;
 
-/// <summary>Whoever seeks surprise sees more of a world.</summary>
+/// <summary>A policy that seeks surprise visits more of an environment.</summary>
 public sealed class CuriosityTests
 {
     [Fact]
@@ -61,7 +61,7 @@ public sealed class CuriosityTests
     public void Weights_of_curiosity_are_not_negative() =>
         Assert.Equal("curiosity", Assert.Throws<ArgumentOutOfRangeException>(() => new CuriousModel(new CountingWorld(), _ => [], curiosity: -1)).ParamName);
 
-    /// <summary>Expects that nothing moves, by a deviation of 1.</summary>
+    /// <summary>A model that predicts no change, with a standard deviation of 1.</summary>
     private sealed class StandingStill(int actions = 1) : IDensityModel
     {
         public int StateSize => 1;
@@ -80,7 +80,7 @@ public sealed class CuriosityTests
         public void Step(ImaginedSteps steps, Pcg64 random) => throw new NotSupportedException();
     }
 
-    /// <summary>Counts up and pays 1 a step.</summary>
+    /// <summary>An environment that counts up, with a reward of 1 per step.</summary>
     private sealed class CountingWorld : IWorldModel
     {
         public int StateSize => 1;

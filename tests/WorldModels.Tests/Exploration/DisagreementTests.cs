@@ -8,10 +8,10 @@ using Xunit;
 
 namespace WorldModels.Tests.Exploration;
 
-/// <summary>An ensemble disagrees about places that it has not seen, and a planner goes there.</summary>
+/// <summary>An ensemble disagrees about unvisited places, and a planner goes there.</summary>
 public sealed class DisagreementTests
 {
-    /// <remarks>In the mean over five seeds: an open room is easy on chance, and small networks do not always disagree where they should; measured: 1.2 times as many places.</remarks>
+    /// <remarks>The mean over five seeds: in an open room chance also visits many places, and small networks do not always disagree where they should; measured: 1.2 times as many places.</remarks>
     [Fact]
     public void Disagreement_covers_a_room_faster_than_chance()
     {

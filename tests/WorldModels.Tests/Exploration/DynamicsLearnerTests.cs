@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Exploration;
 
-/// <summary>What a learner of networks asks of its settings, and what it leaves in the model.</summary>
+/// <summary>The settings that a learner of networks checks, and the settings in its model.</summary>
 public sealed class DynamicsLearnerTests
 {
     private readonly MLContext _ml = new(seed: 1);

@@ -17,7 +17,7 @@ public sealed class EpsilonGreedyPolicyTests
         policy.Begin(1);
         int[] counts = new int[4];
         for (int step = 0; step < steps; step++) counts[(int)policy.Act(new Observation([0f]))[0]]++;
-        // A fifth of the steps is spread over four actions: 5 % each, 85 % with those followed. Five standard deviations of a binomial distribution.
+        // A fifth of the steps is distributed over four actions: 5 % each, 85 % for the followed one. Five standard deviations of a binomial distribution.
         foreach (int other in new[] { 0, 1, 3 }) Assert.InRange(counts[other], 1000 - 155, 1000 + 155);
         Assert.InRange(counts[2], 17_000 - 253, 17_000 + 253);
     }
@@ -30,7 +30,7 @@ public sealed class EpsilonGreedyPolicyTests
         follows.Begin(1);
         strays.Begin(1);
         Assert.Equal([3, 1, 0], new float[] { 3, 1, 0 }.Select(value => follows.Act(new Observation([value]))[0]));
-        // The followed policy sees every observation, also where another action is taken: one that remembers must.
+        // The followed policy receives every observation, also if another action is taken, because it may have a memory.
         Assert.Equal("seen", Assert.Throws<InvalidOperationException>(() => strays.Act(new Observation([0f]))).Message);
     }
 

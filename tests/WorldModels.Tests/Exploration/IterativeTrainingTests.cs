@@ -9,7 +9,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Exploration;
 
-/// <summary>The iterative procedure: collect, learn, again.</summary>
+/// <summary>The iterative procedure: collect and learn in rounds.</summary>
 public sealed class IterativeTrainingTests
 {
     [Fact]
@@ -84,7 +84,7 @@ public sealed class IterativeTrainingTests
         IterativeOptions options = MazeRuns.Options(rounds: 2, seed: 1);
         (options.TrialEpisodes, options.Threads) = (5, 1);
         using IterativeResult result = ml.WorldModels().TrainIteratively(() => new SlipperyGrid(), learner, options);
-        // One for the trials of each round.
+        // One environment for the trials of each round.
         Assert.Equal(2, learner.Policies);
         foreach (IterativeRound round in result.Rounds)
         {

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Exploration;
 
-/// <summary>Disagreement leads out into the sparse maze, whose cells have nothing in common, and its goal is then found again.</summary>
+/// <summary>Disagreement explores the sparse maze, whose cells have nothing in common, and the agent then finds the goal again.</summary>
 public sealed class MazeDisagreementTests
 {
     [Theory]

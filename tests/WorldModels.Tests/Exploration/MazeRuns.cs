@@ -5,12 +5,12 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Tests.Exploration;
 
-/// <summary>The sparse maze with its cells numbered, and runs of the loop in it.</summary>
+/// <summary>The sparse maze with numbered cells, and runs of the loop in it.</summary>
 internal static class MazeRuns
 {
     private static readonly string Map = new SparseMaze().Map;
 
-    /// <summary>10 x 10 rooms; at random hardly any of its episodes of 500 steps comes to the goal.</summary>
+    /// <summary>10 x 10 rooms; with random actions hardly any of its episodes of 500 steps reaches the goal.</summary>
     public static GridWorld Maze() => new(Map, maxSteps: 500);
 
     public static IterativeOptions Options(int rounds, int seed, string? folder = null) => new()
@@ -33,7 +33,7 @@ internal static class MazeRuns
         return ml.WorldModels().TrainIteratively(Maze, new TabularLearner(ml, new TabularLearnerOptions { Curiosity = curiosity }), options);
     }
 
-    /// <summary>All steps at once, at random, then one table and one plan.</summary>
+    /// <summary>All steps in one round with random actions, then one table and one plan.</summary>
     public static IterativeResult OneShot(int episodes, int seed)
     {
         IterativeOptions options = Options(rounds: 1, seed);
@@ -41,7 +41,7 @@ internal static class MazeRuns
         return Train(options, curiosity: 0);
     }
 
-    /// <summary>The different cells seen in the first steps of the recordings.</summary>
+    /// <summary>Returns the number of different cells in the first steps of the recordings.</summary>
     public static int CellsSeen(RolloutStore store, int steps)
     {
         var seen = new HashSet<float>();

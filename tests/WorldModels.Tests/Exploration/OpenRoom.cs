@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Tests.Exploration;
 
-/// <summary>A wide room without reward, seen as a place (x, y) from -1 to 1; four moves of a tenth. Each episode starts in the middle.</summary>
+/// <summary>A large room without reward; the observation is a position (x, y) from -1 to 1; four moves of 0.1. Each episode starts in the middle.</summary>
 internal sealed class OpenRoom : IEnvironment
 {
     private const int Steps = 60;

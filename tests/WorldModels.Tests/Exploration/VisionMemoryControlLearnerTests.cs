@@ -11,7 +11,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Exploration;
 
-/// <summary>V, M and C round after round, on a moving dot.</summary>
+/// <summary>V, M and C in several rounds, on a moving dot.</summary>
 public sealed class VisionMemoryControlLearnerTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class VisionMemoryControlLearnerTests
             Assert.Equal(3 + 2 + 2, result.Rollouts.Store.EpisodeCount);
             foreach (IterativeRound round in rounds)
                 Assert.All(new[] { round.Score, round.DreamScore, round.HeldOutError, round.CollectedReturn }, figure => Assert.True(double.IsFinite(figure), $"{round}"));
-            // V is that of the first round. M and C begin where they stood: with steps next to nothing the third round's are the second's.
+            // V is that of the first round. M and C start from the previous weights: with a tiny learning rate the third round's weights are the second's.
             Assert.All(rounds, round => AssertSame(Vision(rounds[0]), Vision(round)));
             Assert.True(Distance(Memory(rounds[0]), Memory(rounds[1])) > 1e-3);
             Assert.InRange(Distance(Memory(rounds[1]), Memory(rounds[2])), 0, 1e-5);
@@ -53,7 +53,7 @@ public sealed class VisionMemoryControlLearnerTests
         Assert.Contains("a round 2 that was trained with other settings: it had Epochs 2, and now there is Epochs 5", Refused(Learner(memory: (round, m) => m.Epochs = round == 1 ? 2 : 5)), StringComparison.Ordinal);
         Assert.Contains("it had Population 4, and now there is Population 6", Refused(Learner(control: (_, c) => c.Population = 6)), StringComparison.Ordinal);
         Assert.Contains("BatchSize", Refused(Learner(vision: v => v.BatchSize = 4)), StringComparison.Ordinal);
-        // Settings of rounds to come are free.
+        // Settings of later rounds may change.
         Train(2, folder.Path, Learner(control: (round, c) => c.Population = round == 3 ? 6 : 4)).Dispose();
 
         string Refused(VisionMemoryControlLearner learner) => Assert.Throws<InvalidOperationException>(() => Train(2, folder.Path, learner)).Message;

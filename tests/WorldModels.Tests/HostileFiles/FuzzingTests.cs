@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WorldModels.Tests.HostileFiles;
 
-/// <summary>Files that were changed at random, and ones that somebody made who knows the format, are read or refused: nothing else happens, and no memory is taken on their word.</summary>
+/// <summary>Files that were changed at random or with knowledge of the format are read or refused, without other effects, and without large allocations because of sizes in the file.</summary>
 public sealed class FuzzingTests
 {
     public static TheoryData<string> Kinds => [.. Targets.Names];

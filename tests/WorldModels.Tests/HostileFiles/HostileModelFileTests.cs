@@ -11,7 +11,7 @@ using Xunit;
 
 namespace WorldModels.Tests.HostileFiles;
 
-/// <summary>What is looked at in a model zip before anything of it is loaded.</summary>
+/// <summary>The checks of a model zip before any part of it is loaded.</summary>
 public sealed class HostileModelFileTests : IDisposable
 {
     private static readonly string Chain = Targets.SeedFolder("memory-control.zip");
@@ -152,7 +152,7 @@ public sealed class HostileModelFileTests : IDisposable
         string path = Changed(entries =>
         {
             byte[] key = entries.Find(entry => entry.Key.EndsWith("TransformerChain/Model.key", StringComparison.Ordinal)).Value;
-            // The header says at byte 16 where the loader's own numbers begin.
+            // Byte 16 of the header is the position of the loader's own data.
             BinaryPrimitives.WriteInt32LittleEndian(key.AsSpan((int)BinaryPrimitives.ReadInt64LittleEndian(key.AsSpan(16))), 1_845_519_616);
         });
         AssertRefused(path, "declares a chain of 1845519616 stages");

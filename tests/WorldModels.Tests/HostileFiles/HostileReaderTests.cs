@@ -14,7 +14,7 @@ using Xunit;
 
 namespace WorldModels.Tests.HostileFiles;
 
-/// <summary>Single lies that a file may tell, each of which was made on purpose.</summary>
+/// <summary>Single false statements in a file, each made on purpose.</summary>
 public sealed class HostileReaderTests : IDisposable
 {
     private const long Little = 1 << 20;
@@ -51,7 +51,7 @@ public sealed class HostileReaderTests : IDisposable
     public void A_population_that_is_only_claimed_takes_no_memory()
     {
         byte[] file = Targets.Seed("search.cmaes");
-        // Behind the header of 20 bytes and n.
+        // After the header of 20 bytes and n.
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(24), int.MaxValue);
         AssertRefused("a population of 2147483647", () => CmaEs.Load(new MemoryStream(Targets.Sign(file))));
         BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(12), int.MaxValue - 2000);
@@ -100,7 +100,7 @@ public sealed class HostileReaderTests : IDisposable
     public void Rows_that_hold_no_numbers_are_refused_when_they_are_read()
     {
         byte[] header = Targets.Seed("rollouts-points", "rollouts.json"), rows = Targets.Seed("rollouts-points", "rollouts.bin");
-        // Two numbers seen, one done, the reward, and one byte.
+        // Two observed numbers, one done, the reward, and one byte.
         for (int number = 0; number < 4; number++) BitConverter.GetBytes(float.NaN).CopyTo(rows, number * sizeof(float));
         rows[4 * sizeof(float)] = 2;
         Write(header, rows);

@@ -66,7 +66,7 @@ public class ConvolutionalEncoderTests
     private static ConvolutionalEncoder Create(bool? wide) =>
         new(Weights, Biases, MeanWeights, MeanBias, VarianceWeights, VarianceBias, wide);
 
-    /// <summary>The flattened output of the convolutions, channel by channel, as PyTorch has it.</summary>
+    /// <summary>Returns the flattened output of the convolutions, channel by channel, as in PyTorch.</summary>
     private static double[] Features(ReadOnlySpan<byte> frame)
     {
         int side = 64;

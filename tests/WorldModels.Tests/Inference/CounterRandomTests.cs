@@ -5,7 +5,7 @@ namespace WorldModels.Tests.Inference;
 
 public class CounterRandomTests
 {
-    // Known answers that the authors of Philox publish with it: counter, key, result.
+    // Test vectors published by the authors of Philox: counter, key, result.
     [Theory]
     [InlineData(new uint[] { 0, 0, 0, 0 }, 0UL, new uint[] { 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8 })]
     [InlineData(
@@ -112,7 +112,7 @@ public class CounterRandomTests
         AssertUncorrelated(reference, [.. shifted.Select(x => (x - 0.5f) * MathF.Sqrt(12))]);
         AssertUncorrelated(reference[1..], reference[..^1]);
         AssertUncorrelated(reference[16..], reference[..^16]);
-        // The two halves of a pair share their radius: uncorrelated alone would not show it, their squares would.
+        // The two numbers of a pair share their radius: this dependence appears in the correlation of their squares.
         float[] squares = [.. reference.Select(x => (x * x - 1) / MathF.Sqrt(2))];
         AssertUncorrelated(squares[16..], squares[..^16]);
     }
@@ -121,7 +121,7 @@ public class CounterRandomTests
 
     private static float[] Draw(Fill fill)
     {
-        // As dreams do it: few numbers at many steps of several keys.
+        // As in dreams: a few numbers at many steps of several keys.
         float[] draws = new float[100_000];
         for (int block = 0; block < draws.Length / 100; block++)
             fill((ulong)(block % 7), (uint)(block / 7), draws.AsSpan(block * 100, 100));

@@ -7,10 +7,10 @@ using Xunit;
 
 namespace WorldModels.Tests.Inference;
 
-/// <summary>What is computed without libtorch, in processes that may not use some of the processor's instructions.</summary>
+/// <summary>The results of code without libtorch, in processes that may not use some of the processor's instructions.</summary>
 public class EveryProcessorTests(ITestOutputHelper output)
 {
-    // The C library chooses by itself, and not by what .NET may use.
+    // The C library chooses its instructions itself, independently of .NET's settings.
     private const string NoInstructionsOfTheCLibrary = "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F,-AVX2_Usable,-FMA_Usable,-FMA4_Usable";
     private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
@@ -29,7 +29,7 @@ public class EveryProcessorTests(ITestOutputHelper output)
         Assert.Equal("AVX-512 False, AVX2 False, FMA False", plain[0]);
         Assert.Equal(all[1..], plain[1..]);
 
-        // Without instructions, the C library takes a minute for V's products.
+        // Without these instructions, the C library needs a minute for V's products.
         string[] old = await Run(["V", "M "], ("DOTNET_EnableAVX2", "0"), ("GLIBC_TUNABLES", NoInstructionsOfTheCLibrary));
         Assert.Equal(all[1..].Where(line => !line.StartsWith("V ", StringComparison.Ordinal) && !line.StartsWith("M ", StringComparison.Ordinal)), old[1..]);
     }

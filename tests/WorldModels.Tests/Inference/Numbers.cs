@@ -3,10 +3,10 @@ using WorldModels.Environments;
 
 namespace WorldModels.Tests.Inference;
 
-/// <summary>Made-up weights and comparisons for the tests of inference.</summary>
+/// <summary>Random weights and comparisons for the tests of inference.</summary>
 internal static class Numbers
 {
-    /// <summary>Numbers between -<paramref name="scale"/> and <paramref name="scale"/>.</summary>
+    /// <summary>Returns numbers between -<paramref name="scale"/> and <paramref name="scale"/>.</summary>
     public static float[] Random(long seed, int length, double scale = 1)
     {
         var random = new Pcg64(seed);
@@ -20,7 +20,7 @@ internal static class Numbers
         return bytes;
     }
 
-    /// <summary>Each pair differs by at most <paramref name="tolerance"/> of the largest expected number.</summary>
+    /// <summary>Asserts that each pair differs by at most <paramref name="tolerance"/> of the largest expected number.</summary>
     public static void AssertClose(double[] expected, ReadOnlySpan<float> actual, double tolerance = 1e-5)
     {
         Assert.Equal(expected.Length, actual.Length);

@@ -5,7 +5,7 @@ namespace WorldModels.Tests.Inference;
 
 public class PackedMatrixTests
 {
-    // Outputs that need one panel and several, of every width, filled and not; inputs of one and of many.
+    // Outputs that need one panel and several panels, of every width, full and not full; one input and many inputs.
     public static readonly TheoryData<int, int, int> Shapes = new()
     {
         { 1, 1, 1 }, { 2, 7, 3 }, { 5, 16, 35 }, { 6, 17, 288 }, { 7, 32, 48 }, { 13, 33, 64 }, { 12, 49, 10 },

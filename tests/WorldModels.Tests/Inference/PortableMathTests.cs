@@ -4,7 +4,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Inference;
 
-/// <summary>Compared with the C library, which is good to a unit in the last place itself.</summary>
+/// <summary>Compared with the C library, which has an error of up to one unit in the last place itself.</summary>
 public partial class PortableMathTests
 {
     [Fact]
@@ -79,11 +79,11 @@ public partial class PortableMathTests
         Assert.Empty(from file in files from line in File.ReadLines(file) where PlatformFunction().IsMatch(line) select $"{Path.GetFileName(file)}: {line.Trim()}");
     }
 
-    // Also the sums and interpolations of vectors whose order or rounding is the processor's.
+    // Includes the sums and interpolations of vectors, whose order or rounding depends on the processor.
     [GeneratedRegex(@"(?<!\w)(MathF?|double|float)\.(A?(Sin|Cos|Tan)h?|Atan2|SinCos|Exp|Exp2|Log|Log2|Log10|LogP1|Pow|Cbrt|Hypot)\(|(?<!\w)Vector(\d*)\.(Sum|Dot|Lerp|Length|Normalize|Distance)\(|Vector[23456128]*\.MultiplyAddEstimate")]
     private static partial Regex PlatformFunction();
 
-    /// <summary>The folder of the solution that this test was built in.</summary>
+    /// <summary>The folder of the solution in which this test was built.</summary>
     private static string Repository()
     {
         string folder = AppContext.BaseDirectory;

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>What can be wrong with an estimator that otherwise does as a good one.</summary>
+/// <summary>The faults of an estimator that is otherwise correct.</summary>
 public enum Fault
 {
     None,
@@ -28,7 +28,7 @@ public enum Fault
     ValuesByPosition,
 }
 
-/// <summary>Another estimator with one fault, which shows in the schema or in the vector column <paramref name="column"/>.</summary>
+/// <summary>Another estimator with one fault, in the schema or in the vector column <paramref name="column"/>.</summary>
 internal sealed class BrokenEstimator(IEstimator<ITransformer> good, string column, Fault fault) : IEstimator<ITransformer>
 {
     public ITransformer Fit(IDataView input) => new BrokenTransformer(good.Fit(input), good.Fit(new MLContext().Data.TakeRows(input, 3)), column, fault);

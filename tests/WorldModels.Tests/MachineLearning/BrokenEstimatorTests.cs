@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>The check of estimators finds what is wrong with wrong ones, and says which promise is broken.</summary>
+/// <summary>The check of estimators finds faults and reports which promise is broken.</summary>
 public sealed class BrokenEstimatorTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 1);

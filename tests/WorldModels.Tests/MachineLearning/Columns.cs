@@ -5,14 +5,14 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>Reads columns of vectors in the order of their rows.</summary>
+/// <summary>Reads vector columns in the order of their rows.</summary>
 internal static class Columns
 {
     public static float[][] Vectors(IDataView view, string name) => [.. view.GetColumn<float[]>(view.Schema[name])];
 
     public static T[] Scalars<T>(IDataView view, string name) => [.. view.GetColumn<T>(view.Schema[name])];
 
-    /// <summary>Both hold the same vectors, bit for bit, and at least one.</summary>
+    /// <summary>Asserts that both contain the same vectors, bit for bit, and at least one.</summary>
     public static void AssertSameBits(IReadOnlyList<float[]> expected, IReadOnlyList<float[]> actual)
     {
         Assert.NotEmpty(expected);
@@ -21,7 +21,7 @@ internal static class Columns
     }
 }
 
-/// <summary>The shape that ML.NET itself derives from a schema, which it keeps internal.</summary>
+/// <summary>Returns the shape that ML.NET itself derives from a schema with an internal method.</summary>
 internal static class Shapes
 {
     private static readonly System.Reflection.MethodInfo CreateMethod =

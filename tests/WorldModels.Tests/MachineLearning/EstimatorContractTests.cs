@@ -13,7 +13,7 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>Every stage of the library keeps what every estimator promises.</summary>
+/// <summary>Every stage of the library keeps the promises of an estimator.</summary>
 [Collection(Stages.Name)]
 public sealed class EstimatorContractTests(TrainedChain chain) : IDisposable
 {
@@ -162,7 +162,7 @@ public sealed class EstimatorContractTests(TrainedChain chain) : IDisposable
     private static Action<string, IDataView> Fresh(string rollouts) =>
         (model, expected) => FreshProcess.AssertReadsAlike(model, rollouts, expected).GetAwaiter().GetResult();
 
-    /// <summary>Each column missing, of text, and, where it is a vector, of another size.</summary>
+    /// <summary>Returns the inputs in which each column is missing, has texts, or, if it is a vector, has another size.</summary>
     private IReadOnlyList<InvalidInput> Wrong(IDataView data, params string[] columns) =>
     [
         .. columns.Select(name => new InvalidInput($"no {name}", Without(data, name))),

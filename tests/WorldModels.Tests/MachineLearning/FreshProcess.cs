@@ -6,13 +6,13 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>A process that knows nothing but the files, and finds no libtorch.</summary>
+/// <summary>A process that only has the files, and no libtorch.</summary>
 internal static class FreshProcess
 {
-    /// <summary>Loads a model there, applies it to kept rollouts, and compares every column, bit for bit, with the rows computed here.</summary>
+    /// <summary>Loads a model there, applies it to stored rollouts, and compares every column, bit for bit, with the rows computed here.</summary>
     /// <param name="model">The model zip.</param>
     /// <param name="rollouts">The folder of the rollouts.</param>
-    /// <param name="expected">The rows that the model gave here.</param>
+    /// <param name="expected">The rows that the model computed here.</param>
     public static async Task AssertReadsAlike(string model, string rollouts, IDataView expected)
     {
         string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));

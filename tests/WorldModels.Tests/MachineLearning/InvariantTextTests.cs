@@ -9,10 +9,10 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>Texts are the same whatever the machine's culture.</summary>
+/// <summary>Texts do not depend on the machine's culture.</summary>
 public sealed class InvariantTextTests
 {
-    // As in German, with the minus sign of Swedish: the tests run without the system's cultures.
+    // The format of German with the minus sign of Swedish: the tests run without the system's cultures.
     private static readonly CultureInfo Foreign = new("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "\u2212", NaNSymbol = "n. def.", PositiveInfinitySymbol = "+unendlich" } };
 
     [Fact]

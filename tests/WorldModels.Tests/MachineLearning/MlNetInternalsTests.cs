@@ -27,7 +27,7 @@ public class MlNetInternalsTests
         Type[] arguments = [typeof(ITransformer), typeof(ITransformer)];
         foreach (MemberReferenceHandle handle in metadata.MemberReferences)
         {
-            // A generic parent, as Span<T>, is no part of ML.NET's internals.
+            // A generic parent, such as Span<T>, is not internal to ML.NET.
             if (metadata.GetMemberReference(handle).Parent.Kind != HandleKind.TypeReference) continue;
             MemberInfo member = Library.ManifestModule.ResolveMember(MetadataTokens.GetToken(handle), arguments, arguments)!;
             if (IsOfMlNet(member.DeclaringType!) && member is MethodBase { IsAssembly: true }) used.Add($"{member.DeclaringType!.Name}.{member.Name}");

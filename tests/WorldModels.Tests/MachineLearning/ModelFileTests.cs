@@ -30,7 +30,7 @@ public sealed class ModelFileTests(TrainedChain chain) : IDisposable
         Dictionary<string, byte[]> expected = Entries(chain.ModelPath), actual = Entries(again);
         Assert.Equal(3, expected.Keys.Count(name => name.EndsWith("Weights.safetensors", StringComparison.Ordinal)));
         Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
-        // Schema is the input's, which ML.NET writes in its own way.
+        // Schema is that of the input, which ML.NET writes in its own way.
         foreach (string name in expected.Keys.Where(name => name.StartsWith("TransformerChain", StringComparison.Ordinal)))
             Assert.Equal(expected[name], actual[name]);
     }
@@ -111,7 +111,7 @@ public sealed class ModelFileTests(TrainedChain chain) : IDisposable
     [InlineData(2)]
     public void A_newer_format_is_refused(int stage)
     {
-        // Two versions of four bytes, written and readable, follow the eight of the signature in ML.NET's header.
+        // In ML.NET's header, two versions of four bytes, written and readable, follow the eight bytes of the signature.
         string path = Changed(stage, "Model.key", bytes =>
         {
             int signature = bytes.AsSpan().IndexOf("WMODL"u8);
@@ -202,7 +202,7 @@ public sealed class ModelFileTests(TrainedChain chain) : IDisposable
         Assert.NotEmpty(error.Message);
     }
 
-    // ML.NET wraps what a stage refuses, in one way or another.
+    // ML.NET wraps the exception of a stage in different ways.
     private static Exception LoadError(string path)
     {
         Exception error = Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(path, out _));
@@ -211,7 +211,7 @@ public sealed class ModelFileTests(TrainedChain chain) : IDisposable
         return error;
     }
 
-    /// <summary>A copy of the model with one entry of one stage changed, or left out where <paramref name="change"/> gives null.</summary>
+    /// <summary>Returns a copy of the model in which one entry of one stage is changed, or removed if <paramref name="change"/> returns null.</summary>
     private string Changed(int stage, string entry, Func<byte[], byte[]?> change)
     {
         string path = _folder.File($"{Guid.NewGuid():N}.zip");
@@ -230,7 +230,7 @@ public sealed class ModelFileTests(TrainedChain chain) : IDisposable
         return path;
     }
 
-    /// <summary>The weights as versions before the checksums wrote them, which look at the settings for themselves.</summary>
+    /// <summary>The weights as written by versions before the checksums, which check the settings themselves.</summary>
     private static byte[] WithoutChecksums(byte[] weights)
     {
         using var result = new MemoryStream();

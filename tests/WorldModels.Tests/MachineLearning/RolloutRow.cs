@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>A row of rollouts of <see cref="DotWorld"/>, as a program would write it down.</summary>
+/// <summary>A row of rollouts of <see cref="DotWorld"/> in a program.</summary>
 public sealed class RolloutRow
 {
     public uint Episode { get; set; }
@@ -20,7 +20,7 @@ public sealed class RolloutRow
     public bool Done { get; set; }
 }
 
-/// <summary>What the chain adds to a row.</summary>
+/// <summary>The columns that the chain adds to a row.</summary>
 public sealed class StageRow
 {
     public float[] Latent { get; set; } = [];

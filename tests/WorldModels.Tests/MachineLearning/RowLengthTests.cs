@@ -8,14 +8,14 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>A row whose array is not as long as its type says, as <c>[VectorType]</c> lets through, is refused by name wherever it is read.</summary>
+/// <summary>A row whose array has another length than its type, which <c>[VectorType]</c> allows, is refused with the column's name wherever it is read.</summary>
 [Collection(Stages.Name)]
 public sealed class RowLengthTests(TrainedChain chain)
 {
     private static readonly DiscreteSpace Choices = new(3);
     private readonly MLContext _ml = new(seed: 1);
 
-    /// <summary>Numbers in the spoilt row; -1: null.</summary>
+    /// <summary>The number of values in the invalid row; -1: null.</summary>
     public static TheoryData<int> Lengths => [-1, 0, 1, 3];
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class RowLengthTests(TrainedChain chain)
 
     private static float[]? Array(int length) => length < 0 ? null : new float[length];
 
-    // The third row is the spoilt one.
+    // The third row is the invalid one.
     private IDataView Spoilt(Action<SensedRow, float[]?> spoil, int length)
     {
         SensedRow[] rows = Rows();

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>V, M and C, barely trained on a few episodes of <see cref="DotWorld"/> and shared by many tests; nothing here changes after it is made.</summary>
+/// <summary>V, M and C, briefly trained on a few episodes of <see cref="DotWorld"/> and shared by many tests; nothing here changes after it is created.</summary>
 public sealed class TrainedChain : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -27,13 +27,13 @@ public sealed class TrainedChain : IDisposable
 
     public RolloutDataView Rollouts { get; }
 
-    /// <summary>Where the rollouts are kept.</summary>
+    /// <summary>The folder of the rollouts.</summary>
     public string RolloutFolder => _folder.File("rollouts");
 
     /// <summary>The fitted chain.</summary>
     public ITransformer Model { get; }
 
-    /// <summary>The chain as ml.Model.Save wrote it.</summary>
+    /// <summary>The chain, written by ml.Model.Save.</summary>
     public string ModelPath => _folder.File("model.zip");
 
     public VaeEncoderTransformer Vision => (VaeEncoderTransformer)Stages[0];
@@ -74,7 +74,7 @@ public sealed class TrainedChain : IDisposable
     }
 }
 
-/// <summary>The classes that share the trained chain; xunit runs them one after the other. A class that trains models of its own is not in it, so that it runs beside them.</summary>
+/// <summary>The classes that share the trained chain; xunit runs them one after the other. A class that trains its own models is not in this collection, so that it runs in parallel.</summary>
 [CollectionDefinition(Name)]
 public sealed class Stages : ICollectionFixture<TrainedChain>
 {

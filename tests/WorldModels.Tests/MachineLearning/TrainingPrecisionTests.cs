@@ -37,7 +37,7 @@ public class TrainingPrecisionTests(TrainedChain chain)
     [Fact]
     public void In_bfloat16_M_predicts_episodes_it_has_not_seen_as_well_as_in_single_precision()
     {
-        // One training is a matter of chance, several are compared.
+        // One training depends on chance, so several are compared.
         int[] seeds = [1, 2, 3, 4, 5];
         var ml = new MLContext(seed: 1);
         IDataView rows = ml.Data.LoadFromEnumerable(TurningRow.Play(80, seed: 1)), unseen = ml.Data.LoadFromEnumerable(TurningRow.Play(30, seed: 2));
@@ -87,7 +87,7 @@ public class TrainingPrecisionTests(TrainedChain chain)
 
     private static IEnumerable<float> Values(IEnumerable<NamedTensor> weights) => weights.SelectMany(weight => weight.Values);
 
-    // A bfloat16 is a 32-bit float whose lower half is zero; only what never moved could be so here.
+    // A bfloat16 is a 32-bit float whose lower half is zero; only weights that never changed may be bfloat16 here.
     private static void AssertSinglePrecision(IEnumerable<NamedTensor> weights)
     {
         foreach (NamedTensor weight in weights)

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>Passes another view on and notes what is asked of it.</summary>
+/// <summary>Wraps another view and records the requests.</summary>
 internal sealed class WatchedView(IDataView source) : IDataView
 {
     private int _opened, _closed;
@@ -14,7 +14,7 @@ internal sealed class WatchedView(IDataView source) : IDataView
     /// <summary>Cursors not disposed yet.</summary>
     public int Open => _opened - _closed;
 
-    /// <summary>The columns that the last cursor was asked for.</summary>
+    /// <summary>The columns that were requested from the last cursor.</summary>
     public IReadOnlyList<string> Asked { get; private set; } = [];
 
     public DataViewSchema Schema => source.Schema;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Memory;
 
-/// <summary>M reads the columns that it is told to, whatever lies under the usual names.</summary>
+/// <summary>M reads the columns of its options, regardless of the columns with the default names.</summary>
 public sealed class MdnRnnColumnNameTests
 {
     private readonly MLContext _ml = new(seed: 1);
@@ -24,7 +24,7 @@ public sealed class MdnRnnColumnNameTests
         MdnRnnPredictorOptions options = Options();
         (options.InputColumnName, options.ActionColumnName, options.RewardColumnName, options.DoneColumnName, options.EpisodeColumnName, options.StepColumnName) =
             ("Seen", "Done before", "Payoff", "Over", "Trial", "Tick");
-        // What lies under the usual names then is of other types, which no stage that read it would take.
+        // The columns with the default names have other types, which no stage would accept.
         IDataView misleading = _ml.Transforms.DropColumns([.. names.Select(name => name.Usual)]).Fit(renamed).Transform(renamed);
         foreach ((string old, string other) in names)
         {

@@ -203,7 +203,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         ml.Log += (_, message) => lines.Add(message.Message);
         TurningRow[] rows = TurningRow.Play(20, seed: 1);
         var reports = new List<TrainingProgress>();
-        // Stretches of 3 steps: how many an epoch has depends on which episodes stand side by side.
+        // Segments of 3 steps: their number in an epoch depends on which episodes are in the same lane.
         Fit(ml, rows, options => (options.Progress, options.BatchSize, options.SequenceLength) = (new Report(reports.Add), 4, 3));
         Assert.Equal(("M", reports[^1].Total, 1.0), (reports[^1].Stage, reports[^1].Completed, reports[^1].Fraction));
         Assert.Equal(["negative log-likelihood", "reward error", "done error"], reports[^1].Metrics.Keys);
@@ -222,7 +222,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
             (options.LearningRate, options.GradientClip, options.Epochs) = (1e38, 1e30, 5)));
         Assert.Equal("M", error.Stage);
         Assert.Contains($"M diverged at step {error.Step}: '{error.Tensor}' is not finite", error.Message);
-        // After the last step no loss is left to tell.
+        // After the last step there is no more loss to report.
         error = Assert.Throws<TrainingDivergedException>(() => Fit(chain.ML, TurningRow.Play(2, 1), options =>
             (options.LearningRate, options.Epochs) = (1e39, 1)));
         Assert.Equal(1, error.Step);
@@ -281,7 +281,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
             Learn(options);
             (options.StartFrom, options.LearningRate) = (first, 1e-4);
         });
-        // With small steps the first epoch is about what the first M makes of the fresh episodes.
+        // With a small learning rate the first epoch's loss is about that of the first M on the new episodes.
         MdnRnnEpoch begun = first.History[0], ended = first.History[^1], goesOn = second.History[0];
         Assert.True(goesOn.NegativeLogLikelihood - ended.NegativeLogLikelihood < 0.2 * (begun.NegativeLogLikelihood - ended.NegativeLogLikelihood), $"{begun} {ended} {goesOn}");
         Assert.True(goesOn.RewardError < 0.7 * begun.RewardError, $"{begun} {ended} {goesOn}");
@@ -294,7 +294,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
     [Fact]
     public void The_epoch_that_predicts_held_out_episodes_best_is_kept_and_patience_ends_the_training()
     {
-        // Few episodes and large steps: what is learnt by heart soon stops helping.
+        // Few episodes and a large learning rate: the training overfits early.
         TurningRow[] rows = TurningRow.Play(6, seed: 1);
         MdnRnnPredictorTransformer Learn(int patience) => Fit(new MLContext(seed: 1), rows, options =>
             (options.HiddenSize, options.Epochs, options.LearningRate, options.Patience) = (64, 60, 6e-2, patience));

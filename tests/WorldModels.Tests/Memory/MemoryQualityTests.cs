@@ -7,7 +7,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Memory;
 
-/// <summary>M measured as every other world model is, on worlds whose law is known.</summary>
+/// <summary>M measured like every other world model, on environments with known dynamics.</summary>
 public class MemoryQualityTests
 {
     private static readonly MLContext ML = new(seed: 1);
@@ -21,9 +21,9 @@ public class MemoryQualityTests
         Assert.True(quality.CalibrationError < 0.03, $"{quality.CalibrationError}");
         Assert.Equal((2, 10, 200 * 19), (quality.Calibration.Count, quality.Calibration[1].Count, (int)quality.Steps));
         Assert.All(quality.Calibration, shares => Assert.Equal(1, shares.Sum(), 1e-9));
-        // Two components that are alike share each latent.
+        // Two equal components share each latent.
         Assert.Equal([0.5, 0.5], quality.MixtureUse.Select(share => Math.Round(share, 9)));
-        // What cannot be foreseen, and the chance that is left in the mean of 16 draws.
+        // The unpredictable part, and the remaining noise in the mean of 16 draws.
         Assert.Equal(3, quality.OpenLoopErrors.Count);
         Assert.All(quality.OpenLoopErrors, error => Assert.Equal(1 + 1 / 16.0, error, 0.15));
         Assert.All(quality.OpenLoopCopyErrors, error => Assert.Equal(2, error, 0.3));
@@ -43,7 +43,7 @@ public class MemoryQualityTests
     [Fact]
     public void A_component_that_made_nothing_is_not_in_use_whatever_its_number()
     {
-        // The far one is the second of the first latent and the first of the second.
+        // The far component is the second one of the first latent and the first one of the second latent.
         ModelQuality quality = ML.WorldModels().MeasureMemory(Sayer(mean: 1000, sigma: 1), Noise());
         Assert.Equal([1, 0], quality.MixtureUse.Select(share => Math.Round(share, 9)));
         Assert.Equal(1, quality.EffectiveComponents, 1e-6);
@@ -70,10 +70,10 @@ public class MemoryQualityTests
         MdnRnnPredictorTransformer memory = Fit(PredictionHead.Deterministic);
         ModelQuality quality = ML.WorldModels().MeasureMemory(
             memory, ML.Data.LoadFromEnumerable(TurningRow.Play(20, seed: 2)), new ModelQualityOptions { Samples = 1, Starts = 10_000 });
-        // From every step, without chance: the first step of the roll-outs is the prediction of one step.
+        // From every step, without randomness: the first step of the roll-outs is the one-step prediction.
         Assert.Equal(quality.SquaredError, quality.OpenLoopErrors[0], 1e-5 * quality.SquaredError);
         Assert.Equal(quality.CopySquaredError, quality.OpenLoopCopyErrors[0], 1e-9);
-        // Ten steps on, the point is elsewhere, and M knows where.
+        // After ten steps the point is at another position, and M predicts it.
         Assert.True(quality.OpenLoopErrors[9] < 0.2 * quality.OpenLoopCopyErrors[9], $"{quality}");
         Assert.True(double.IsNaN(quality.NegativeLogLikelihood) && double.IsNaN(quality.CalibrationError) && double.IsNaN(quality.EffectiveComponents));
         Assert.DoesNotContain("nats", $"{quality}");
@@ -103,7 +103,7 @@ public class MemoryQualityTests
         }).ToArray());
     }
 
-    // An M that says the same whatever it has seen: for each latent one component around 0 and one around the mean, equally probable.
+    // An M with the same prediction for every input: for each latent one component around 0 and one around the mean, equally probable.
     private static MdnRnnPredictorTransformer Sayer(float mean, float sigma)
     {
         var shape = new MdnRnnShape(LatentSize: 2, ActionSize: 3, HiddenSize: 1, Mixtures: 2, Cell: RecurrentCell.Tanh);

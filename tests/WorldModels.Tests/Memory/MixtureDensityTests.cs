@@ -124,7 +124,7 @@ public class MixtureDensityTests
         Assert.Equal(0.5003637880691285, MixtureDensity.Cdf(shape, output, 1, 1), 1e-10);
         double[] responsibilities = new double[2];
         MixtureDensity.Responsibilities(shape, output, 1, [0, 1], responsibilities);
-        // Densities of e^-7 and e^7, but for a factor of exp(-2 / e^14).
+        // Densities of e^-7 and e^7, except for a factor of exp(-2 / e^14).
         Assert.Equal(8.3152663e-7, responsibilities[0], 1e-13);
         Assert.Equal(1, responsibilities.Sum(), 1e-12);
     }

@@ -32,7 +32,7 @@ public class OnePassLossTests
         batch.Fill(Beginnings, new Pcg64(3));
 
         float[] numbers = Numbers.Random(4, 30 * shape.OutputSize, 2);
-        // Some log sigmas lie beyond their bound, where the gradient is zero.
+        // Some log sigmas are beyond their bound, where the gradient is zero.
         for (int row = 0; row < 30 && !shape.IsDeterministic; row += 3) numbers[row * shape.OutputSize + shape.LogSigmasAt] = MixtureDensity.LogSigmaBound + 1;
         Tensor expectedOutputs = tensor(numbers).view(30, shape.OutputSize).requires_grad_(), outputs = tensor(numbers).view(30, shape.OutputSize);
         MdnRnnLoss expected = training.Loss(expectedOutputs, batch, 25);

@@ -62,7 +62,7 @@ public sealed class RecurrentOptionsTests : IDisposable
     [Fact]
     public void Shared_weights_know_that_the_numbers_of_a_latent_go_together()
     {
-        // Both numbers are 1 or both are -1, whatever came before. Two mixtures of their own pay ln 2 for each number, a shared one pays it once.
+        // Both numbers are 1 or both are -1, at random. Two separate mixtures cost ln 2 for each number, a shared one costs it only once.
         var random = new Pcg64(5);
         TurningRow[] rows = [.. Enumerable.Range(0, 60 * 20).Select(i =>
         {
@@ -75,7 +75,7 @@ public sealed class RecurrentOptionsTests : IDisposable
         MdnRnnPredictorTransformer shared = Learn(PredictionHead.SharedMixture), own = Learn(PredictionHead.MixtureDensity);
         double saved = own.HeldOut!.NegativeLogLikelihood - shared.HeldOut!.NegativeLogLikelihood;
         Assert.Equal(Math.Log(2) / 2, saved, 0.1);
-        // A dream keeps them together; with mixtures of their own half of its steps would tear them apart.
+        // In a dream they stay equal; with separate mixtures they would differ in half of the steps.
         Assert.Equal(0, TornApart(shared), 0.05);
         Assert.Equal(0.5, TornApart(own), 0.15);
 
@@ -100,7 +100,7 @@ public sealed class RecurrentOptionsTests : IDisposable
     public void A_deterministic_dream_leaves_the_latent_neither_to_chance_nor_to_the_temperature()
     {
         TurningRow[] rows = TurningRow.Play(1, seed: 1);
-        // A single beginning, the same for every seed.
+        // A single start, the same for every seed.
         MdnRnnPredictorTransformer memory = Fit(rows, RecurrentCell.Gru, PredictionHead.Deterministic), noisy = Fit(rows, RecurrentCell.Gru, PredictionHead.MixtureDensity);
         Assert.Equal(Dreamt(memory, 1, 1), Dreamt(memory, 2, 5));
         Assert.NotEqual(Dreamt(noisy, 1, 1), Dreamt(noisy, 2, 1));
@@ -174,7 +174,7 @@ public sealed class RecurrentOptionsTests : IDisposable
                 reach[cell] += Math.Log10(flow.State[^1] / flow.State[0]) / seeds;
             }
         }
-        // Half of the reward's variance is when it comes, which both can tell; the other half is the cue.
+        // Half of the reward's variance is its time, which both can predict; the other half depends on the cue.
         Assert.True(explained[RecurrentCell.Lstm] > 0.85 && explained[RecurrentCell.Tanh] < 0.65, string.Join(", ", explained));
         // From the cue to the answer, in powers of ten.
         Assert.True(reach[RecurrentCell.Lstm] > -1 && reach[RecurrentCell.Tanh] < -2, string.Join(", ", reach));
@@ -195,7 +195,7 @@ public sealed class RecurrentOptionsTests : IDisposable
         Assert.True(recurrent.SquaredError < 0.5 * memoryless.SquaredError, $"{recurrent} against {memoryless}");
         Assert.True(recurrent.OpenLoopErrors[^1] < 0.5 * memoryless.OpenLoopErrors[^1], $"{recurrent} against {memoryless}");
 
-        // What is hidden shows in small changes: the last epochs take small steps.
+        // The hidden state only appears in small differences: the last epochs use a small learning rate.
         MdnRnnPredictorTransformer Remember(int epochs, double rate, MdnRnnPredictorTransformer? start) => ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
         {
             InputColumnName = "Observation", Cell = RecurrentCell.Gru, HiddenSize = 16, Mixtures = 1, Epochs = epochs, BatchSize = 16, LearningRate = rate,
@@ -223,19 +223,19 @@ public sealed class RecurrentOptionsTests : IDisposable
     [Fact]
     public void Gradients_are_those_of_the_loss_that_is_trained()
     {
-        // Training standardizes the rewards: rewards ten times as large give the same M but for the scale of its reward, and the same gradients.
+        // Training standardizes the rewards: with rewards ten times as large M is the same except for the scale of its reward, and the gradients are the same.
         TurningRow[] rows = TurningRow.Play(20, seed: 1), larger = [.. TurningRow.Play(20, seed: 1)];
         foreach (TurningRow row in larger) row.Reward *= 10;
         GradientFlow flow = Flow(rows), scaled = Flow(larger);
         for (int step = 0; step < flow.Hidden.Count; step++) Assert.Equal(1, scaled.Hidden[step] / flow.Hidden[step], 1e-2);
-        // Without an end in sight and a next latent only the reward is left, whose gradient is proportional to its weight.
+        // Without an end and a next latent the loss only contains the reward, whose gradient is proportional to its weight.
         GradientFlow once = Flow(rows, done: 0, reward: 1), twice = Flow(rows, done: 0, reward: 2), none = Flow(rows, done: 0, reward: 0);
         Assert.Equal(2 * once.Hidden[0], twice.Hidden[0], 1e-6);
         Assert.Equal(0, none.Hidden[0]);
         Assert.True(once.Hidden[0] > 0);
         Assert.Equal(10, Flow(rows, done: 10, reward: 0).Hidden[0] / Flow(rows, done: 1, reward: 0).Hidden[0], 1e-3);
 
-        // By default the loss is followed back from the last step of each episode, which has no next latent.
+        // By default the gradient is that of the loss at the last step of each episode, which has no next latent.
         static GradientFlow Flow(TurningRow[] rows, double done = 10, double reward = 1) => MdnRnnDiagnostics.GradientNorms(
             Fit(rows, RecurrentCell.Lstm, PredictionHead.MixtureDensity), new MLContext(seed: 1).Data.LoadFromEnumerable(rows), null, done, reward);
     }

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace WorldModels.Tests.Memory;
 
 /// <summary>
-/// M's layers in libtorch beside the project's own kernels. The numbers of units are those at which libtorch's LSTM was right and wrong on
+/// M's layers in libtorch compared with the project's own kernels. The numbers of units include those for which libtorch's LSTM was right and those for which it was wrong on
 /// a processor where it is wrong without gradients.
 /// </summary>
 public class RecurrentStepsTests
@@ -55,7 +55,7 @@ public class RecurrentStepsTests
     [InlineData(RecurrentCell.Tanh, TrainingPrecision.BFloat16)]
     public void A_processor_that_computes_wrongly_is_noticed(RecurrentCell cell, TrainingPrecision precision)
     {
-        // oneDNN computes an LSTM in bfloat16 by the code whose single precision is wrong on some processors, but not for these sizes.
+        // For bfloat16, oneDNN uses the LSTM code whose single-precision version is wrong on some processors, but not for these sizes.
         foreach (int units in precision == TrainingPrecision.BFloat16 ? [32, 64, 256] : new[] { 4, 6, 16, 64, 100, 256 })
         {
             var shape = new MdnRnnShape(5, 2, units, 2, Cell: cell);
@@ -64,7 +64,7 @@ public class RecurrentStepsTests
             if (precision == TrainingPrecision.BFloat16) computing.to(ScalarType.BFloat16);
             RecurrentCheck.Run(computing, trained.ToTensors(), shape, 12, 20, precision);
 
-            // A quarter of the units takes nothing over from the step before.
+            // A quarter of the units keeps nothing from the previous step.
             using (no_grad()) computing.named_parameters().Single(p => p.name == cell.WeightName("weight_hh_l0")).parameter.narrow(1, 0, Math.Max(1, units / 4)).fill_(1);
             var error = Assert.Throws<InvalidOperationException>(() => RecurrentCheck.Run(computing, trained.ToTensors(), shape, 12, 20, precision));
             Assert.Contains($"libtorch computes M's recurrent layer ({cell}) wrongly", error.Message);

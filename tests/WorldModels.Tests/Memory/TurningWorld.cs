@@ -5,7 +5,7 @@ namespace WorldModels.Tests.Memory;
 
 /// <summary>
 /// A row of a task that can be learnt exactly: the latent is a point on a circle, the action (0, 1 or 2) turns it by 0.1, 0.3
-/// or 0.5, the reward is the height that it reaches, and the task is done once it has passed the angle of 1.
+/// or 0.5, the reward is the height after the step, and the task is done when the point has passed the angle of 1.
 /// </summary>
 public sealed class TurningRow
 {

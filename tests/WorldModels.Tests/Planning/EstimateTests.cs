@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Planning;
 
-/// <summary>What planners know of a state, calculated by hand.</summary>
+/// <summary>The planners' estimates of a state, calculated by hand.</summary>
 public sealed class EstimateTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class EstimateTests
     [Fact]
     public void A_plan_goes_on_in_a_copy_of_its_world_and_leaves_its_own_as_it_was()
     {
-        // From state 0 action 1 leads to state 1, from there action 1 to the end with a reward of 1; action 0 stays.
+        // Action 1 leads from state 0 to state 1 and from there to the end with a reward of 1; action 0 stays.
         var world = new CountedWorld(actionCount: 2);
         world.AddState();
         world.AddState();
@@ -42,9 +42,9 @@ public sealed class EstimateTests
         plan.Improve(100);
         CountedWorld copy = world.Copy();
         RunningPlan copied = plan.CopyTo(copy);
-        // Without a further sweep the copy knows that state 1 is worth 1; a plan without values would draw one of the actions.
+        // Without another sweep the copy has the value 1 for state 1; a plan without values would draw one of the actions.
         for (int seed = 0; seed < 20; seed++) Assert.Equal(1, copied.Best(0, new Pcg64(seed)));
-        // Action 1 proves to lead nowhere: in the copy nothing is left to choose between.
+        // Action 1 turns out to have no reward: in the copy both actions are then equal.
         copy[0, 1].Add(0);
         copied.Improve(100);
         Assert.Equal([0, 1], Enumerable.Range(0, 20).Select(seed => copied.Best(0, new Pcg64(seed))).Distinct().Order());

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Planning;
 
-/// <summary>Value iteration over the graph that a model imagines.</summary>
+/// <summary>Value iteration over the graph of a model's predictions.</summary>
 public sealed class GraphPolicyTests
 {
     [Fact]
@@ -44,7 +44,7 @@ public sealed class GraphPolicyTests
     [Fact]
     public void What_was_done_led_where_it_led()
     {
-        // Action 0 is imagined to end with 1, action 1 with half of it; in truth action 0 does nothing.
+        // In the model action 0 ends with 1, action 1 with half of it; in the real environment action 0 does nothing.
         var hopeful = new ImaginedWorld(2, (state, action) => (state, action == 0 ? 1 : 0.5f, true));
         var policy = new GraphPolicy(hopeful, [[0]]);
         Assert.Equal([0], policy.Act(See(0)));

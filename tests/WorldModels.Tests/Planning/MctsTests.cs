@@ -68,7 +68,7 @@ public class MctsTests
     [Fact]
     public void Chances_are_those_of_the_model()
     {
-        // Action 0 earns 1 in 3 of 10 cases, action 1 earns 0.2 for sure.
+        // Action 0 has a reward of 1 in 3 of 10 cases, action 1 always has a reward of 0.2.
         var bet = new WrittenModel(1, new DiscreteSpace(2), (_, action, random) =>
             action[0] == 1 ? ([2], 0.2, true) : random.NextDouble() < 0.3 ? ([1], 1, true) : ([0], 0, true));
         MctsResult result = new Mcts(bet, new MctsOptions { Simulations = 4000 }).Search([0]);
@@ -87,7 +87,7 @@ public class MctsTests
         Assert.Equal(20, result.Actions.Select(action => action.Action[0]).Distinct().Count());
         Assert.All(result.Actions, action => Assert.All(action.Action, force => Assert.InRange(force, -1, 1)));
         Assert.True(result.Depth > 2, $"{result}");
-        // A single next state an action makes the tree deeper than many do.
+        // With a single next state per action the tree becomes deeper than with many.
         options.SuccessorWideningExponent = 1;
         int flat = new Mcts(PlanningWorlds.PointMass(), options).Search([1, 0, 0, 0]).Depth;
         Assert.True(flat < result.Depth, $"{flat} and {result.Depth} steps");
@@ -112,7 +112,7 @@ public class MctsTests
         MctsResult result = new Mcts(doubling, options).Search([3]);
         Assert.Equal([1], result.Action);
         Assert.Equal(0.5 + 0.9 * 70, result.Value, 1e-9);
-        // Four steps in all, in the tree and in the rollout, and a value of 1 wherever they lead.
+        // Four steps in total, in the tree and in the rollout, and a value of 1 in every final state.
         (options.Horizon, options.RolloutDepth, options.LeafValue) = (4, 3, _ => 1);
         double expected = 0.5 * (1 + 0.9 + 0.81 + 0.729) + 0.6561;
         Assert.All(new Mcts(doubling, options).Search([3]).Actions, action => Assert.Equal(expected, action.Value, 1e-6));

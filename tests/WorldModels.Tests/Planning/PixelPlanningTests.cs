@@ -9,7 +9,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Planning;
 
-/// <summary>Trains V and M, and so takes its turn with the others that train.</summary>
+/// <summary>Trains V and M, so it runs in sequence with the other tests that train.</summary>
 public class PixelPlanningTests(ITestOutputHelper output)
 {
     private static readonly DiscreteSpace Actions = new(3);
@@ -28,7 +28,7 @@ public class PixelPlanningTests(ITestOutputHelper output)
         var options = new MctsOptions { Simulations = 150, Horizon = 8, RolloutDepth = 5, ExplorationConstant = 0.7, Discount = 0.9 };
         double planned = Mean(PlanningAgent.FromModel(model, options)), random = Mean(new RandomPolicy(Actions));
         output.WriteLine($"planned {planned}, random {random}");
-        // A full tank from the first step on would earn 25, an empty one 0.
+        // A tank that is full from the first step on has a return of 25, an empty one 0.
         Assert.True(planned > random + 5, $"planned {planned}, random {random}");
     }
 

@@ -17,7 +17,7 @@ public class PlanningAgentTests(ITestOutputHelper output)
     {
         const int episodes = 30;
         var options = new MctsOptions { Simulations = 200, BatchSize = batchSize, Horizon = 50, Discount = 0.97, Backup = MctsBackup.BestAction };
-        // One step ahead: with this many simulations the mean of a single reward is known well.
+        // One step ahead: with this number of simulations the estimated mean of a single reward is accurate.
         var greedy = new MctsOptions { Simulations = 100, Horizon = 1, RolloutDepth = 0 };
         double random = Mean(new RandomPolicy(new DiscreteSpace(4)), episodes);
         double myopic = Mean(new PlanningAgent(PlanningWorlds.Ice(), greedy), episodes);

@@ -3,7 +3,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Tests.Planning;
 
-/// <summary>A model written as a function of state, action and chance; counts how it is called.</summary>
+/// <summary>A model, written as a function of state, action and random number; it counts its calls.</summary>
 internal sealed class WrittenModel(int stateSize, Space actionSpace, Func<float[], float[], Pcg64, (float[] Next, double Reward, bool Done)> step) : IWorldModel
 {
     public int StateSize => stateSize;
@@ -31,7 +31,7 @@ internal sealed class WrittenModel(int stateSize, Space actionSpace, Func<float[
 
 internal static class PlanningWorlds
 {
-    /// <summary>The law of <see cref="SlipperyGrid"/> on its default map.</summary>
+    /// <summary>The transitions of <see cref="SlipperyGrid"/> on its default map.</summary>
     public static WrittenModel Ice(double slipProbability = 2.0 / 3) => new(1, new DiscreteSpace(4), (state, action, random) =>
     {
         string cells = SlipperyGrid.FrozenLake.Replace("\n", "", StringComparison.Ordinal);
@@ -43,19 +43,19 @@ internal static class PlanningWorlds
         return ([cell], cells[cell] == 'G' ? 1 : 0, cells[cell] is 'G' or 'H');
     });
 
-    /// <summary>A tree of three choices a level, whose state is (depth, number of the node) and whose rewards are drawn from the seed.</summary>
+    /// <summary>A tree with three choices per level, whose state is (depth, number of the node) and whose rewards are drawn from the seed.</summary>
     public static WrittenModel Tree(int depth, long seed) => new(2, new DiscreteSpace(3), (state, action, _) =>
     {
         float node = 3 * state[1] + action[0];
         return ([state[0] + 1, node], TreeReward(seed, (int)state[0] + 1, (int)node), (int)state[0] + 1 == depth);
     });
 
-    /// <summary>The best undiscounted return of <see cref="Tree"/> from a node on.</summary>
+    /// <summary>Returns the best undiscounted return of <see cref="Tree"/> from a node on.</summary>
     public static double BestReturn(int depth, long seed, int level = 0, int node = 0) => level == depth
         ? 0
         : Enumerable.Range(3 * node, 3).Max(next => TreeReward(seed, level + 1, next) + BestReturn(depth, seed, level + 1, next));
 
-    /// <summary>A whole number from 0 to the level: rewards near the root are small, and what looks good at first often is not.</summary>
+    /// <summary>A whole number from 0 to the level: rewards near the root are small, and a good first reward often does not lead to a good return.</summary>
     public static double TreeReward(long seed, int level, int node) => new Pcg64(seed, level, node).Next(level + 1);
 
     /// <summary>A mass in the plane: the state is position and velocity, the action a force, the reward minus the distance from the origin.</summary>

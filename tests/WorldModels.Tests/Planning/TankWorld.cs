@@ -3,7 +3,7 @@ using WorldModels.Environments;
 namespace WorldModels.Tests.Planning;
 
 /// <summary>
-/// A tank seen from the side, 64 x 64 x 3, bright up to its level. The action drains, waits or fills by a tenth, more or less. The reward
+/// A tank from the side, 64 x 64 x 3, bright up to its level. The action drains, waits or fills by about a tenth. The reward
 /// is the level; an overflow terminates the episode, <paramref name="steps"/> steps truncate it.
 /// </summary>
 internal sealed class TankWorld(int steps = 25) : IEnvironment

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>ML.NET's own files (.idv) keep rollouts.</summary>
+/// <summary>ML.NET's own files (.idv) store rollouts.</summary>
 public sealed class BinaryFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -32,7 +32,7 @@ public sealed class ConcatenateRolloutsTests
         Assert.Contains("contains only some of its store's episodes", Assert.Throws<ArgumentException>(() => _ml.Data.ConcatenateRollouts([points, points.WithEpisodes([1])])).Message);
         Assert.Contains("have different spaces", Assert.Throws<ArgumentException>(() => _ml.Data.ConcatenateRollouts([points, dots])).Message);
         Assert.Contains("no store", Assert.Throws<ArgumentException>(() => _ml.Data.ConcatenateRollouts([])).Message);
-        // A refusal takes nothing over.
+        // A refusal adds nothing.
         Assert.NotEmpty(Columns.Vectors(points, "Observation"));
     }
 }

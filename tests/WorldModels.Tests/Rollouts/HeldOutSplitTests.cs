@@ -11,7 +11,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>Which episodes are held out, and that the stages keep to it.</summary>
+/// <summary>Which episodes are held out, and that all stages hold out the same ones.</summary>
 [Collection(Stages.Name)]
 public sealed class HeldOutSplitTests(TrainedChain chain)
 {
@@ -154,7 +154,7 @@ public sealed class HeldOutSplitTests(TrainedChain chain)
 
     private IDataView Load(TurningRow[] rows) => chain.ML.Data.LoadFromEnumerable(rows);
 
-    // One epoch, so that which one is kept does not depend on the held-out episodes.
+    // One epoch, so that the kept epoch does not depend on the held-out episodes.
     private MdnRnnPredictorTransformer Memory(TurningRow[] rows, int seed, MdnRnnPredictorTransformer? startFrom = null) =>
         new MLContext(seed).Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions
         {

@@ -75,7 +75,7 @@ public class LostEnvironmentTests
         return [.. numbers];
     }
 
-    /// <summary>A <see cref="PointWorld"/> that is lost at steps that a test chooses.</summary>
+    /// <summary>A <see cref="PointWorld"/> that is lost at steps that a test selects.</summary>
     private sealed class FragileWorld(Func<int, bool> isLostAt) : IEnvironment
     {
         private readonly PointWorld _world = new();

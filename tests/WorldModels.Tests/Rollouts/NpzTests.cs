@@ -300,7 +300,7 @@ public sealed class NpzTests : IDisposable
         ("actions", NumpyBytes.Array("<f4", "(4, 1)", NumpyBytes.Of(0.1f, 0.2f, 0.3f, 0.4f))),
         ("terminals", NumpyBytes.Array("|b1", "(4,)", [0, 0, 0, 1])));
 
-    // As numpy keeps Python lists of float32 plus float64 noise (actions), floats (rewards) and bools (terminals).
+    // The types that numpy stores for Python lists of float32 plus float64 noise (actions), floats (rewards) and bools (terminals).
     private void WriteGenerated(string name, int steps, int drawn) => NumpyBytes.WriteZip(
         _folder.File(name), CompressionLevel.NoCompression,
         ("observations", NumpyBytes.Array("|u1", $"({steps}, 2, 2, 3)", [.. Enumerable.Range(0, steps).SelectMany(i => Enumerable.Repeat((byte)i, 12))])),

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>Files byte for byte as numpy.save and numpy.savez write them, by the format's documentation (numpy.lib.format).</summary>
+/// <summary>Files byte for byte as numpy.save and numpy.savez write them, according to the format's documentation (numpy.lib.format).</summary>
 internal static class NumpyBytes
 {
-    /// <param name="descr">The type, as '&lt;f4'.</param>
-    /// <param name="shape">As Python prints it: (2, 3) or (4,).</param>
+    /// <param name="descr">The type, such as '&lt;f4'.</param>
+    /// <param name="shape">The shape as Python prints it: (2, 3) or (4,).</param>
     /// <param name="data">The numbers.</param>
     /// <param name="version">1, 2 or 3.</param>
     /// <param name="fortran">Whether the first axis runs fastest.</param>

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>Files that numpy itself wrote: see Numpy/make.py.</summary>
+/// <summary>Files written by numpy itself: see Numpy/make.py.</summary>
 public sealed class NumpyFilesTests : IDisposable
 {
     private const int Steps = 5, PictureSize = 8 * 6 * 3;

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>Episodes that end with their first step, as in bandits and often in Blackjack, are recorded and learnt from.</summary>
+/// <summary>Episodes that end with their first step, as in bandits and often in Blackjack, are recorded and used for training.</summary>
 public sealed class OneStepEpisodeTests
 {
     private static readonly MLContext ML = new(seed: 1);
@@ -114,7 +114,7 @@ public sealed class OneStepEpisodeTests
         Assert.Contains("no row has a next row", Assert.Throws<InvalidOperationException>(() => ML.WorldModels().MeasureModel(network, alone)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Three levers and three signs: the lever of the sign that is shown pays 1. An episode takes 1 to <see cref="Rounds"/> steps.</summary>
+    /// <summary>Three levers and three signs: the lever of the current sign has a reward of 1. An episode takes 1 to <see cref="Rounds"/> steps.</summary>
     private sealed class Bandit : IEnvironment
     {
         private Pcg64 _random = new(0);

@@ -79,7 +79,7 @@ public class PolicyTests
             float[][] actions = Episode(new ExploringPolicy(Policy.FromFunction(_ => centre), wide, scale: 0.01), seed, 2000);
             return Math.Sqrt(actions.Average(action => (action[0] - 5.0) * (action[0] - 5.0)));
         })];
-        // From none to twice 0.01 of the width of 2000.
+        // Between 0 and twice 0.01 of the width of 2000.
         Assert.InRange(spreads.Average(), 15, 25);
         Assert.True(spreads.Min() < 5 && spreads.Max() is > 30 and < 60, $"{spreads.Min()} to {spreads.Max()}");
     }
@@ -189,7 +189,7 @@ public class PolicyTests
         return [.. Enumerable.Range(0, steps).Select(_ => (float[])policy.Act(observation).Clone())];
     }
 
-    // The pedals of CarRacing: gas rises by at most 0.1 a step, the brake takes 15 times its value off the wheels' speed.
+    // The pedals of CarRacing: gas rises by at most 0.1 per step; the brake reduces the wheels' speed by 15 times its value.
     private static (double Distance, double Heading) Drive(IPolicy policy, int seed)
     {
         double gas = 0, speed = 0, heading = 0, distance = 0;

@@ -132,7 +132,7 @@ public class RolloutCollectorTests
     public void Environments_of_different_kinds_are_refused()
     {
         int made = 0;
-        // No world plays before a second one exists: else one worker may be done with all episodes before another starts.
+        // No environment plays before a second one exists: otherwise one worker may finish all episodes before another starts.
         using var second = new ManualResetEventSlim();
         ScriptedWorld Make()
         {

@@ -197,7 +197,7 @@ public sealed class RolloutDataViewTests : IDisposable
         Assert.Empty(folder.FileNames);
     }
 
-    // The same seeds and actions make the world itself show the same pictures again.
+    // With the same seeds and actions the environment itself returns the same pictures again.
     private static void CheckDots(IDataView view, IEnumerable<int> episodes)
     {
         using (DataViewRowCursor cursor = view.GetRowCursor(view.Schema)) CheckValues(cursor, inOrder: true);

@@ -195,7 +195,7 @@ public class RolloutStoreTests
         return folder;
     }
 
-    // Row r of all holds pictures of r, r + 1, ..., the action (r / 1000, -r / 1000) and the reward r / 2.
+    // Row r of all rows has pictures of r, r + 1, ..., the action (r / 1000, -r / 1000) and the reward r / 2.
     [Fact]
     public void Concatenated_stores_read_as_one_without_copying()
     {

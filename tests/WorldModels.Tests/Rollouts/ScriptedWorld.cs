@@ -2,7 +2,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>A world of one number whose observations and rewards a test writes down; it ends with the script.</summary>
+/// <summary>An environment of one number with the observations and rewards of a test; it ends with the script.</summary>
 internal sealed class ScriptedWorld(float[] observations, double[] rewards) : IEnvironment
 {
     private int _step;

@@ -9,7 +9,7 @@ namespace WorldModels.Tests.Torch;
 
 public class AdamTests
 {
-    // One length that fills no vector, one that leaves a tail, one with four dimensions.
+    // One length below that of a vector, one with a remainder, one with four dimensions.
     private static readonly long[][] Shapes = [[3], [37, 5], [8, 4, 3, 3]];
 
     public AdamTests() => TorchLibrary.EnsureLoaded();

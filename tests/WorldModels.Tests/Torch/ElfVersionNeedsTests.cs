@@ -90,7 +90,7 @@ public class ElfVersionNeedsTests
         Assert.Equal(["GLIBCXX_3.4.32"], ElfVersionNeeds.Read(library).Where(need => need.IsWeak).Select(need => need.Version));
     }
 
-    /// <summary>A file with two needed libraries, of two versions and one; section 1 holds the needs, section 2 the names.</summary>
+    /// <summary>A file with two needed libraries, with two versions and one version; section 1 contains the needs, section 2 the names.</summary>
     private static byte[] SmallLibrary()
     {
         byte[] file = new byte[Sections + 3 * 64];

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Tests.Torch;
 
-/// <summary>What else libtorch computes for the library on the processor at hand: V's convolutions, and products of matrices.</summary>
+/// <summary>Other computations of libtorch for the library on the current processor: V's convolutions and matrix products.</summary>
 public class ProcessorArithmeticTests
 {
     public ProcessorArithmeticTests() => TorchLibrary.EnsureLoaded();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Torch;
 
-/// <summary>What a thread that begins now is given says what libtorch keeps for the whole process.</summary>
+/// <summary>The number of threads that a new thread gets shows libtorch's setting for the whole process.</summary>
 [Collection(TensorCounts.Name)]
 public class SingleThreadedTorchTests
 {

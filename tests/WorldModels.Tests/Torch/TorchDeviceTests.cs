@@ -8,7 +8,7 @@ namespace WorldModels.Tests.Torch;
 
 public class TorchDeviceTests
 {
-    // No machine has this many.
+    // No machine has this number of GPUs.
     private const int MissingGpu = 4_000;
 
     [Fact]

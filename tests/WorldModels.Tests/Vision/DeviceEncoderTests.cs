@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Vision;
 
-/// <summary>What a GPU encodes, encoded by libtorch on the CPU and compared with the project's own kernels.</summary>
+/// <summary>The encoding of the GPU code, done by libtorch on the CPU and compared with the project's own kernels.</summary>
 [Collection(Stages.Name)]
 public sealed class DeviceEncoderTests(TrainedChain chain)
 {
@@ -35,7 +35,7 @@ public sealed class DeviceEncoderTests(TrainedChain chain)
     [Fact]
     public void Rows_wait_for_the_GPU_that_is_named_and_single_pictures_do_not()
     {
-        // A chain loaded into a context that names a GPU this machine cannot have.
+        // A chain loaded into a context with a GPU that this machine cannot have.
         using var folder = new TemporaryFolder();
         string path = folder.File("v.zip");
         chain.ML.Model.Save(chain.Vision, chain.Rollouts.Schema, path);

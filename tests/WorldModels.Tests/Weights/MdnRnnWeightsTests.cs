@@ -79,7 +79,7 @@ public sealed class MdnRnnWeightsTests : IDisposable
         MdnRnnPredictorTransformer memory = _ml.Transforms.MdnRnnPredictorFromWeights("Hidden", "Latent", PyTorchFileTests.At(file), Actions).Stage;
         Assert.Equal((Latent, Hidden, PredictionHead.SharedMixture), (memory.LatentSize, memory.HiddenSize, memory.Head));
         AssertAsInPyTorch(memory);
-        // And once more by way of the files of this library.
+        // Once more, with files of this library.
         memory.SaveWeights(_folder.File("m.safetensors"));
         AssertAsInPyTorch(_ml.Transforms.MdnRnnPredictorFromWeights("Hidden", "Latent", _folder.File("m.safetensors"), Actions).Stage);
         _ml.Model.Save(memory, null, _folder.File("m.zip"));

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Weights;
 
-/// <summary>The JSON of hardmaru/WorldModelsExperiments, by the equations of its vae.py and rnn.py.</summary>
+/// <summary>The JSON of hardmaru/WorldModelsExperiments, according to the equations of its vae.py and rnn.py.</summary>
 public sealed class PaperWeightsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -77,7 +77,7 @@ public sealed class PaperWeightsTests : IDisposable
         {
             Assert.Equal(expected.Name, found.Name);
             Assert.Equal(expected.Shape, found.Shape);
-            // To ten thousandths, as the file keeps them.
+            // To ten thousandths, as in the file.
             Assert.All(expected.Values.Zip(found.Values), pair => Assert.Equal(pair.First, pair.Second, 0.5001e-4f));
         }
     }
@@ -88,7 +88,7 @@ public sealed class PaperWeightsTests : IDisposable
         string torch = _folder.File("v.tar");
         using (var packed = new GZipStream(File.OpenRead(PyTorchFileTests.At("vision.tar.gz")), CompressionMode.Decompress))
         using (FileStream file = File.Create(torch)) packed.CopyTo(file);
-        // Bounds so wide that nothing is cut off here; what is, ControllerWeightsTests has.
+        // Bounds so wide that nothing is clipped here; ControllerWeightsTests tests the clipping.
         var actions = new BoxSpace(2, -100, 100);
         using var rollouts = _ml.Data.CollectRollouts(() => new DotWorld(), episodes: 1, maxSteps: 2, seed: 1);
         ITransformer model = _ml.Transforms.VaeEncoderFromWeights("Latent", "Observation", torch)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Weights;
 
-/// <summary>Files that PyTorch itself wrote; <c>PyTorch/make.py</c> made them.</summary>
+/// <summary>Files written by PyTorch itself, with <c>PyTorch/make.py</c>.</summary>
 public sealed class PyTorchFileTests
 {
     [Theory]
@@ -146,11 +146,11 @@ public sealed class PyTorchFileTests
         return message;
     }
 
-    // A zip of torch.save with this pickle and a storage of so many bytes.
+    // A zip of torch.save with this pickle and a storage of this number of bytes.
     private static MemoryStream Zip(string pickle, int storage = 16) => new(Fuzzing.ZipMutator.Write(
         [new("a/data.pkl", Encoding.Latin1.GetBytes(pickle)), new("a/data/0", new byte[storage])], System.IO.Compression.CompressionLevel.NoCompression));
 
-    // A state_dict of tensors that all look alike; remembered: the same tensor under all names.
+    // A state_dict of equal tensors; remembered: the same tensor under all names.
     private static string Tensors(int count, int length, int stride, int offset, string[] names, bool remembered = false)
     {
         string storage = $"(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpu{Integer(count)}tQ";

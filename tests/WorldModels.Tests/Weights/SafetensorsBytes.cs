@@ -2,7 +2,7 @@ using System.Text;
 
 namespace WorldModels.Tests.Weights;
 
-/// <summary>A file byte for byte as <c>safetensors.torch.save_file</c> writes it, by the format's documentation.</summary>
+/// <summary>A file byte for byte as <c>safetensors.torch.save_file</c> writes it, according to the format's documentation.</summary>
 internal static class SafetensorsBytes
 {
     public static byte[] Of(IEnumerable<(string Name, int[] Shape, float[] Values)> tensors)

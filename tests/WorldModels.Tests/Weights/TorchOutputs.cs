@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace WorldModels.Tests.Weights;
 
-/// <summary>What PyTorch computed with the weights in the files of <c>PyTorch/make.py</c>.</summary>
+/// <summary>The outputs of PyTorch with the weights in the files of <c>PyTorch/make.py</c>.</summary>
 internal static class TorchOutputs
 {
     private static readonly Lazy<Dictionary<string, double[]>> All = new(

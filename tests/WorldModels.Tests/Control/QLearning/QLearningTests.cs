@@ -41,7 +41,7 @@ public class QLearningTests
     [Fact]
     public void A_truncated_episode_is_worth_what_would_have_followed_and_a_terminated_one_nothing()
     {
-        // One state, 2 a step, cut off after each: worth 2 / (1 - 0.5) to one who knows that it would go on.
+        // One state, a reward of 2 per step, truncated after each: the value is 2 / (1 - 0.5), because the task would continue.
         using ModelEnvironment cutOff = TableRows.Fit(1, (0, 0, 0, 2)).ToEnvironment(maxSteps: 1);
         QLearningResult learnt = ML.WorldModels().QLearning(cutOff, new QLearningOptions { Discount = 0.5, LearningRate = 1 });
         Assert.Equal(4, learnt.Values.Value(0), 1e-9);
@@ -137,7 +137,7 @@ public class QLearningTests
         Assert.Contains(name, Assert.Throws<ArgumentOutOfRangeException>(() => ML.WorldModels().QLearning(grid, options)).Message);
     }
 
-    /// <summary>Counts the steps that are taken in a world.</summary>
+    /// <summary>Counts the steps of an environment.</summary>
     private sealed class CountingWorld(IEnvironment world) : IEnvironment
     {
         public long Steps { get; private set; }

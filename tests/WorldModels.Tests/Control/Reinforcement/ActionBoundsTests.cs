@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Control;
 
-/// <summary>C learns in every kind of box: bounds as large as 32-bit numbers go stand for none.</summary>
+/// <summary>C learns in every kind of box: bounds as large as the largest 32-bit numbers mean no bounds.</summary>
 public sealed class ActionBoundsTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 3);
@@ -53,7 +53,7 @@ public sealed class ActionBoundsTests : IDisposable
     [Fact]
     public void PPO_learns_beside_a_bound_that_is_far_from_0()
     {
-        // The best action is 6; at the bound, 5, an episode earns -20.
+        // The best action is 6; at the bound, 5, an episode has a return of -20.
         ControllerTransformer trained = Ppo(5, float.PositiveInfinity, steps: 6_000);
         using var world = new TargetWorld(5, float.PositiveInfinity);
         Assert.InRange(Agent.FromModel(trained).Play(world, 1).Return, -8, 0);
@@ -71,7 +71,7 @@ public sealed class ActionBoundsTests : IDisposable
         Population = 4, Episodes = 2, EvaluationEpisodes = 2, Threads = 1,
     }).Fit(_rollouts);
 
-    /// <summary>Twenty steps, each of which costs the distance of the action from the number 1 above the one nearest to 0.</summary>
+    /// <summary>Twenty steps with a reward of minus the distance of the action from the number 1 above the one nearest to 0.</summary>
     private sealed class TargetWorld(float low, float high) : IEnvironment
     {
         private int _step;

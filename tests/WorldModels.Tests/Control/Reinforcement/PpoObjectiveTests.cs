@@ -15,7 +15,7 @@ public sealed class PpoObjectiveTests
     [Fact]
     public void Advantages_sum_up_surprises_within_an_episode()
     {
-        // gamma 0.5, lambda 0.5. Surprises from the last: 4 + 0.5 * 6 - 2 = 5; 3 - 1 = 2, the task ends; 2 + 0.5 * 1 - 1 = 1.5.
+        // gamma 0.5, lambda 0.5. Temporal-difference errors from the last: 4 + 0.5 * 6 - 2 = 5; 3 - 1 = 2, the task ends; 2 + 0.5 * 1 - 1 = 1.5.
         float[] advantages = Advantages([2, 3, 4], [1, 1, 2], [1, 9, 6], [GoesOn, new(0, Terminated: true, Truncated: false), GoesOn]);
         Assert.Equal([1.5f + 0.25f * 2, 2, 5], advantages);
     }
@@ -23,7 +23,7 @@ public sealed class PpoObjectiveTests
     [Fact]
     public void A_cut_keeps_what_comes_after_and_lets_no_later_surprise_through()
     {
-        // The step that was cut off: 3 + 0.5 * 9 - 1 = 6.5, and nothing of the next episode's 5.
+        // The truncated step: 3 + 0.5 * 9 - 1 = 6.5, without the next episode's 5.
         float[] advantages = Advantages([2, 3, 4], [1, 1, 2], [1, 9, 6], [GoesOn, new(0, Terminated: false, Truncated: true), GoesOn]);
         Assert.Equal([1.5f + 0.25f * 6.5f, 6.5f, 5], advantages);
     }

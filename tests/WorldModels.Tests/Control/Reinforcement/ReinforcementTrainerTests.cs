@@ -256,7 +256,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
         (options.Environment, options.HiddenUnits, options.Threads) = (() => new HoldWorld(forces: false), 32, 1);
     }
 
-    // A random policy is far behind one by hand, and what was learnt nearly as good.
+    // A random policy is far behind a hand-written one, and the learnt policy is nearly as good.
     private static void AssertHolds(Agent agent, bool forces)
     {
         double learnt = Score(agent, forces), hand = Score(new ByHand(forces), forces), random = Score(new RandomPolicy(new HoldWorld(forces).ActionSpace), forces);
@@ -269,7 +269,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
         return Enumerable.Range(1000, 40).Average(seed => EpisodeResult.Play(policy, world, seed).Return);
     }
 
-    /// <summary>Pushes against where the point is and where it goes.</summary>
+    /// <summary>Pushes against the position and the velocity.</summary>
     private sealed class ByHand(bool forces) : IPolicy
     {
         public void Begin(long seed) { }
@@ -282,7 +282,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
     }
 
     /// <summary>
-    /// <see cref="PointWorld"/> whose rewards, from 3 in the middle to 0 at the edge, make nobody flee; pushed left, not or right, or by
+    /// <see cref="PointWorld"/> with rewards from 3 in the middle to 0 at the edge, so that an early end is never better; pushed left, not or right, or by
     /// a force from 0 to 8, of which 4 is none.
     /// </summary>
     private sealed class HoldWorld(bool forces) : IEnvironment

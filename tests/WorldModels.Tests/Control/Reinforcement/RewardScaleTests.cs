@@ -10,10 +10,10 @@ public class RewardScaleTests
     [Fact]
     public void Rewards_are_divided_by_the_deviation_of_the_returns_that_they_sum_up_to()
     {
-        // Discount 0.5. Returns of the first place: 4, 4 * 0.5 + 2 = 4; of the second: 0, which ends its episode, then 8 anew. Deviation of 4, 4, 0, 8: sqrt(8).
+        // Discount 0.5. Returns of the first place: 4, 4 * 0.5 + 2 = 4; of the second: 0, which ends its episode, then 8 in a new one. Deviation of 4, 4, 0, 8: sqrt(8).
         var scale = new RewardScale(places: 2, discount: 0.5);
         AssertClose([4, 2, 0, 8], Math.Sqrt(8), Apply(scale, [4, 2, 0, 8], [GoesOn, GoesOn, Ends, GoesOn]));
-        // The sums go on from 4 and 8: 2 + 2 = 4, a cut, then 2; 4 + 0 = 4, then 2 + 2 = 4. Of all eight: mean 30 / 8, mean square 148 / 8.
+        // The sums continue from 4 and 8: 2 + 2 = 4, a truncation, then 2; 4 + 0 = 4, then 2 + 2 = 4. Of all eight: mean 30 / 8, mean square 148 / 8.
         AssertClose([2, 2, 0, 2], Math.Sqrt(148.0 / 8 - Math.Pow(30.0 / 8, 2)), Apply(scale, [2, 2, 0, 2], [Cut, GoesOn, GoesOn, GoesOn]));
     }
 

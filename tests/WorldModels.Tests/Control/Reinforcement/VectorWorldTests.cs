@@ -123,7 +123,7 @@ public sealed class VectorWorldTests
         static List<float> Next(Experience experience)
         {
             var seen = new List<float>();
-            // All to one side, mostly: some episodes end early.
+            // Nearly always to one side: some episodes end early.
             experience.Step(
                 (_, _, random, action) => action[0] = random.Next(4) == 0 ? random.Next(3) : 2,
                 (_, before, after, outcome) => seen.AddRange([.. before, .. after, (float)outcome.Reward, outcome.Ended ? 1 : 0]));

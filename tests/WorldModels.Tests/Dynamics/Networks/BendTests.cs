@@ -39,7 +39,7 @@ public class BendTests
                 double x = bend.Invert(parameters, u);
                 Assert.True(x >= before, $"{kind}, seed {seed}: the curve falls at {u}");
                 before = x;
-                // Close to 1 a double has lost the tail.
+                // Close to 1 a double has lost the tail of the distribution.
                 if (u < 3) Assert.Equal(1, bend.Cdf(parameters, x) / NormalDistribution.Cdf(u), 1e-4);
             }
         }
@@ -96,7 +96,7 @@ public class BendTests
         return [.. Enumerable.Range(0, rows * bend.ParameterCount).Select(_ => (float)random.NextNormal())];
     }
 
-    /// <summary>The normal number below which a probability lies, by halving.</summary>
+    /// <summary>Returns the normal quantile of a probability, by bisection.</summary>
     private static double Quantile(double probability)
     {
         double least = -40, most = 0;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>What every density has to fulfil, whatever its weights.</summary>
+/// <summary>The properties of every density, for any weights.</summary>
 public class DensityTests
 {
     public static TheoryData<DynamicsHead, int, int, FlowBend> Densities => new()
@@ -48,7 +48,7 @@ public class DensityTests
         {
             double[] sorted = [.. Enumerable.Range(0, steps.Count).Select(i => cdf[i * stateSize + number]).Order()];
             double gap = sorted.Select((value, i) => Math.Abs(value - (i + 0.5) / sorted.Length)).Max();
-            // Kolmogorov's distance, which chance exceeds once in a thousand times.
+            // Kolmogorov's distance, which is exceeded by chance once in a thousand times.
             Assert.True(gap < 1.95 / Math.Sqrt(sorted.Length), $"number {number}: {gap}");
         }
     }
@@ -70,7 +70,7 @@ public class DensityTests
         {
             double[] draws = [.. Enumerable.Range(0, many.Count).Select(i => (double)many.NextStates[i * stateSize + number])];
             double mean = draws.Average(), deviation = Math.Sqrt(draws.Average(x => (x - mean) * (x - mean)));
-            // A flow's own figures come from 64 draws, so that its deviation misses by a share that follows from the fourth moment.
+            // A flow estimates its moments from 64 draws; the relative error of the standard deviation follows from the fourth moment.
             double fourth = draws.Average(x => Math.Pow((x - mean) / deviation, 4));
             Assert.Equal(mean, prediction.Means[number], (head == DynamicsHead.Flow ? 0.25 : 0.04) * deviation);
             Assert.Equal(1, prediction.Deviations[number] / deviation, head == DynamicsHead.Flow ? 3 * Math.Sqrt((fourth - 1) / 4 / 64) : 0.04);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>What is wrong is named, before any work starts.</summary>
+/// <summary>Errors in the input are reported before any work starts.</summary>
 [Collection(Stages.Name)]
 public class DynamicsNetworkInputTests(TrainedChain chain)
 {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>The quality of models whose quality is known.</summary>
+/// <summary>The quality of models for which it can be calculated.</summary>
 public class ModelQualityTests
 {
     private static readonly MLContext ML = new(seed: 1);

@@ -4,7 +4,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>The sparse maze seen as one number a cell, 1 where one stands and 0 elsewhere, in episodes of 200 steps.</summary>
+/// <summary>The sparse maze observed as one number per cell, 1 for the current cell and 0 elsewhere, in episodes of 200 steps.</summary>
 internal static class OneHotMaze
 {
     public const int Actions = 4;
@@ -34,7 +34,7 @@ internal static class OneHotMaze
         return steps;
     }
 
-    /// <summary>Which of <see cref="AllSteps"/> were recorded with what followed.</summary>
+    /// <summary>Returns which of <see cref="AllSteps"/> were recorded with their next state.</summary>
     public static bool[] Taken(RolloutStore store)
     {
         bool[] taken = new bool[Cells * Actions];
@@ -49,7 +49,7 @@ internal static class OneHotMaze
         return taken;
     }
 
-    /// <summary>How probably a step never taken, walls' cells aside, has a larger disagreement than one taken: 1 is perfect, 0.5 chance.</summary>
+    /// <summary>Returns the probability that a step that was never recorded has a larger disagreement than a recorded one, without walls' cells: 1 is perfect, 0.5 is chance.</summary>
     public static double Discernment(float[] disagreement, bool[] taken)
     {
         string cells = Map.Replace("\n", "", StringComparison.Ordinal);

@@ -7,12 +7,12 @@ using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>Fixed random networks make members disagree where there are no data.</summary>
+/// <summary>With fixed random networks the members disagree where there are no data.</summary>
 public sealed class PriorTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
-    /// <remarks>Cells are one-hot: a column of weights that was never trained says as good as nothing, and so do all members of a plain ensemble.</remarks>
+    /// <remarks>Cells are one-hot: a column of weights that was never trained has almost no effect, in any member of an ensemble without priors.</remarks>
     [Fact]
     public void Members_with_priors_disagree_about_steps_never_taken()
     {

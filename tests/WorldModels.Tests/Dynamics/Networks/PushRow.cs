@@ -3,7 +3,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>One row of rollouts with a state of two numbers, for input that is wrong on purpose.</summary>
+/// <summary>One row of rollouts with a state of two numbers, for tests with invalid input.</summary>
 internal sealed class PushRow
 {
     public uint Episode { get; set; }
@@ -23,7 +23,7 @@ internal sealed class PushRow
     /// <summary>Episodes of six steps; the state moves by the action, the reward is always 1.</summary>
     public static PushRow[] Play(int episodes) => [.. Enumerable.Range(0, episodes).SelectMany(episode => PlayOne(episode, ends: false))];
 
-    /// <summary>The same, but a push up from 1 or beyond ends the episode and earns 10.</summary>
+    /// <summary>The same, but a push up from 1 or more ends the episode and has a reward of 10.</summary>
     public static PushRow[] PlayToTheEnd(int episodes) => [.. Enumerable.Range(0, episodes).SelectMany(episode => PlayOne(episode, ends: true))];
 
     private static IEnumerable<PushRow> PlayOne(int episode, bool ends)

@@ -6,7 +6,7 @@ using WorldModels.Tests.MachineLearning;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>Each rung trained on the teleporter, once for all tests, and measured on episodes of its own.</summary>
+/// <summary>Each rung trained on the teleporter, once for all tests, and measured on separate episodes.</summary>
 public sealed class TeleporterModels : IDisposable
 {
     private readonly Dictionary<DynamicsHead, DynamicsNetworkTransformer> _models = [];
@@ -42,7 +42,7 @@ public sealed class TeleporterModels : IDisposable
         return ML.Transforms.DynamicsNetwork(options).Fit(Rollouts);
     }
 
-    /// <summary>Where <paramref name="count"/> throws lead, from the states in which some were recorded that the model has not seen.</summary>
+    /// <summary>Returns the next states of <paramref name="count"/> throws, from states in which throws were recorded that were not used for training.</summary>
     public ImaginedSteps Throw(IWorldModel model, int count)
     {
         float[] thrown = [.. Columns.Vectors(Fresh, "Observation").Zip(Columns.Vectors(Fresh, "Action")).Where(row => row.Second[0] == 2).Select(row => row.First[0])];

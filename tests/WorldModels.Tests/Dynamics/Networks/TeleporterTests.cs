@@ -4,7 +4,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>Every rung on the world that the rung below it fails.</summary>
+/// <summary>Every rung on the environment for which the rung below it fails.</summary>
 public class TeleporterTests(TeleporterModels models) : IClassFixture<TeleporterModels>
 {
     private const int Throws = 4000;
@@ -43,12 +43,12 @@ public class TeleporterTests(TeleporterModels models) : IClassFixture<Teleporter
         int left = steps.NextStates.Count(x => IsExit(x) && x < 0), right = steps.NextStates.Count(x => IsExit(x) && x > 0);
         Assert.True(left + right > 0.9 * Throws, $"{left} left, {right} right");
 
-        // The throws that trained the model were themselves drawn: its proportion and the draws' both vary around 1/2.
+        // The training data are random too: both the model's proportion and that of the draws vary around 1/2.
         double trained = models.Rollouts.Store.RowCount / 3.0, variance = 0.25 / (left + right) + 0.25 / trained;
         double chiSquare = Math.Pow((double)right / (left + right) - 0.5, 2) / variance;
         Assert.True(chiSquare < 10.8, $"{left} left, {right} right: chi-square {chiSquare}, above what chance exceeds once in a thousand times");
 
-        // The reward goes with the exit that was drawn.
+        // The reward belongs to the drawn exit.
         Assert.Equal(left + right, Enumerable.Range(0, Throws).Count(i => IsExit(steps.NextStates[i]) && Math.Abs(steps.Rewards[i] - Math.Sign(steps.NextStates[i])) < 0.2));
     }
 

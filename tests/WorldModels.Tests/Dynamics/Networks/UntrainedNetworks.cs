@@ -4,7 +4,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>Dynamics networks with random weights, which say something different everywhere.</summary>
+/// <summary>Dynamics networks with random weights, whose predictions differ from state to state.</summary>
 internal static class UntrainedNetworks
 {
     public static BoxSpace Actions { get; } = new(2, -1, 1);

@@ -1,6 +1,6 @@
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>What is known of a grid map without learning: where moves lead, and how far the goal is, by code that has nothing to do with the library's.</summary>
+/// <summary>The moves of a grid map and the distances to the goal, by code that is independent of the library.</summary>
 internal sealed class Grid(string map)
 {
     private readonly string[] _rows = map.Split('\n');
@@ -22,7 +22,7 @@ internal sealed class Grid(string map)
         return IsWall(row * columns + column) ? cell : row * columns + column;
     }
 
-    /// <summary>Steps to the nearest goal around the holes, by breadth-first search from the goals; int.MaxValue where there is no way.</summary>
+    /// <summary>Returns the number of steps to the nearest goal around the holes, by breadth-first search from the goals; int.MaxValue if there is no way.</summary>
     public int[] StepsToGoal(int actions = 4)
     {
         int[] steps = [.. Enumerable.Range(0, Cells).Select(cell => IsGoal(cell) ? 0 : int.MaxValue)];

@@ -5,7 +5,7 @@ using WorldModels.Environments;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>A row of discrete rollouts, as a program would write it down.</summary>
+/// <summary>A row of discrete rollouts in a program.</summary>
 public sealed class TableRow
 {
     public uint Episode { get; set; }
@@ -23,7 +23,7 @@ public sealed class TableRow
     public bool Done { get; set; }
 }
 
-/// <summary>What a table adds to a row.</summary>
+/// <summary>The columns that a table adds to a row.</summary>
 public sealed class PredictedRow
 {
     public float[] NextState { get; set; } = [];
@@ -33,10 +33,10 @@ public sealed class PredictedRow
     public float[] PredictedDone { get; set; } = [];
 }
 
-/// <summary>Tables of transitions that are written down by hand.</summary>
+/// <summary>Hand-written tables of transitions.</summary>
 internal static class TableRows
 {
-    /// <summary>Each step as an episode of its own; a second row shows where it led and is cut off. A next state of null ends the episode.</summary>
+    /// <summary>Each step as a separate episode; a second row has the next state and is truncated. A next state of null ends the episode.</summary>
     public static List<TableRow> Of(params (int State, int Action, int? Next, float Reward)[] steps)
     {
         var rows = new List<TableRow>();
@@ -58,7 +58,7 @@ internal static class TableRows
 
     public static TabularModelTransformer Fit(int actions, params (int State, int Action, int? Next, float Reward)[] steps) => Fit(Of(steps), actions);
 
-    /// <summary>A table of what a random walk in an environment saw.</summary>
+    /// <summary>A table of the transitions of a random walk in an environment.</summary>
     public static TabularModelTransformer Explore<TEnvironment>(Func<TEnvironment> environment, int episodes, int states = 0, long seed = 1)
         where TEnvironment : class, IEnvironment
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Dynamics;
 
-/// <summary>What a table cannot be counted from, and what it says then.</summary>
+/// <summary>Data from which no table can be counted, and the messages.</summary>
 public class TabularModelRefusalTests
 {
     private static readonly MLContext ML = new(seed: 1);

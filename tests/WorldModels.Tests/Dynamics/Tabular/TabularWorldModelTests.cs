@@ -22,7 +22,7 @@ public class TabularWorldModelTests
             Assert.Equal((next, reward), (steps.NextStates[i], steps.Rewards[i]));
             counts[outcome]++;
         }
-        // Chi-squared with two degrees of freedom passes 13.8 once in a thousand seeds; this seed is fixed.
+        // Chi-squared with two degrees of freedom exceeds 13.8 for one in a thousand seeds; this seed is fixed.
         double[] expected = [draws / 4.0, draws / 2.0, draws / 4.0];
         Assert.InRange(counts.Zip(expected, (count, mean) => (count - mean) * (count - mean) / mean).Sum(), 0, 13.8);
     }

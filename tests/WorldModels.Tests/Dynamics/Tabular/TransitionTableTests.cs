@@ -40,7 +40,7 @@ public class TransitionTableTests
         Assert.Equal(1, table.MostProbable(0, 0)!.NextState);
     }
 
-    /// <summary>What this rung cannot do: nothing is inferred from a state's neighbours, however regular the world.</summary>
+    /// <summary>The limit of this rung: nothing is inferred from neighbouring states, even in a regular environment.</summary>
     [Fact]
     public void A_state_never_seen_stays_unknown_however_regular_its_neighbours_are()
     {

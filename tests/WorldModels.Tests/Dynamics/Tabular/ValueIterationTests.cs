@@ -11,7 +11,7 @@ public class ValueIterationTests
     public void The_three_states_of_the_lecture_are_solved()
     {
         QTable values = TableRows.Explore(GridWorld.ThreeStates, episodes: 50).Solve(new ValueIterationOptions { Discount = 0.9 }).Values;
-        // Right of 1 earns 1; everything else earns what it leads to, a tenth less.
+        // Right from 1 has a reward of 1; all other values are 0.9 times that of the next state.
         Assert.Equal([0.81, 0.9, 0.81, 1], values.ToArray().Cast<double>().Select(value => Math.Round(value, 12)));
         Assert.Equal((1, 1), (values.BestAction(0), values.BestAction(1)));
         Assert.Equal(0.9, values.Value(0), 1e-12);
@@ -47,7 +47,7 @@ public class ValueIterationTests
     [Fact]
     public void With_the_true_frequencies_the_values_on_ice_are_the_true_ones()
     {
-        // Each action of each cell three times: once straight on, once to each side, as in FrozenLake.
+        // Each action of each cell three times: once straight ahead, once to each side, as in FrozenLake.
         var steps = Ice().SelectMany(cell => cell.Next.Select(next =>
             (cell.State, cell.Action, IceGrid.IsEnd(next) ? (int?)null : next, IceGrid.IsGoal(next) ? 1f : 0f)));
         ValueIteration solved = TableRows.Fit(4, [.. steps]).Solve();
@@ -113,7 +113,7 @@ public class ValueIterationTests
 
     private static readonly Grid IceGrid = new(SlipperyGrid.FrozenLake);
 
-    /// <summary>The three places where each action of each cell may lead, each with probability 1/3.</summary>
+    /// <summary>The three possible next cells of each action of each cell, each with probability 1/3.</summary>
     private static IEnumerable<(int State, int Action, int[] Next)> Ice() =>
         from state in Enumerable.Range(0, 16)
         where !IceGrid.IsEnd(state)

@@ -34,7 +34,7 @@ public class PictureWrapperTests
     // 2 to 3: the middle one covers half of each.
     [InlineData(1, 2, new byte[] { 10, 40 }, 1, 3, new byte[] { 10, 25, 40 })]
     [InlineData(2, 1, new byte[] { 10, 40 }, 3, 1, new byte[] { 10, 25, 40 })]
-    // Whole multiples repeat the pixels.
+    // Integer multiples repeat the pixels.
     [InlineData(1, 2, new byte[] { 7, 9 }, 2, 4, new byte[] { 7, 7, 9, 9, 7, 7, 9, 9 })]
     [InlineData(2, 2, new byte[] { 1, 2, 3, 4 }, 2, 2, new byte[] { 1, 2, 3, 4 })]
     [InlineData(3, 3, new byte[] { 0, 0, 0, 0, 255, 0, 0, 0, 0 }, 1, 1, new byte[] { 28 })]
@@ -68,7 +68,7 @@ public class PictureWrapperTests
         for (int check = 0; check < 50; check++)
         {
             int row = random.Next(newHeight), column = random.Next(newWidth);
-            // Cells so fine that each lies in one old and one new pixel.
+            // Cells so small that each is inside one old and one new pixel.
             long sum = 0;
             for (int y = row * height; y < (row + 1) * height; y++)
                 for (int x = column * width; x < (column + 1) * width; x++) sum += picture[y / newHeight * width + x / newWidth];

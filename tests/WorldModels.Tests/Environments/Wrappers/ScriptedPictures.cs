@@ -3,7 +3,7 @@ using WorldModels.Environments;
 namespace WorldModels.Tests.Environments.Wrappers;
 
 /// <summary>
-/// A world that shows the pictures a test writes down, one after the other in the same array, with rewards 1, 2, 4, 8, ...;
+/// An environment with the pictures of a test, one after the other in the same array, with rewards 1, 2, 4, 8, ...;
 /// it terminates with the last picture. It counts its steps.
 /// </summary>
 internal sealed class ScriptedPictures(ImageSpace space, params byte[][] pictures) : IEnvironment

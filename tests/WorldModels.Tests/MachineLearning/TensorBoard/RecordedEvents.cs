@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>The event files of a folder, read as TensorFlow's format is described: the framing here, the messages by TorchSharp's classes.</summary>
+/// <summary>The event files of a folder, read according to TensorFlow's format: the framing here, the messages by TorchSharp's classes.</summary>
 internal sealed class RecordedEvents
 {
     public RecordedEvents(string folder)

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace WorldModels.Tests.MachineLearning;
 
-/// <summary>What trainings write for TensorBoard.</summary>
+/// <summary>The TensorBoard files of trainings.</summary>
 [Collection(Stages.Name)]
 public sealed class TensorBoardTests(TrainedChain chain) : IDisposable
 {

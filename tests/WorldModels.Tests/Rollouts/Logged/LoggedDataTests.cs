@@ -23,7 +23,7 @@ public sealed class LoggedDataTests
         Assert.Equal([0, 0.5f, 1, 0, 0.5f], Column<float>(rollouts, "Reward"));
         Assert.Equal([false, false, false, false, true], Column<bool>(rollouts, "Done"));
         Assert.Equal(10, rollouts.Interval);
-        // The table's own columns are there still, and the numbers of the observation have their names.
+        // The table's own columns still exist, and the numbers of the observation have their names.
         Assert.Equal(["A", "A", "A", "B", "B"], Column<ReadOnlyMemory<char>>(rollouts, "Run").Select(run => run.ToString()));
         VBuffer<ReadOnlyMemory<char>> names = default;
         rollouts.Schema["Observation"].GetSlotNames(ref names);
@@ -31,7 +31,7 @@ public sealed class LoggedDataTests
     }
 
     [Theory]
-    // By hand: a range of width 0.8 has bounds on hundredths, 54.3 on whole numbers, 1,234 on hundreds.
+    // Calculated by hand: a range of width 0.8 has bounds rounded to hundredths, 54.3 to whole numbers, 1,234 to hundreds.
     [InlineData(0.003, 0.803, 0, 0.81)]
     [InlineData(0.003, 0.9986, 0, 1)]
     [InlineData(3.2, 57.5, 3, 58)]

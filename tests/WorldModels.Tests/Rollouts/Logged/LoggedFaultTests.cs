@@ -4,7 +4,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>Every fault of a logged table is named with its row and column before any training.</summary>
+/// <summary>Every fault of a logged table is reported with its row and column before any training.</summary>
 public sealed class LoggedFaultTests
 {
     private readonly MLContext _ml = new(seed: 1);

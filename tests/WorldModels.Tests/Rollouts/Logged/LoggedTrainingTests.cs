@@ -11,7 +11,7 @@ using Xunit;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>M learns from a table what it learns from rollouts, wherever the table lies.</summary>
+/// <summary>M learns the same from a table as from rollouts, for any source of the table.</summary>
 [Collection(Stages.Name)]
 public sealed class LoggedTrainingTests : IDisposable
 {
@@ -58,7 +58,7 @@ public sealed class LoggedTrainingTests : IDisposable
         (options.ActionColumnNames, options.RewardColumnName) = (["Valve"], "Earned");
         LoggedRollouts rollouts = _ml.Data.AsRollouts(LoadDatabase(source), options);
         Assert.Equal("Valve: closed | half | open | quarter | three quarters", rollouts.Actions.ToString());
-        // The database and the text file hold the same log.
+        // The database and the text file contain the same log.
         WaterTankRecord[] records = [.. Log.Records()];
         Assert.Equal(records.Select(record => new[] { record.Level, record.Inflow }), Columns.Vectors(rollouts, "Observation"));
         Assert.Equal(records.Select(record => Names[(int)(4 * record.Valve)]), Columns.Vectors(rollouts, "Action").Select(rollouts.Actions.Describe));
@@ -78,7 +78,7 @@ public sealed class LoggedTrainingTests : IDisposable
         Assert.Equal(["Observation"], agent.ObservationColumnNames);
         agent.Begin();
         Assert.Contains(actions.Describe(agent.Act(new Observation([500, 15]))), Names);
-        // The log to judge by has the choices of the model.
+        // The test log has the choices of the model.
         options.Actions = actions;
         Assert.Equal(actions.ToString(), _ml.Data.AsRollouts(LoadDatabase(source), options).Actions.ToString());
         SqliteConnection.ClearAllPools();
@@ -108,7 +108,7 @@ public sealed class LoggedTrainingTests : IDisposable
     private EstimatorChain<MdnRnnPredictorTransformer> Chain(Space? actions = null) => _ml.Transforms.NormalizeMeanVariance("Scaled", "Observation")
         .Append(_ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions { InputColumnName = "Scaled", ActionSpace = actions, HiddenSize = 8, Mixtures = 2, Epochs = 2, BatchSize = 4, SequenceLength = 20 }));
 
-    /// <summary>The rollouts of a text file, without any code of the library.</summary>
+    /// <summary>Returns the rollouts of a text file, read without any code of the library.</summary>
     private static IEnumerable<HandRow> ByHand(string path)
     {
         (string run, uint episode, int step) = ("run-00000", 0, 0);

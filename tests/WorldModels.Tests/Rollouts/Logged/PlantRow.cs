@@ -2,7 +2,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Tests.Rollouts;
 
-/// <summary>A row of a small logged table with columns of its own names.</summary>
+/// <summary>A row of a small logged table whose columns have other names.</summary>
 internal sealed class PlantRow
 {
     public string Run { get; set; } = "A";
@@ -23,7 +23,7 @@ internal sealed class PlantRow
 
     public int Over { get; set; }
 
-    /// <summary>Runs A of three rows and B of two, ten seconds apart; B ends.</summary>
+    /// <summary>Run A of three rows and run B of two, with steps of ten seconds; B ends.</summary>
     public static PlantRow[] Table() => [Row("A", 0), Row("A", 1), Row("A", 2), Row("B", 0), Row("B", 1, over: 1)];
 
     public static LoggedDataOptions Options(params string[] actions) => new()
