@@ -32,7 +32,7 @@ internal static class MainJob
             },
             Baselines =
             [
-                new NamedPolicy("random, held for several steps", () => new RestlessPolicy()),
+                new NamedPolicy("random, held a while", () => new RestlessPolicy()),
                 new NamedPolicy("stands still", () => Policy.FromFunction(_ => [0])),
                 new NamedPolicy("80 left, 80 right, blind", () => new SweepPolicy(80)),
             ],
