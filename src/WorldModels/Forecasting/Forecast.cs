@@ -1,6 +1,6 @@
 namespace WorldModels.Forecasting;
 
-/// <summary>What M expects of the next steps. Step 0 of the arrays is one step ahead; steps without a planned action are NaN.</summary>
+/// <summary>A forecast of the next steps. Step 0 of the arrays is one step ahead; steps without a planned action are NaN.</summary>
 /// <param name="Horizon">Steps ahead.</param>
 /// <param name="LatentSize">Numbers in a latent.</param>
 /// <param name="Levels">The levels of the quantiles.</param>

@@ -5,7 +5,7 @@ using WorldModels.Memory;
 namespace WorldModels.Forecasting;
 
 /// <summary>
-/// Forecasts step by step, without rows: keeps what M remembers of an episode and tells what it expects from now on. Gives the same numbers as the columns of
+/// Forecasts step by step, without a data view: it holds M's state in an episode and forecasts the next steps from it. The numbers are the same as in the columns of
 /// <see cref="RolloutForecasterTransformer"/>. For one thread at a time; needs no libtorch.
 /// </summary>
 public sealed class Forecaster
@@ -51,13 +51,13 @@ public sealed class Forecaster
     /// <summary>What actions there are.</summary>
     public Space ActionSpace => _actionSpace;
 
-    /// <summary>What M remembers; a copy.</summary>
+    /// <summary>M's hidden state after the steps so far; a copy.</summary>
     public float[] Hidden => [.. _hidden];
 
-    /// <summary>The cell state that goes with <see cref="Hidden"/>, empty where M has none; a copy.</summary>
+    /// <summary>The cell state that belongs to <see cref="Hidden"/>, empty if M has none; a copy.</summary>
     public float[] Cell => [.. _cell];
 
-    /// <summary>Forgets everything: a new episode begins.</summary>
+    /// <summary>Resets M's state at the beginning of an episode.</summary>
     /// <param name="episode">The episode's number, 0 or more, which decides the draws together with the seed and the step.</param>
     public void Begin(long episode = 0)
     {
@@ -67,10 +67,10 @@ public sealed class Forecaster
         (_episode, _step) = (episode, 0);
     }
 
-    /// <summary>Goes on in an episode whose state was kept.</summary>
-    /// <param name="hidden">What M remembers: <see cref="Hidden"/>, or <c>Agent.Hidden</c>.</param>
-    /// <param name="cell">The cell state that goes with it; empty where M has none.</param>
-    /// <param name="step">Steps that it remembers, 0 or more.</param>
+    /// <summary>Continues an episode from a saved state.</summary>
+    /// <param name="hidden">M's hidden state: <see cref="Hidden"/>, or <c>Agent.Hidden</c>.</param>
+    /// <param name="cell">The cell state that belongs to it; empty if M has none.</param>
+    /// <param name="step">The number of steps before this state, 0 or more.</param>
     /// <param name="episode">The episode's number.</param>
     /// <exception cref="ArgumentException">A state does not have M's size.</exception>
     public void Resume(float[] hidden, float[] cell, int step, long episode = 0)
@@ -86,7 +86,7 @@ public sealed class Forecaster
         (_episode, _step) = (episode, step);
     }
 
-    /// <summary>Takes in what was observed and done.</summary>
+    /// <summary>Updates M's state with an observation and the action that was taken.</summary>
     /// <param name="latent">The latent, as M reads it.</param>
     /// <param name="action">The action.</param>
     /// <exception cref="ArgumentException">A vector has another length, or the action does not belong to the action space.</exception>
@@ -101,7 +101,7 @@ public sealed class Forecaster
         _step++;
     }
 
-    /// <summary>What is expected after the present observation under the actions that are planned. Changes nothing.</summary>
+    /// <summary>Forecasts the steps after the present observation under the planned actions. M's state does not change.</summary>
     /// <param name="latent">The latent that is observed now, as M reads it.</param>
     /// <param name="actions">The actions from now on, one after the other: one or more, at most <see cref="Horizon"/>.</param>
     /// <exception cref="ArgumentException">A vector has another length, or an action does not belong to the action space.</exception>

@@ -12,7 +12,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>Adds to each row what M expects of the steps after it: mean, quantiles, reward and the probability of the end.</summary>
+/// <summary>Adds to each row a forecast of the steps after it: mean, quantiles, reward and the probability of the end of the episode.</summary>
 /// <remarks>
 /// A forecast of k steps ahead at row t is of the latent of row t + k, of the reward of row t + k - 1, and of an end in one of the rows t to t + k - 1. Rows
 /// must be whole episodes in order. The same rows give the same bytes for any number of threads.

@@ -8,7 +8,7 @@ using WorldModels.Rollouts;
 namespace WorldModels.Forecasting;
 
 /// <summary>
-/// Detects rows that M did not expect: the negative log-likelihood of what happened, given the steps before, is the anomaly score, and
+/// Detects unusual rows: the anomaly score is the negative log-likelihood that M gives the observation after the earlier steps, and
 /// its threshold is calibrated on normal rows to a rate of false alarms.
 /// </summary>
 /// <remarks>

@@ -19,8 +19,8 @@ public sealed class SurpriseDetectorOptions
     public double FalseAlarmRate { get; set; } = 0.01;
 
     /// <summary>
-    /// Whether only the episodes that M held out of its training set the threshold: for a chain that is fitted as a whole, where M knows all others, to
-    /// which it gives a higher likelihood. False where <c>Fit</c> is given rows that M has not seen. Default true.
+    /// Whether only the episodes that M held out of its training set the threshold: for a chain that is fitted as a whole. M was trained on the other episodes and
+    /// gives them a higher likelihood. Set it to false if <c>Fit</c> receives rows that M was not trained on. Default true.
     /// </summary>
     public bool HeldOutOnly { get; set; } = true;
 

@@ -65,6 +65,20 @@ public class AgentTests(TrainedChain chain)
     }
 
     [Fact]
+    public void It_continues_from_a_saved_state_as_the_agent_that_had_it()
+    {
+        Agent first = New(), second = New();
+        using var environment = new DotWorld();
+        Observation observation = environment.Reset(1);
+        for (int step = 0; step < 3; step++) observation = environment.Step(first.Act(observation)).Observation;
+        second.Resume(first.Hidden, first.Cell);
+        Assert.Equal(first.Act(observation), second.Act(observation));
+        Assert.Equal(first.Hidden, second.Hidden);
+        Assert.Equal(64 * 64 * 3, first.ObservationSize);
+        Assert.Contains("M's states have 6 and 6 numbers: got 6 and 0", Assert.Throws<ArgumentException>(() => first.Resume(first.Hidden, [])).Message);
+    }
+
+    [Fact]
     public void It_allocates_nothing_from_step_to_step()
     {
         Agent agent = New();
