@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
@@ -119,6 +120,9 @@ public sealed class MdnRnnPredictorTransformer : StageTransformer
     internal RolloutStore ReadLatents(IDataView encodedRollouts)
     {
         foreach (InputColumn column in _settings.Columns.ToTrain(LatentSize, ActionSpace.Size)) column.Check(encodedRollouts.Schema);
+        if (StageReference.Find<ControllerTransformer>(encodedRollouts.Schema[_settings.Columns.Action]) is not null)
+            throw new InvalidOperationException(
+                $"column '{_settings.Columns.Action}' holds the actions that C would choose, which hide the recorded ones: what followed did not follow from them. Transform the rollouts without C, or give C's column another name");
         return LatentRollouts.Read(
             Host, encodedRollouts, _settings.Columns, LatentSize, ActionSpace, new MdnRnnPredictorOptions().MemoryBudgetBytes, CancellationToken.None);
     }

@@ -63,7 +63,7 @@ public sealed class LoggedTrainingTests : IDisposable
         Assert.Equal(records.Select(record => new[] { record.Level, record.Inflow }), Columns.Vectors(rollouts, "Observation"));
         Assert.Equal(records.Select(record => Names[(int)(4 * record.Valve)]), Columns.Vectors(rollouts, "Action").Select(rollouts.Actions.Describe));
 
-        ITransformer model = Chain().Append(_ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
+        var model = Chain().Append(_ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions
         {
             LatentColumnName = "Scaled",
             Population = 4,
@@ -78,9 +78,33 @@ public sealed class LoggedTrainingTests : IDisposable
         Assert.Equal(["Observation"], agent.ObservationColumnNames);
         agent.Begin();
         Assert.Contains(actions.Describe(agent.Act(new Observation([500, 15]))), Names);
+        // Behind C its own actions hide those of the log, which M must be judged by.
+        Assert.Contains(
+            "holds the actions that C would choose", Assert.Throws<InvalidOperationException>(() => MdnRnnPredictorTransformer.FromModel(model).Evaluate(model.Transform(rollouts))).Message, StringComparison.Ordinal);
         // The test log has the choices of the model.
         options.Actions = actions;
         Assert.Equal(actions.ToString(), _ml.Data.AsRollouts(LoadDatabase(source), options).Actions.ToString());
+        SqliteConnection.ClearAllPools();
+    }
+
+    [Theory]
+    [InlineData("run", "column 'Run' has no value, in row 3")]
+    [InlineData("time", "column 'Time' has no value, in row 3")]
+    [InlineData("level", "column 'Level' has no value, in row 3")]
+    [InlineData("valve", "column 'Valve' has no value, in row 3")]
+    [InlineData("earned", "column 'Earned' has no value, in row 3")]
+    public void A_null_of_a_database_is_refused(string column, string message)
+    {
+        string source = $"Data Source={_folder.File("plant.db")}";
+        WriteDatabase(source);
+        using (var connection = new SqliteConnection(source))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = $"UPDATE log SET {column} = NULL WHERE rowid = 4";
+            command.ExecuteNonQuery();
+        }
+        Assert.StartsWith(message, Assert.Throws<LoggedDataException>(() => _ml.Data.AsRollouts(LoadDatabase(source, "rowid"), Options())).Message, StringComparison.Ordinal);
         SqliteConnection.ClearAllPools();
     }
 
@@ -148,10 +172,10 @@ public sealed class LoggedTrainingTests : IDisposable
         all.Commit();
     }
 
-    private IDataView LoadDatabase(string source) => _ml.Data.CreateDatabaseLoader(
+    private IDataView LoadDatabase(string source, string order = "run, time") => _ml.Data.CreateDatabaseLoader(
         new DatabaseLoader.Column("Run", DbType.String, 0), new DatabaseLoader.Column("Time", DbType.DateTime, 1), new DatabaseLoader.Column("Level", DbType.Single, 2),
         new DatabaseLoader.Column("Inflow", DbType.Single, 3), new DatabaseLoader.Column("Valve", DbType.String, 4), new DatabaseLoader.Column("Earned", DbType.Double, 5),
-        new DatabaseLoader.Column("Failed", DbType.Boolean, 6)).Load(new DatabaseSource(SqliteFactory.Instance, source, "SELECT * FROM log ORDER BY run, time"));
+        new DatabaseLoader.Column("Failed", DbType.Boolean, 6)).Load(new DatabaseSource(SqliteFactory.Instance, source, $"SELECT * FROM log ORDER BY {order}"));
 
     private sealed class LevelRow
     {
