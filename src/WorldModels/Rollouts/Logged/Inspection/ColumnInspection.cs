@@ -17,6 +17,9 @@ public sealed record ColumnInspection(
     /// <summary>Whether all values are the same.</summary>
     public bool IsConstant => Minimum == Maximum;
 
+    /// <summary>The name, the role, the range, the mean with its deviation, and the missing values.</summary>
+    public override string ToString() => $"{Column} ({Role}): {Minimum:G4} to {Maximum:G4}, {Mean:G4} ± {Deviation:G4}, {Missing} missing";
+
     /// <summary>The histogram as a text: a bar for each part of a range, or the share of each choice.</summary>
     internal string Shape()
     {
@@ -33,7 +36,11 @@ public sealed record ColumnInspection(
 /// <param name="Low">Its lower end, or the number of the choice.</param>
 /// <param name="High">Its upper end, which belongs to the next part except in the last; or the number of the choice.</param>
 /// <param name="Count">The number of rows.</param>
-public sealed record HistogramBin(string Label, double Low, double High, long Count);
+public sealed record HistogramBin(string Label, double Low, double High, long Count)
+{
+    /// <summary>The label and the count.</summary>
+    public override string ToString() => $"{Label}: {Count}";
+}
 
 /// <summary>What a column is used for.</summary>
 public enum ColumnRole
