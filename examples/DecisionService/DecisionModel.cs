@@ -10,8 +10,8 @@ using WorldModels.Vision;
 namespace DecisionService;
 
 /// <summary>
-/// A model zip, checked: M and C, by option a surprise detector and a forecaster. Any number of threads share it; each decision borrows an agent, whose
-/// state is that of the session.
+/// A checked model zip: M and C, optionally a surprise detector and a forecaster. Any number of threads share it; each decision uses an agent from a pool,
+/// with the state of the session.
 /// </summary>
 internal sealed class DecisionModel
 {
@@ -30,23 +30,23 @@ internal sealed class DecisionModel
         _workers.Add(new Worker(agent, _forecaster?.CreateForecaster()));
     }
 
-    /// <summary>The file's SHA-256: states belong to it.</summary>
+    /// <summary>The SHA-256 of the file: states are only valid for this file.</summary>
     public string Hash { get; }
 
     public MdnRnnPredictorTransformer Memory { get; }
 
     public string[] ObservationColumns { get; }
 
-    /// <summary>Numbers in an observation.</summary>
+    /// <summary>The number of values in an observation.</summary>
     public int ObservationSize { get; }
 
-    /// <summary>Numbers in M's cell state.</summary>
+    /// <summary>The number of units of M's cell state.</summary>
     public int CellSize => Memory.Cell == RecurrentCell.Lstm ? Memory.HiddenSize : 0;
 
     public ModelMessage Describe() => new(
         ObservationColumns, ObservationSize, $"{Memory.ActionSpace}", Memory.HiddenSize, _forecaster?.Horizon ?? 0, _detector?.Threshold, _detector?.Calibration.ToString());
 
-    /// <exception cref="ServiceException">There is no such file, it is damaged, or it lacks M or C.</exception>
+    /// <exception cref="ServiceException">The file does not exist, is damaged, or contains no M or C.</exception>
     public static DecisionModel Load(string path)
     {
         if (!File.Exists(path)) throw new ServiceException($"there is no model {path}");
@@ -56,14 +56,14 @@ internal sealed class DecisionModel
         }
         catch (Exception cause) when (cause is FormatException or ArgumentException)
         {
-            throw new ServiceException($"{path} cannot be served: {cause.Message}. The service takes a chain with M and C, whose observations are numbers");
+            throw new ServiceException($"{path} cannot be served: {cause.Message}. The service needs a chain with M and C, whose observations are numbers");
         }
     }
 
-    /// <summary>The state of a session that begins.</summary>
+    /// <summary>The state of a new session.</summary>
     public SessionState Beginning => new(new float[Memory.HiddenSize], new float[CellSize], 0);
 
-    /// <summary>Decides from a state, which stays as it is.</summary>
+    /// <summary>Decides from a state, which does not change.</summary>
     /// <exception cref="Problem">The observation leads to numbers that are not finite.</exception>
     public Decision Decide(string session, SessionState state, float[] observation, bool forecast)
     {
@@ -74,8 +74,8 @@ internal sealed class DecisionModel
         }
         catch (ArgumentException cause)
         {
-            // A stage before M does not take a number, such as a choice that a key does not have.
-            throw Problem.BadInput($"the model does not take the observation: {cause.Message}");
+            // A stage before M refuses a number, such as a choice that is not a key.
+            throw Problem.BadInput($"the model cannot read the observation: {cause.Message}");
         }
         finally
         {
@@ -96,7 +96,7 @@ internal sealed class DecisionModel
         }
     }
 
-    /// <summary>What a thread decides with.</summary>
+    /// <summary>The objects that a thread needs for a decision.</summary>
     private sealed class Worker(Agent agent, Forecaster? forecaster)
     {
         public Decision Decide(DecisionModel model, string session, SessionState state, float[] observation, bool forecast)

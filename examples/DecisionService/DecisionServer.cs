@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace DecisionService;
 
-/// <summary>The service, on this machine only. What it refuses, it refuses with RFC 9457 problem details.</summary>
+/// <summary>The service, on this machine only. It refuses requests with RFC 9457 problem details.</summary>
 internal sealed partial class DecisionServer : IAsyncDisposable
 {
     public const int MaxBodyBytes = 1 << 16;
@@ -44,11 +44,11 @@ internal sealed partial class DecisionServer : IAsyncDisposable
         _application.UseEndpoints(_ => { });
     }
 
-    /// <summary>Where it serves.</summary>
+    /// <summary>The address of the service.</summary>
     public Uri Address => new(_application.Urls.Single());
 
-    /// <summary>Starts serving.</summary>
-    /// <exception cref="ServiceException">The model cannot be served, the sessions cannot be read, or the port is taken.</exception>
+    /// <summary>Starts the service.</summary>
+    /// <exception cref="ServiceException">The model cannot be served, the sessions cannot be read, or the port is in use.</exception>
     public static async Task<DecisionServer> StartAsync(ServiceOptions options, CancellationToken cancellation = default)
     {
         var server = new DecisionServer(options);
@@ -60,11 +60,11 @@ internal sealed partial class DecisionServer : IAsyncDisposable
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             await server.DisposeAsync();
-            throw new ServiceException($"port {options.Port} is in use: name another one with --port, or 0 for any that is free");
+            throw new ServiceException($"port {options.Port} is in use: use another one with --port, or 0 for any free port");
         }
     }
 
-    /// <summary>Answers what it has taken, takes no more, and closes the sessions.</summary>
+    /// <summary>Answers the accepted requests, accepts no more, and closes the sessions.</summary>
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync();

@@ -3,26 +3,26 @@ using System.Text.Json.Serialization;
 
 namespace DecisionService;
 
-/// <summary>What a machine asks.</summary>
-/// <param name="Observation">What its sensors show, in the units and the order that <c>GET /model</c> tells.</param>
-/// <param name="Forecast">Whether the answer has a forecast. Default true.</param>
-/// <param name="Step">The number of the step, from 0, if the machine counts: another number is refused, so that a repeated request is not taken for the next one.</param>
+/// <summary>The request for a decision.</summary>
+/// <param name="Observation">The values of the sensors, in the units and the order of <c>GET /model</c>.</param>
+/// <param name="Forecast">Whether the answer contains a forecast. Default true.</param>
+/// <param name="Step">The number of the step, from 0, optional: a request with another number is refused, so that a repeated request is not used as the next step.</param>
 internal sealed record DecisionRequest(float[]? Observation, bool Forecast = true, int? Step = null);
 
-/// <summary>What it is told.</summary>
+/// <summary>The answer to a request.</summary>
 /// <param name="Session">The session's name.</param>
 /// <param name="Step">The number of the step, from 0.</param>
 /// <param name="Action">The action to take.</param>
-/// <param name="Surprise">How improbable the observation was; null at the first step, or where the model has no detector.</param>
-/// <param name="Forecast">What is expected if the action is held; null where it was not asked for, or the model has no forecaster.</param>
+/// <param name="Surprise">How improbable the observation was; null at the first step, or if the model has no detector.</param>
+/// <param name="Forecast">The forecast if the action is repeated; null if it was not requested, or if the model has no forecaster.</param>
 internal sealed record DecisionResponse(string Session, int Step, float[] Action, SurpriseMessage? Surprise, ForecastMessage? Forecast);
 
-/// <summary>How improbable an observation was, in nats, in all and for each number of it.</summary>
+/// <summary>How improbable an observation was, in nats, in total and for each number of it.</summary>
 internal sealed record SurpriseMessage(float Score, double Threshold, bool Alarm, IReadOnlyList<float> Dimensions);
 
 /// <summary>The next steps.</summary>
 /// <param name="Levels">The levels of the quantiles.</param>
-/// <param name="Units">"data" where the numbers are in the units of the observations, "latent" where they are in those that M reads.</param>
+/// <param name="Units">"data" if the numbers are in the units of the observations, "latent" if they are in those that M reads.</param>
 /// <param name="Steps">The first is one step ahead.</param>
 internal sealed record ForecastMessage(IReadOnlyList<double> Levels, string Units, ForecastStep[] Steps);
 

@@ -1,6 +1,6 @@
 namespace DecisionService;
 
-/// <summary>A request that is refused: the status, and in plain words what is wrong and what to do.</summary>
+/// <summary>A refused request: the status, what is wrong, and what to do.</summary>
 internal sealed class Problem(int status, string title, string detail) : Exception(detail)
 {
     public int Status { get; } = status;

@@ -1,4 +1,4 @@
 namespace DecisionService;
 
-/// <summary>What keeps the service from starting, in words for the person who started it.</summary>
+/// <summary>The exception for a problem that prevents the service from starting; the message is for the user.</summary>
 internal sealed class ServiceException(string message) : Exception(message);

@@ -1,11 +1,11 @@
 namespace DecisionService;
 
-/// <summary>How the service runs.</summary>
+/// <summary>The settings of the service.</summary>
 /// <param name="Model">The model zip.</param>
-/// <param name="Sessions">The folder that keeps the sessions.</param>
-/// <param name="Port">Where it serves, on this machine only; 0: any free port.</param>
-/// <param name="MaxSessions">The most sessions.</param>
-/// <param name="Lifetime">How long a session lasts that is not used.</param>
+/// <param name="Sessions">The folder of the sessions.</param>
+/// <param name="Port">The port, on this machine only; 0: any free port.</param>
+/// <param name="MaxSessions">The maximum number of sessions.</param>
+/// <param name="Lifetime">The time after which an unused session is deleted.</param>
 internal sealed record ServiceOptions(string Model, string Sessions, int Port, int MaxSessions, TimeSpan Lifetime)
 {
     public TimeProvider Clock { get; init; } = TimeProvider.System;

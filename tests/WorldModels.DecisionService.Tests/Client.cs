@@ -26,7 +26,7 @@ internal sealed class Client(DecisionServer server) : IDisposable
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>What the service answered.</summary>
+/// <summary>The answer of the service.</summary>
 internal sealed record Answer(HttpStatusCode Status, string? Type, JsonElement Body, string Text)
 {
     public int Step => Body.GetProperty("step").GetInt32();

@@ -6,7 +6,7 @@ using WorldModels.Environments;
 
 namespace DecisionService.Tests;
 
-/// <summary>The service decides as the model does elsewhere.</summary>
+/// <summary>The decisions of the service are those of the model elsewhere.</summary>
 [Collection(ServedModel.Name)]
 public sealed class DecisionTests(ServedModel served)
 {
@@ -76,7 +76,7 @@ public sealed class DecisionTests(ServedModel served)
             left = new byte[reading.Length];
             reading.ReadExactly(left);
         }
-        // What a process that is killed in the middle of a record leaves.
+        // The file of a process that was killed while it wrote a record.
         if (killed) await File.WriteAllBytesAsync(file, [.. left, 1, (byte)'a', 1, 9, 0], TestContext.Current.CancellationToken);
         await using DecisionServer second = await Serve(folder);
         using var other = new Client(second);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace DecisionService.Tests;
 
-/// <summary>What the service refuses, and how.</summary>
+/// <summary>The refused requests, and the answers.</summary>
 [Collection(ServedModel.Name)]
 public sealed class RefusalTests(ServedModel served)
 {
@@ -64,7 +64,7 @@ public sealed class RefusalTests(ServedModel served)
             await client.BeginAsync("a");
             await client.BeginAsync("b");
             Assert.Contains("there are 2 sessions already", (await client.BeginAsync("c")).Text);
-            // One that is there may begin anew.
+            // An existing session may be reset.
             await client.DecideAsync("b", [500, 30]);
             Answer again = await client.BeginAsync("b");
             Assert.Equal((HttpStatusCode.OK, 0), (again.Status, again.Step));

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace DecisionService;
 
-/// <summary>A tank that asks the service over a connection of its own, with as little work as possible: the service shares the processors with it.</summary>
+/// <summary>A tank that sends requests over its own connection, with as little work as possible, because the service shares the processors with it.</summary>
 internal sealed class Machine : IDisposable
 {
     private readonly TcpClient _client = new() { NoDelay = true };
@@ -32,10 +32,10 @@ internal sealed class Machine : IDisposable
         await SendAsync($"PUT /sessions/{_name} HTTP/1.1\r\nHost: {_host}\r\nContent-Length: 0\r\n\r\n", cancellation);
     }
 
-    /// <summary>Asks for the state of the service, which is a request without a decision.</summary>
+    /// <summary>Requests the state of the service, which is a request without a decision.</summary>
     public async Task PingAsync(CancellationToken cancellation) => await SendAsync($"GET /health HTTP/1.1\r\nHost: {_host}\r\n\r\n", cancellation);
 
-    /// <summary>Asks for one decision and does it.</summary>
+    /// <summary>Requests one decision and takes the action.</summary>
     public async Task StepAsync(CancellationToken cancellation)
     {
         string body = string.Create(CultureInfo.InvariantCulture, $"{{\"observation\":[{_observation[0]},{_observation[1]}],\"forecast\":{(_forecast ? "true" : "false")}}}");

@@ -3,8 +3,8 @@ using WorldModels.Environments;
 namespace DecisionService;
 
 /// <summary>
-/// The plant of the demonstration: a tank of 1,000 litres. Observed are level and inflow, in litres; the action says how far the valve at the bottom is
-/// open. A step earns up to 1, at 500 litres. The tank fails where it runs dry or over; an episode has 60 steps.
+/// The plant of the demonstration: a tank of 1,000 litres. The observation is (level, inflow) in litres; the action is the opening of the valve at the bottom.
+/// The reward of a step is at most 1, at 500 litres. The tank fails when it is empty or overflows; an episode has 60 steps.
 /// </summary>
 internal sealed class Tank : IEnvironment
 {

@@ -11,7 +11,7 @@ namespace DecisionService;
 /// <summary>Trains the demonstration's model: a log of random valves, scaling, M, surprise, forecasts, and C in M's dream.</summary>
 internal sealed record TankModel(int Episodes = 100, int Epochs = 40, int Generations = 30)
 {
-    /// <summary>Trains the chain and saves it; the file is complete or not there.</summary>
+    /// <summary>Trains the chain and saves it; an incomplete file is never left.</summary>
     public void Save(string path)
     {
         var ml = new MLContext(seed: 1);
@@ -36,7 +36,7 @@ internal sealed record TankModel(int Episodes = 100, int Epochs = 40, int Genera
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>The mean return of a saved model in the tank itself, over 20 episodes that nothing was trained on.</summary>
+    /// <summary>Returns the mean return of a saved model in the tank itself, over 20 episodes that were not used for training.</summary>
     public static double Score(string path)
     {
         var agent = Agent.FromModel(new MLContext().WorldModels().LoadModel(path));

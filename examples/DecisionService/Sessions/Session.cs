@@ -1,9 +1,9 @@
 namespace DecisionService;
 
-/// <summary>What a session remembers: M's states after so many steps. Does not change.</summary>
+/// <summary>The state of a session: M's states after a number of steps. Immutable.</summary>
 internal sealed record SessionState(float[] Hidden, float[] Cell, int Steps);
 
-/// <summary>One machine's or player's episode. Its lock is held during a decision, so that two requests do not go on from one state.</summary>
+/// <summary>The episode of one machine or player. Its lock is held during a decision, so that two requests cannot start from the same state.</summary>
 internal sealed class Session(string name, SessionState state, DateTimeOffset lastSeen)
 {
     public string Name { get; } = name;
@@ -14,7 +14,7 @@ internal sealed class Session(string name, SessionState state, DateTimeOffset la
 
     public DateTimeOffset LastSeen { get; set; } = lastSeen;
 
-    /// <summary>Whether the store has forgotten it.</summary>
+    /// <summary>Whether the session was removed from the store.</summary>
     public bool IsRemoved { get; set; }
 
     public SessionMessage Describe() => new(Name, State.Steps, LastSeen);

@@ -6,8 +6,8 @@ using System.Text;
 namespace DecisionService;
 
 /// <summary>
-/// The sessions on disk: a file to which each new state is appended before it is answered, so that a process that is killed loses none. A last record that is
-/// incomplete is cut off. The file is written anew, under another name and then renamed, when most of it is outdated. For one thread at a time.
+/// The sessions on disk: each new state is appended to a file before the answer is sent, so that no state is lost when the process is killed. An incomplete last record is
+/// cut off. When most of the file is outdated, it is written again under another name and then renamed. An instance serves one thread at a time.
 /// </summary>
 /// <remarks>Header: <c>WMSESS1\0</c>, the model's SHA-256, the sizes of h and c. A record: length and bytes of the name, whether there is a state, steps, time, h, c, and the CRC-32C of these.</remarks>
 internal sealed class SessionJournal : IDisposable
@@ -21,8 +21,8 @@ internal sealed class SessionJournal : IDisposable
     private readonly FileStream _lock;
     private FileStream _file;
 
-    /// <summary>Opens or makes the file, and reads the sessions in it.</summary>
-    /// <exception cref="ServiceException">It is of another model, damaged, or in use.</exception>
+    /// <summary>Opens or creates the file, and reads the sessions in it.</summary>
+    /// <exception cref="ServiceException">The file belongs to another model, is damaged, or is in use.</exception>
     public SessionJournal(string folder, DecisionModel model, Dictionary<string, Session> sessions)
     {
         Directory.CreateDirectory(folder);
@@ -52,13 +52,13 @@ internal sealed class SessionJournal : IDisposable
     }
 
     /// <summary>Whether most of the file is outdated.</summary>
-    /// <param name="sessions">How many there are.</param>
+    /// <param name="sessions">The number of sessions.</param>
     public bool IsWorthWriting(int sessions) => _file.Length > WorthWriting && _file.Length > 4L * sessions * _record.Length;
 
-    /// <summary>Appends a state, or, where it is null, that the session is over.</summary>
+    /// <summary>Appends a state, or, if it is null, the end of the session.</summary>
     public void Append(string name, SessionState? state, DateTimeOffset time) => Append(_file, name, state, time);
 
-    /// <summary>Writes the file anew.</summary>
+    /// <summary>Writes the whole file again.</summary>
     public void Write(IEnumerable<Session> sessions)
     {
         string temporary = _path + ".tmp";
@@ -79,7 +79,7 @@ internal sealed class SessionJournal : IDisposable
         _lock.Dispose();
     }
 
-    // Without a buffer: what is appended is the system's, whatever becomes of this process.
+    // Without a buffer: appended data is in the operating system, even if this process is killed.
     private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 0);
 
     private void Append(FileStream file, string name, SessionState? state, DateTimeOffset time)
@@ -106,7 +106,7 @@ internal sealed class SessionJournal : IDisposable
         }
         catch (IOException)
         {
-            // What was written of it must not stand between this record and the next.
+            // Remove the written part, so that it is not between this record and the next.
             file.SetLength(before);
             file.Position = before;
             throw;
@@ -125,24 +125,24 @@ internal sealed class SessionJournal : IDisposable
         byte[] all = new byte[_file.Length];
         _file.ReadExactly(all);
         if (all.Length < HeaderBytes || !all.AsSpan(0, 8).SequenceEqual(_header.AsSpan(0, 8)))
-            throw new ServiceException($"{_path} holds no sessions: move it away, or name another folder with --sessions");
+            throw new ServiceException($"{_path} contains no sessions: move it to another place, or use another folder with --sessions");
         if (!all.AsSpan(0, HeaderBytes).SequenceEqual(_header))
-            throw new ServiceException($"the sessions in {_path} belong to another model: move the file away to begin new ones, or name another folder with --sessions");
+            throw new ServiceException($"the sessions in {_path} belong to another model: move the file to another place to begin new ones, or use another folder with --sessions");
         int at = HeaderBytes;
         while (ReadRecord(all.AsSpan(at), at, sessions) is > 0 and var length) at += length;
-        // The process was killed while it wrote the rest.
+        // The process was killed before the rest was written.
         _file.SetLength(at);
         _file.Position = at;
     }
 
-    // The length of the record; 0 where it is incomplete.
+    // Returns the length of the record; 0 if it is incomplete.
     private int ReadRecord(ReadOnlySpan<byte> from, int at, Dictionary<string, Session> sessions)
     {
         if (from.Length < 2 || from.Length < 2 + from[0]) return 0;
         int length = from[0], states = from[1 + length] == 0 ? 0 : _hiddenSize + _cellSize, end = 14 + length + sizeof(float) * states;
         if (from.Length < end + sizeof(uint)) return 0;
         if (length is 0 or > MaxNameBytes || from[1 + length] > 1 || Checksum(from[..end]) != BinaryPrimitives.ReadUInt32LittleEndian(from[end..]))
-            throw new ServiceException($"{_path} is damaged at byte {at}: move it away to begin new sessions");
+            throw new ServiceException($"{_path} is damaged at byte {at}: move it to another place to begin new sessions");
         string name = Encoding.ASCII.GetString(from.Slice(1, length));
         ReadOnlySpan<byte> rest = from[(1 + length)..];
         if (states == 0) sessions.Remove(name);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace DecisionService;
 
-/// <summary>The sessions: so many at most, in memory and in a journal. Those that were not used for long are forgotten.</summary>
+/// <summary>The sessions, up to a maximum number, in memory and in a journal. Unused sessions are deleted after some time.</summary>
 internal sealed class SessionStore : IDisposable
 {
     private readonly ConcurrentDictionary<string, Session> _sessions;
@@ -26,9 +26,9 @@ internal sealed class SessionStore : IDisposable
 
     public int Count => _count;
 
-    /// <summary>Begins a session; one that is there begins anew.</summary>
-    /// <returns>Whether it was not there before.</returns>
-    /// <exception cref="Problem">There are too many.</exception>
+    /// <summary>Begins a session; an existing session is reset.</summary>
+    /// <returns>Whether the session is new.</returns>
+    /// <exception cref="Problem">There are too many sessions.</exception>
     public bool Begin(string name, out Session session)
     {
         lock (_creating)
@@ -54,11 +54,11 @@ internal sealed class SessionStore : IDisposable
         }
     }
 
-    /// <exception cref="Problem">There is none.</exception>
+    /// <exception cref="Problem">The session does not exist.</exception>
     public Session Find(string name) => _sessions.TryGetValue(name, out Session? session) && !IsExpired(session) ? session : throw Problem.NoSession(name);
 
-    /// <summary>Puts a session into its next state, on disk first; its lock is held.</summary>
-    /// <exception cref="Problem">It was ended by somebody else.</exception>
+    /// <summary>Stores the next state of a session, first on disk; the caller holds its lock.</summary>
+    /// <exception cref="Problem">The session was ended by another request.</exception>
     public void Commit(Session session, SessionState state)
     {
         DateTimeOffset now = _clock.GetUtcNow();
@@ -71,7 +71,7 @@ internal sealed class SessionStore : IDisposable
         }
     }
 
-    /// <exception cref="Problem">There is none.</exception>
+    /// <exception cref="Problem">The session does not exist.</exception>
     public void End(string name)
     {
         lock (_creating)
@@ -81,7 +81,7 @@ internal sealed class SessionStore : IDisposable
         }
     }
 
-    /// <summary>Forgets the sessions that were not used for long.</summary>
+    /// <summary>Deletes the sessions that were not used for the maximum time.</summary>
     public void Expire()
     {
         lock (_creating) RemoveExpired();

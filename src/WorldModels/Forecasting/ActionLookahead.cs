@@ -4,7 +4,7 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>Reads the actions of the rows ahead, by a cursor of its own over the columns of the action and of its place alone.</summary>
+/// <summary>Reads the actions of the next rows with a separate cursor over the columns of the action, the episode and the step.</summary>
 internal sealed class ActionLookahead : IDisposable
 {
     private readonly DataViewRowCursor _cursor;
@@ -26,17 +26,17 @@ internal sealed class ActionLookahead : IDisposable
         _step = _cursor.GetGetter<int>(schema[columns.Step]);
     }
 
-    /// <summary>Copies the actions of the next row and of those that follow it in its episode, and goes on.</summary>
+    /// <summary>Copies the actions of the next row and of the rows after it in its episode, and moves to the next row.</summary>
     /// <param name="episode">The episode of the row.</param>
-    /// <param name="step">Its step.</param>
+    /// <param name="step">The step of the row.</param>
     /// <param name="actions">[horizon x action].</param>
-    /// <returns>How many rows there are, at most the horizon.</returns>
-    /// <exception cref="InvalidOperationException">The rows come in another order than before.</exception>
+    /// <returns>The number of rows, at most the horizon.</returns>
+    /// <exception cref="InvalidOperationException">The order of the rows differs from that of the first cursor.</exception>
     public int Read(ulong episode, int step, Span<float> actions)
     {
         while (_ahead.Count < _horizon && !_ended) Fill();
         if (!_ahead.TryPeek(out Row? first) || first.Episode != episode || first.Step != step)
-            throw new InvalidOperationException($"episode {episode}, step {step}: two cursors over the rows give them in different orders; a forecast needs them as they were recorded");
+            throw new InvalidOperationException($"episode {episode}, step {step}: two cursors over the rows return them in different orders; a forecast needs them in the recorded order");
         int known = 0;
         foreach (Row row in _ahead)
         {

@@ -2,18 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>How often a <see cref="SurpriseDetectorTransformer"/> gives an alarm: on normal rows this is the rate of false alarms.</summary>
-/// <param name="Rows">Rows that have a surprise: all but the first of each episode.</param>
-/// <param name="Episodes">Episodes that they come from.</param>
-/// <param name="Alarms">Rows with an alarm.</param>
+/// <summary>The number of alarms of a <see cref="SurpriseDetectorTransformer"/> and their rate: on normal rows this is the rate of false alarms.</summary>
+/// <param name="Rows">The number of rows that have a surprise: all except the first row of each episode.</param>
+/// <param name="Episodes">The number of their episodes.</param>
+/// <param name="Alarms">The number of rows with an alarm.</param>
 /// <param name="Low">
-/// The lower end of the 95 % interval of the rate: Wilson's, for as many independent rows as the variance between the episodes leaves. Rows of
-/// an episode depend on each other, so that few episodes give a wide interval.
+/// The lower end of the 95 % interval of the rate (Wilson), with the effective number of independent rows, which follows from the variance between the episodes. Rows of
+/// an episode depend on each other, so a small number of episodes gives a wide interval.
 /// </param>
-/// <param name="High">The upper end.</param>
+/// <param name="High">The upper end of the interval.</param>
 public sealed record AlarmRate(long Rows, int Episodes, long Alarms, double Low, double High)
 {
-    /// <summary>Alarms a row, 0 to 1.</summary>
+    /// <summary>The number of alarms per row, 0 to 1.</summary>
     [JsonIgnore]
     public double Rate => (double)Alarms / Rows;
 

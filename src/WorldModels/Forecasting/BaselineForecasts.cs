@@ -20,7 +20,7 @@ internal sealed class BaselineForecasts
         _persistenceDeviations = new double[options.Horizon * size];
         long[] counts = new long[options.Horizon];
         double rewards = 0;
-        // Every so many rows, so that large data are read once and fitted fast.
+        // Only some rows at equal distances, so that large data are read once and fitted fast.
         long every = Math.Max(1, store.RowCount / MaxRows);
         for (int episode = 0; episode < store.EpisodeCount; episode++)
         {
@@ -45,7 +45,7 @@ internal sealed class BaselineForecasts
     /// <summary>The standard deviation of the error of persistence.</summary>
     public double PersistenceDeviation(int ahead, int dimension) => _persistenceDeviations[(ahead - 1) * _shape.LatentSize + dimension];
 
-    /// <summary>The linear model's inputs: the latent, then the actions until the forecast step.</summary>
+    /// <summary>Returns the linear model's inputs: the latent, then the actions until the forecast step.</summary>
     public double[] Inputs(RecordedEpisode recorded, int start, int ahead)
     {
         double[] x = new double[InputSize(ahead)];
@@ -54,10 +54,10 @@ internal sealed class BaselineForecasts
         return x;
     }
 
-    /// <summary>The mean of the linear model for a number of the latent, or, behind these, for the reward of the last of the steps.</summary>
+    /// <summary>Returns the mean of the linear model for a dimension of the latent, or, as the last output, for the reward of the last of the steps.</summary>
     public double Linear(ReadOnlySpan<double> inputs, int ahead, int output) => _linear[ahead - 1].Predict(inputs, output);
 
-    /// <summary>The standard deviation of its error.</summary>
+    /// <summary>Returns the standard deviation of the linear model's error.</summary>
     public double LinearDeviation(int ahead, int output) => Math.Sqrt(_linear[ahead - 1].ErrorVariances[output]);
 
     private int InputSize(int ahead) => _shape.LatentSize + ahead * _shape.ActionSize;

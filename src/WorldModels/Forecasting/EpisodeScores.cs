@@ -3,13 +3,13 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>The scores of an episode, but for its first row.</summary>
+/// <summary>The scores of an episode, without its first row.</summary>
 internal sealed record EpisodeScores(ulong Episode, List<float> Scores)
 {
     public EpisodeCount Above(float threshold) => new(Scores.Count, Scores.Count(score => SurpriseKernel.IsAlarm(score, threshold)));
 
-    /// <summary>Reads whole episodes: all of them, or those of <paramref name="split"/> alone.</summary>
-    /// <exception cref="InvalidOperationException">There is no row behind the first of an episode, or a score is not a number.</exception>
+    /// <summary>Reads whole episodes: all of them, or only those of <paramref name="split"/>.</summary>
+    /// <exception cref="InvalidOperationException">All episodes have only one row, or a score is not a number.</exception>
     public static List<EpisodeScores> Read(IDataView view, SurpriseDensity density, SurpriseColumns columns, string episodeColumn, HeldOutSplit? split)
     {
         var episodes = new List<EpisodeScores>();
@@ -41,6 +41,6 @@ internal sealed record EpisodeScores(ulong Episode, List<float> Scores)
         }
         episodes.RemoveAll(episode => episode.Scores.Count == 0);
         return episodes.Count > 0 ? episodes : throw new InvalidOperationException(
-            split is null ? "no row follows another in these episodes, so none has a surprise" : "the rows hold none of the episodes that M held out of its training");
+            split is null ? "every episode has only one row, so no row has a surprise" : "the rows contain no held-out episode of M's training");
     }
 }

@@ -20,6 +20,6 @@ internal sealed record ForecastColumns(
         new(Reward, horizon), new(RewardQuantiles, 0, Dimensions: [horizon, levels]), new(Done, horizon),
     ];
 
-    /// <summary>The columns of M that tell the row's place in its episode.</summary>
+    /// <summary>The columns of M that contain the episode and the step of a row.</summary>
     public MdnRnnColumns Sequence => new(Latent, null, Action, "", "", Episode, Step, "", null);
 }

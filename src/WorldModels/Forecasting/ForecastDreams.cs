@@ -5,8 +5,8 @@ using WorldModels.Memory;
 namespace WorldModels.Forecasting;
 
 /// <summary>
-/// Forecasts by dreams that begin at one state and follow the same actions. The first step is M's mixture itself; the later ones are drawn. Whether
-/// an episode ends is not drawn: each dream has the probability that it has lasted so far, which is its weight. For one thread at a time; allocates
+/// Forecasts by dreams that begin at one state and follow the same actions. The first step is M's mixture itself; the later ones are sampled. The end
+/// of an episode is not sampled: the weight of each dream is the probability that it has not ended yet. An instance serves one thread at a time and allocates
 /// nothing after construction.
 /// </summary>
 internal sealed class ForecastDreams
@@ -35,12 +35,12 @@ internal sealed class ForecastDreams
     }
 
     /// <summary>Forecasts from a state.</summary>
-    /// <param name="latent">What is observed now.</param>
-    /// <param name="hidden">What M remembers of the steps before.</param>
-    /// <param name="cell">The cell state that goes with it.</param>
+    /// <param name="latent">The current latent.</param>
+    /// <param name="hidden">M's hidden state after the steps before.</param>
+    /// <param name="cell">The cell state that belongs to it.</param>
     /// <param name="actions">[known x ActionSize]: the actions from now on, as M reads them.</param>
-    /// <param name="known">For how many steps actions are planned, at most the horizon.</param>
-    /// <param name="random">Decides the draws.</param>
+    /// <param name="known">The number of steps with planned actions, at most the horizon.</param>
+    /// <param name="random">The generator of the draws.</param>
     /// <param name="forecast">Receives the forecast.</param>
     public void Run(
         ReadOnlySpan<float> latent, ReadOnlySpan<float> hidden, ReadOnlySpan<float> cell, ReadOnlySpan<float> actions, int known, Pcg64 random, ForecastNumbers forecast)
@@ -66,7 +66,7 @@ internal sealed class ForecastDreams
         for (int step = 1; step < known; step++) Later(step, actions.Slice(step * m.ActionSize, m.ActionSize), forecast);
     }
 
-    // Returns the probability that the episode goes on.
+    // Returns the probability that the episode continues.
     private double First(ForecastNumbers forecast)
     {
         MdnRnnShape m = _model.Shape;
@@ -94,7 +94,7 @@ internal sealed class ForecastDreams
             action.CopyTo(input[m.LatentSize..]);
         }
         _model.Step(_inputs, _hidden, _cells, dreams, _workspace);
-        // This step's reward is that of an episode which has lasted so far; its latent is there where the episode goes on.
+        // The reward of a step is that of an episode that has not ended before; its latent exists only if the episode continues.
         double lasted = 0;
         for (int dream = 0; dream < dreams; dream++)
         {

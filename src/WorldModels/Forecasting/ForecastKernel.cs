@@ -7,7 +7,7 @@ using WorldModels.Memory;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>Forecasts of a block of rows: M goes through them in order, then threads dream from each row's state.</summary>
+/// <summary>Forecasts of a block of rows: M processes them in order, then several threads dream from the state of each row.</summary>
 internal sealed class ForecastKernel : RowKernel
 {
     private readonly MdnRnnModel _model;
@@ -23,11 +23,11 @@ internal sealed class ForecastKernel : RowKernel
     private RowVector<float>? _readPlan;
 
     /// <param name="model">M.</param>
-    /// <param name="settings">What to forecast.</param>
-    /// <param name="actionSpace">What actions there are.</param>
-    /// <param name="threads">The most threads.</param>
-    /// <param name="blockSize">Rows of a block.</param>
-    /// <param name="source">The rows, to look ahead in; null where the plan is in each row.</param>
+    /// <param name="settings">The settings of the forecasts.</param>
+    /// <param name="actionSpace">The space of the actions.</param>
+    /// <param name="threads">The maximum number of threads.</param>
+    /// <param name="blockSize">The number of rows of a block.</param>
+    /// <param name="source">The rows, for the actions of later rows; null if the plan is in each row.</param>
     public ForecastKernel(MdnRnnModel model, ForecastSettings settings, Space actionSpace, int threads, int blockSize, IDataView? source)
     {
         (_model, _settings, _actionSpace) = (model, settings, actionSpace);
@@ -118,7 +118,7 @@ internal sealed class ForecastKernel : RowKernel
         base.Dispose();
     }
 
-    /// <summary>A row of the block: where its dreams begin, and what they forecast.</summary>
+    /// <summary>A row of the block: the start of its dreams, and their forecast.</summary>
     private sealed class Slot(ForecastShape shape, MdnRnnShape memory)
     {
         public readonly float[] Latent = new float[memory.LatentSize], Hidden = new float[memory.HiddenSize], Cell = new float[memory.CellSize];

@@ -7,10 +7,10 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>The work behind <see cref="ForecastQuality"/>.</summary>
+/// <summary>Computes a <see cref="ForecastQuality"/>.</summary>
 internal sealed class ForecastMeasurement(MdnRnnPredictorTransformer memory, RolloutStore training, RolloutStore test, ForecastQualityOptions options)
 {
-    /// <summary>M, the linear model and persistence.</summary>
+    /// <summary>The number of compared models: M, the linear model and persistence.</summary>
     public const int Models = 3;
 
     private const int SeedTag = 39;
@@ -21,7 +21,7 @@ internal sealed class ForecastMeasurement(MdnRnnPredictorTransformer memory, Rol
     public ForecastQuality Run()
     {
         var baselines = new BaselineForecasts(training, _memory, options);
-        // Every so many rows that another one follows.
+        // Only some rows at equal distances, without the last row of each episode.
         long followed = test.RowCount - test.EpisodeCount, every = (followed + options.Starts - 1) / options.Starts;
         long[] firsts = new long[test.EpisodeCount];
         for (int episode = 1; episode < firsts.Length; episode++) firsts[episode] = firsts[episode - 1] + test.EpisodeLength(episode - 1) - 1;

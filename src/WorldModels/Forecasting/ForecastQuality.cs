@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>How good forecasts are at each number of steps ahead, beside two simple models that were fitted to the training episodes.</summary>
+/// <summary>The quality of forecasts at each number of steps ahead, compared with two simple models that were fitted to the training episodes.</summary>
 /// <remarks>
-/// Persistence expects that nothing changes. The linear model is a ridge regression of its own for each number of steps ahead, on the present latent and
-/// the actions until then. Both have normal distributions whose variance is that of their errors on the training episodes.
+/// Persistence predicts that nothing changes. The linear model is a separate ridge regression for each number of steps ahead, on the current latent and
+/// the actions until then. Both have normal distributions with the variance of their errors on the training episodes.
 /// </remarks>
-/// <param name="Horizons">The first is one step ahead.</param>
+/// <param name="Horizons">The quality by steps ahead; the first is one step ahead.</param>
 /// <param name="Levels">The levels of the quantiles.</param>
 public sealed record ForecastQuality(IReadOnlyList<HorizonQuality> Horizons, IReadOnlyList<double> Levels)
 {
-    /// <summary>A table: a line for each number of steps ahead.</summary>
+    /// <summary>Returns a table: a line for each number of steps ahead.</summary>
     public override string ToString()
     {
         string Line(string ahead, IEnumerable<string> cells) => $"{ahead,-6}{string.Concat(cells.Select(cell => $"{cell,10}"))}";
@@ -34,21 +34,24 @@ public sealed record ForecastQuality(IReadOnlyList<HorizonQuality> Horizons, IRe
     }
 }
 
-/// <summary>The quality of forecasts so many steps ahead. Errors are in units of the variance of each number of the latent over the measured rows, losses in units of its standard deviation, in the mean over the numbers.</summary>
-/// <param name="Forecasts">Forecasts measured.</param>
+/// <summary>
+/// The quality of forecasts at one number of steps ahead. Errors are in units of the variance of each dimension of the latent over the measured rows, losses in
+/// units of its standard deviation; both are means over the dimensions.
+/// </summary>
+/// <param name="Forecasts">The number of measured forecasts.</param>
 /// <param name="SquaredError">Squared error of M's mean: 1 is no better than a constant.</param>
 /// <param name="LinearSquaredError">The same for the linear model.</param>
 /// <param name="PersistenceSquaredError">The same for the latent at the start.</param>
 /// <param name="QuantileLoss">
-/// The quantile loss of M's quantiles (Koenker and Bassett 1978), in the mean over the levels; lower is better. Twice its mean over all levels is the continuous
+/// The quantile loss of M's quantiles (Koenker and Bassett 1978), averaged over the levels; lower is better. Twice its mean over all levels is the continuous
 /// ranked probability score.
 /// </param>
 /// <param name="LinearQuantileLoss">The same for the linear model.</param>
 /// <param name="PersistenceQuantileLoss">The same for persistence.</param>
-/// <param name="RewardError">Squared error of M's mean reward, in units of the variance of the rewards; NaN where they are constant.</param>
+/// <param name="RewardError">Squared error of M's mean reward, in units of the variance of the rewards; NaN if they are constant.</param>
 /// <param name="LinearRewardError">The same for the linear model.</param>
-/// <param name="PersistenceRewardError">The same for the reward of the step before the start; a start without one takes the mean reward of the training episodes.</param>
-/// <param name="Coverage">How many truths are below each quantile of M.</param>
+/// <param name="PersistenceRewardError">The same for the reward of the step before the start; if there is none, the mean reward of the training episodes is used.</param>
+/// <param name="Coverage">The fraction of true values below each quantile of M.</param>
 public sealed record HorizonQuality(
     long Forecasts, double SquaredError, double LinearSquaredError, double PersistenceSquaredError, double QuantileLoss, double LinearQuantileLoss,
     double PersistenceQuantileLoss, double RewardError, double LinearRewardError, double PersistenceRewardError, IReadOnlyList<QuantileCoverage> Coverage)
@@ -58,11 +61,11 @@ public sealed record HorizonQuality(
         $"{Forecasts} forecasts: squared error {SquaredError:G4} (linear {LinearSquaredError:G4}, persistence {PersistenceSquaredError:G4}), quantile loss {QuantileLoss:G4} (linear {LinearQuantileLoss:G4}, persistence {PersistenceQuantileLoss:G4})";
 }
 
-/// <summary>The share of the truths below a quantile: of a calibrated forecast it is the level.</summary>
+/// <summary>The fraction of true values below a quantile; for a calibrated forecast it is equal to the level.</summary>
 /// <param name="Level">The level of the quantile.</param>
-/// <param name="Share">The share of the truths below it, over all numbers of the latent.</param>
-/// <param name="Low">The lower end of the 95 % interval of the share: Wilson's, for as many independent truths as the variance between episodes leaves.</param>
-/// <param name="High">The upper end.</param>
+/// <param name="Share">The fraction of the true values below it, over all dimensions of the latent.</param>
+/// <param name="Low">The lower end of the 95 % interval of the fraction (Wilson), with the effective number of independent values, which follows from the variance between episodes.</param>
+/// <param name="High">The upper end of the interval.</param>
 public sealed record QuantileCoverage(double Level, double Share, double Low, double High)
 {
     /// <inheritdoc/>

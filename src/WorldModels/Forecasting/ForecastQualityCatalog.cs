@@ -5,15 +5,15 @@ using WorldModels.Rollouts;
 
 namespace Microsoft.ML;
 
-/// <summary>Brings the measuring of forecasts to <c>ml.WorldModels()</c>.</summary>
+/// <summary>Adds the measurement of forecasts to <c>ml.WorldModels()</c>.</summary>
 public static class ForecastQualityCatalog
 {
-    /// <summary>Measures forecasts of M beside persistence and a linear model, under the recorded actions.</summary>
+    /// <summary>Measures forecasts of M and compares them with persistence and a linear model, with the recorded actions.</summary>
     /// <param name="catalog">The catalog of this library.</param>
-    /// <param name="memory">A trained M, with a mixture for a head.</param>
-    /// <param name="training">Episodes that the linear model is fitted to: those that M was trained on, with the columns that it reads.</param>
-    /// <param name="test">Other episodes, which none of the models knows.</param>
-    /// <param name="options">How to measure; null for the defaults.</param>
+    /// <param name="memory">A trained M with a mixture head.</param>
+    /// <param name="training">The episodes to which the linear model is fitted: those of M's training, with the columns that M reads.</param>
+    /// <param name="test">Other episodes, which were not used for training.</param>
+    /// <param name="options">The options of the measurement; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type or size.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, M predicts no distribution, or a value is NaN or infinite.</exception>
     /// <exception cref="InvalidOperationException">There are no rows, they are not whole episodes in order, or the episodes are shorter than the horizon.</exception>

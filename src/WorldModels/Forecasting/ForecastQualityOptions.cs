@@ -1,24 +1,24 @@
 namespace WorldModels.Forecasting;
 
-/// <summary>How <see cref="ForecastQuality"/> is measured.</summary>
+/// <summary>Options of the measurement of a <see cref="ForecastQuality"/>.</summary>
 public sealed class ForecastQualityOptions
 {
-    /// <summary>Steps ahead, 1 to 1,000. Default 10.</summary>
+    /// <summary>The number of steps ahead, 1 to 1,000. Default 10.</summary>
     public int Horizon { get; set; } = 10;
 
     /// <summary>The levels of the quantiles, ascending between 0 and 1. Default 0.05, 0.25, 0.5, 0.75, 0.95.</summary>
     public IReadOnlyList<double> Quantiles { get; set; } = [0.05, 0.25, 0.5, 0.75, 0.95];
 
-    /// <summary>Sampled futures of a forecast, 1 to 10,000. Default 200.</summary>
+    /// <summary>The number of sampled futures of a forecast, 1 to 10,000. Default 200.</summary>
     public int Dreams { get; set; } = 200;
 
-    /// <summary>The most forecasts, spread evenly over the rows. Default 500.</summary>
+    /// <summary>The maximum number of forecasts, distributed evenly over the rows. Default 500.</summary>
     public int Starts { get; set; } = 500;
 
-    /// <summary>The penalty of the ridge regression, on coefficients of standardized inputs and for each row. Default 0.001.</summary>
+    /// <summary>The penalty of the ridge regression per row, on the coefficients of standardized inputs. Default 0.001.</summary>
     public double RidgePenalty { get; set; } = 1e-3;
 
-    /// <summary>Decides the draws. Default 0.</summary>
+    /// <summary>The seed of the draws. Default 0.</summary>
     public long Seed { get; set; }
 
     internal void Validate()

@@ -1,10 +1,10 @@
 namespace WorldModels.Forecasting;
 
-/// <summary>The sizes of a forecast, and where each number stands in it.</summary>
-/// <param name="Horizon">Steps ahead.</param>
-/// <param name="LatentSize">Numbers in a latent.</param>
+/// <summary>The sizes of a forecast, and the position of each number in it.</summary>
+/// <param name="Horizon">The number of steps ahead.</param>
+/// <param name="LatentSize">The number of dimensions of a latent.</param>
 /// <param name="Levels">The levels of the quantiles, ascending.</param>
-/// <param name="Dreams">Sampled futures.</param>
+/// <param name="Dreams">The number of sampled futures.</param>
 internal sealed record ForecastShape(int Horizon, int LatentSize, IReadOnlyList<double> Levels, int Dreams)
 {
     public const int MaxHorizon = 1000, MaxDreams = 10_000, MaxLevels = 100;
@@ -18,9 +18,9 @@ internal sealed record ForecastShape(int Horizon, int LatentSize, IReadOnlyList<
     /// <exception cref="ArgumentException">A size is out of its range, or the levels are not ascending between 0 and 1.</exception>
     public void Validate()
     {
-        if (Horizon is < 1 or > MaxHorizon) throw new ArgumentOutOfRangeException(nameof(Horizon), Horizon, $"a forecast reaches 1 to {MaxHorizon} steps ahead");
-        if (Dreams is < 1 or > MaxDreams) throw new ArgumentOutOfRangeException(nameof(Dreams), Dreams, $"a forecast is made of 1 to {MaxDreams} dreams");
-        if (Levels.Count is < 1 or > MaxLevels) throw new ArgumentException($"a forecast has 1 to {MaxLevels} quantiles: got {Levels.Count}", "Quantiles");
+        if (Horizon is < 1 or > MaxHorizon) throw new ArgumentOutOfRangeException(nameof(Horizon), Horizon, $"the horizon must be 1 to {MaxHorizon} steps");
+        if (Dreams is < 1 or > MaxDreams) throw new ArgumentOutOfRangeException(nameof(Dreams), Dreams, $"the number of dreams must be 1 to {MaxDreams}");
+        if (Levels.Count is < 1 or > MaxLevels) throw new ArgumentException($"the number of quantiles must be 1 to {MaxLevels}: got {Levels.Count}", "Quantiles");
         for (int i = 0; i < Levels.Count; i++)
             if (!(Levels[i] is > 0 and < 1) || i > 0 && Levels[i] <= Levels[i - 1])
                 throw new ArgumentException($"the levels of the quantiles must ascend and lie between 0 and 1: got {string.Join(", ", Levels)}", "Quantiles");

@@ -22,7 +22,7 @@ internal sealed class ForecastSums
         double[][] Make(int size) => [.. Enumerable.Range(0, ForecastMeasurement.Models).Select(_ => new double[shape.Horizon * size])];
     }
 
-    /// <summary>Forecasts, by steps ahead.</summary>
+    /// <summary>The number of forecasts, by steps ahead.</summary>
     public long[] Counts { get; }
 
     /// <summary>Squared errors of M, the linear model and persistence: [horizon x latent] each.</summary>
@@ -34,7 +34,7 @@ internal sealed class ForecastSums
     /// <summary>Squared errors of the rewards: [horizon] each.</summary>
     public double[][] RewardErrors { get; }
 
-    /// <summary>Truths below a quantile.</summary>
+    /// <summary>Returns the number of true values below a quantile.</summary>
     public EpisodeCount Below(int step, int level) => new(Counts[step] * _memory.LatentSize, _below[step, level]);
 
     public void Add(ForecastNumbers forecast, RecordedEpisode recorded, int start)

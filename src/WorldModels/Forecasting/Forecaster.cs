@@ -21,12 +21,12 @@ public sealed class Forecaster
     private long _episode;
     private int _step;
 
-    /// <summary>A forecaster of a trained M, in the units of what M reads.</summary>
-    /// <param name="memory">M, with a mixture for a head.</param>
-    /// <param name="horizon">The most steps ahead, 1 to 1,000.</param>
-    /// <param name="dreams">Sampled futures, 1 to 10,000.</param>
-    /// <param name="quantiles">The levels, ascending between 0 and 1; null for 0.05, 0.5 and 0.95.</param>
-    /// <param name="seed">Decides the draws; 0 or more.</param>
+    /// <summary>Creates a forecaster of a trained M, in the units of the latent that M reads.</summary>
+    /// <param name="memory">M, with a mixture head.</param>
+    /// <param name="horizon">The maximum number of steps ahead, 1 to 1,000.</param>
+    /// <param name="dreams">The number of sampled futures, 1 to 10,000.</param>
+    /// <param name="quantiles">The levels of the quantiles, ascending between 0 and 1; null for 0.05, 0.5 and 0.95.</param>
+    /// <param name="seed">The seed of the draws; 0 or more.</param>
     /// <exception cref="ArgumentException">A value is out of its range, or M predicts no distribution.</exception>
     public Forecaster(MdnRnnPredictorTransformer memory, int horizon = 10, int dreams = 200, IReadOnlyList<double>? quantiles = null, long seed = 0)
         : this(Check(memory).Model, memory.ActionSpace, new ForecastShape(horizon, memory.LatentSize, [.. quantiles ?? [0.05, 0.5, 0.95]], dreams), null, seed) { }
@@ -42,13 +42,13 @@ public sealed class Forecaster
         (_hidden, _cell) = (new float[model.Shape.HiddenSize], new float[model.Shape.CellSize]);
     }
 
-    /// <summary>The most steps ahead.</summary>
+    /// <summary>The maximum number of steps ahead.</summary>
     public int Horizon => _numbers.Shape.Horizon;
 
     /// <summary>The levels of the quantiles.</summary>
     public IReadOnlyList<double> Levels => _numbers.Shape.Levels;
 
-    /// <summary>What actions there are.</summary>
+    /// <summary>The space of the actions.</summary>
     public Space ActionSpace => _actionSpace;
 
     /// <summary>M's hidden state after the steps so far; a copy.</summary>
@@ -125,7 +125,7 @@ public sealed class Forecaster
             shape.Horizon, shape.LatentSize, shape.Levels, [.. _numbers.Mean], [.. _numbers.Quantiles], [.. _numbers.Reward], [.. _numbers.RewardQuantiles], [.. _numbers.Done]);
     }
 
-    /// <summary>What draws the dreams of a step.</summary>
+    /// <summary>Returns the generator for the dreams of a step.</summary>
     internal static Pcg64 RandomOf(long seed, long episode, int step) => new(seed, SeedTag, episode & long.MaxValue, step);
 
     private void CheckLatent(float[] latent)

@@ -7,27 +7,27 @@ using WorldModels.MachineLearning;
 namespace WorldModels.Forecasting;
 
 /// <summary>
-/// The way back from the numbers that M reads to those of the data, where the stages before M only join columns and scale them:
+/// The inverse transformation from the numbers that M reads to those of the data, if the stages before M only join columns and scale them:
 /// latent = (original - offset) * scale.
 /// </summary>
-/// <param name="Scale">One a number of the latent; 0 for a column that is constant.</param>
-/// <param name="Offset">One a number of the latent.</param>
+/// <param name="Scale">One factor per dimension of the latent; 0 for a constant column.</param>
+/// <param name="Offset">One offset per dimension of the latent.</param>
 internal sealed record LatentScale(IReadOnlyList<double> Scale, IReadOnlyList<double> Offset)
 {
     public double Original(int dimension, double value) => Scale[dimension] == 0 ? Offset[dimension] : value / Scale[dimension] + Offset[dimension];
 
-    /// <exception cref="ArgumentException">There are not as many numbers, or one is not finite.</exception>
+    /// <exception cref="ArgumentException">The number of factors or offsets is wrong, or one is not finite.</exception>
     public void Validate(int latentSize)
     {
         if (Scale.Count != latentSize || Offset.Count != latentSize || !Scale.Concat(Offset).All(double.IsFinite))
             throw new ArgumentException($"the scale of a latent of {latentSize} numbers has {Scale.Count} factors and {Offset.Count} offsets, or one is not finite");
     }
 
-    /// <summary>The scale of a column.</summary>
+    /// <summary>Returns the scale of a column.</summary>
     /// <param name="stages">The stages before it.</param>
-    /// <param name="level">After how many of them it is read.</param>
+    /// <param name="level">The number of stages before the reader of the column.</param>
     /// <param name="column">The column.</param>
-    /// <exception cref="InvalidOperationException">A stage does something else than to copy, to join or to scale by a factor and an offset.</exception>
+    /// <exception cref="InvalidOperationException">A stage does something else than copy, join or scale by a factor and an offset.</exception>
     public static LatentScale Of(RowStages stages, int level, DataViewSchema.Column column)
     {
         for (; level > 0; level--)
@@ -43,14 +43,14 @@ internal sealed record LatentScale(IReadOnlyList<double> Scale, IReadOnlyList<do
                 return outer.Behind(Of(stages, level - 1, read));
             else
                 throw new InvalidOperationException(
-                    $"the stage {stage.Name} computes '{column.Name}' in a way that has no simple way back, so forecasts cannot be given in the units of the data: "
-                    + "set OriginalUnits to false, and they are in the units of the column that M reads");
+                    $"the stage {stage.Name} computes '{column.Name}' in a way that cannot be inverted, so forecasts cannot be in the units of the data: "
+                    + "set OriginalUnits to false; then they are in the units of the column that M reads");
         }
         int size = (column.Type as VectorDataViewType)?.Size ?? 1;
         return new LatentScale([.. Enumerable.Repeat(1.0, size)], new double[size]);
     }
 
-    // y = (x - b) a behind x = (w - d) c is y = (w - (d + b / c)) a c; where c is 0, w is d.
+    // y = (x - b) a after x = (w - d) c is y = (w - (d + b / c)) a c; if c is 0, w is d.
     private LatentScale Behind(LatentScale inner) => new(
         [.. Scale.Zip(inner.Scale, (outer, first) => outer * first)],
         [.. Offset.Select((offset, i) => inner.Offset[i] + (inner.Scale[i] == 0 ? 0 : offset / inner.Scale[i]))]);

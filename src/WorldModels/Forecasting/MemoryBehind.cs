@@ -8,10 +8,10 @@ namespace WorldModels.Forecasting;
 /// <summary>Finds the M that made a column of hidden states.</summary>
 internal static class MemoryBehind
 {
-    /// <param name="input">The rows behind M.</param>
+    /// <param name="input">The rows after M.</param>
     /// <param name="hidden">The column.</param>
-    /// <param name="reader">The stage that looks for M, for messages.</param>
-    /// <exception cref="InvalidOperationException">M did not make the column, or a stage changes the latent that M reads.</exception>
+    /// <param name="reader">The name of the stage that needs M, for messages.</param>
+    /// <exception cref="InvalidOperationException">The column was not made by M, or a stage changes the latent that M reads.</exception>
     public static MdnRnnPredictorTransformer Find(IDataView input, string hidden, string reader)
     {
         MdnRnnPredictorTransformer memory = StageReference.Find<MdnRnnPredictorTransformer>(input.Schema[hidden]) ?? throw new InvalidOperationException(

@@ -6,10 +6,10 @@ internal static class ProportionInterval
     private const double Z = 1.959963984540054;
 
     /// <summary>
-    /// Wilson's interval (1927) for as many independent rows as carry the same information: the variance between episodes, where it is larger than
-    /// that of independent rows, divides their number (Kish 1965, the design effect).
+    /// Wilson's interval (1927) for the number of independent rows with the same information: if the variance between episodes is larger than
+    /// that of independent rows, the number of rows is divided by the quotient (Kish 1965, the design effect).
     /// </summary>
-    /// <param name="counts">Of each episode its rows, and how many of them are counted. Of a single episode the rows are taken as independent.</param>
+    /// <param name="counts">For each episode, the number of its rows and how many of them are counted. The rows of a single episode are taken as independent.</param>
     public static Proportion Of(IReadOnlyCollection<EpisodeCount> counts)
     {
         long rows = counts.Sum(count => count.Rows), counted = counts.Sum(count => count.Counted);
@@ -26,8 +26,8 @@ internal static class ProportionInterval
     }
 }
 
-/// <summary>Rows of an episode, and how many of them are counted.</summary>
+/// <summary>The number of rows of an episode, and how many of them are counted.</summary>
 internal readonly record struct EpisodeCount(long Rows, long Counted);
 
-/// <summary>A share of rows with its 95 % interval.</summary>
+/// <summary>A fraction of rows with its 95 % interval.</summary>
 internal readonly record struct Proportion(double Share, double Low, double High);

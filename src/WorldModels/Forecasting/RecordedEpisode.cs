@@ -4,10 +4,10 @@ using WorldModels.Rollouts;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>An episode as forecasts are fitted to it and measured on it.</summary>
-/// <param name="Latents">One a step; drawn where V gives a variance.</param>
+/// <summary>An episode for fitting and measuring forecasts.</summary>
+/// <param name="Latents">One latent per step; sampled if V predicts a variance.</param>
 /// <param name="Codes">The actions as M reads them, one after the other.</param>
-/// <param name="Rewards">One a step.</param>
+/// <param name="Rewards">One reward per step.</param>
 internal sealed record RecordedEpisode(float[][] Latents, float[] Codes, float[] Rewards)
 {
     public int Length => Latents.Length;

@@ -1,8 +1,8 @@
 namespace WorldModels.Forecasting;
 
 /// <summary>
-/// Linear regression with a penalty on the coefficients of standardized inputs (Hoerl and Kennard 1970), from sums over the rows. Inputs that are constant get
-/// no coefficient.
+/// Linear regression with a penalty on the coefficients of standardized inputs (Hoerl and Kennard 1970), from sums over the rows. The coefficient of a constant input
+/// is 0.
 /// </summary>
 internal sealed class RidgeRegression(int inputs, int outputs)
 {
@@ -31,11 +31,11 @@ internal sealed class RidgeRegression(int inputs, int outputs)
         for (int k = 0; k < outputs; k++) (_outputSums[k], _outputSquares[k]) = (_outputSums[k] + y[k], _outputSquares[k] + y[k] * y[k]);
     }
 
-    /// <param name="penalty">For each row, on the squared coefficients of standardized inputs.</param>
+    /// <param name="penalty">The penalty per row, on the squared coefficients of standardized inputs.</param>
     public void Fit(double penalty)
     {
         double[,] covariance = new double[inputs, inputs], system = new double[inputs, inputs];
-        // Rounding leaves a constant input some 1e-16 of its square.
+        // Rounding errors give a constant input a variance of about 1e-16 of its square.
         bool[] varies = [.. Enumerable.Range(0, inputs).Select(i => Covariance(i, i) > 1e-12 * _inputProducts[i, i] / _rows)];
         for (int i = 0; i < inputs; i++)
         {

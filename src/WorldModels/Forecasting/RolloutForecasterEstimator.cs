@@ -12,8 +12,8 @@ namespace WorldModels.Forecasting;
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
-/// <item><term>Does this estimator look at the data to train?</term><description>No: M has been trained, and is copied into the stage</description></item>
-/// <item><term>Input columns</term><description>M's hidden state, to find M by; latent, action (vectors of Single), episode, step; by option planned actions</description></item>
+/// <item><term>Does this estimator look at the data to train?</term><description>No: M has been trained already, and is copied into the stage</description></item>
+/// <item><term>Input columns</term><description>M's hidden state, by which M is found; latent, action (vectors of Single), episode, step; optionally planned actions</description></item>
 /// <item><term>Output columns</term><description>mean and quantiles of the latent and of the reward, probability of the end: vectors of Single</description></item>
 /// <item><term>Rows</term><description>whole episodes in order</description></item>
 /// <item><term>Needs libtorch</term><description>no</description></item>
@@ -30,7 +30,7 @@ public sealed class RolloutForecasterEstimator : StageEstimator<RolloutForecaste
         _options = options.Copy();
     }
 
-    // Which columns M reads is known once there is an M.
+    // The columns that M reads are only known when there is an M.
     private protected override IReadOnlyList<InputColumn> Inputs =>
     [
         InputColumn.Vector(_options.InputColumnName, "hidden state", NumberDataViewType.Single),
@@ -59,7 +59,7 @@ public sealed class RolloutForecasterEstimator : StageEstimator<RolloutForecaste
         RowStages stages = RowStages.Behind(input);
         int level = stages.Stages.Select(stage => stage.Transformer).ToList().IndexOf(memory);
         if (level < 0)
-            throw new InvalidOperationException("the rows do not tell which stages stand before M, so the units of the data are not known: fit the forecaster behind M in one chain, or set OriginalUnits to false");
+            throw new InvalidOperationException("the stages before M are not known, so the units of the data are not known: fit the forecaster after M in one chain, or set OriginalUnits to false");
         return LatentScale.Of(stages, level, stages.SchemaAfter(level)[memory.Columns.Latent]);
     }
 

@@ -4,12 +4,12 @@ using WorldModels.Torch;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>M's head alone: the density of the latent that follows a hidden state. For any number of threads.</summary>
+/// <summary>Only M's head: the density of the latent after a hidden state. Several threads may use it at the same time.</summary>
 internal sealed class SurpriseDensity
 {
     private readonly PackedMatrix _head;
 
-    /// <exception cref="FormatException">A weight is missing, has another shape or does not belong here.</exception>
+    /// <exception cref="FormatException">A weight is missing, has another shape or is unknown.</exception>
     /// <exception cref="ArgumentException">The sizes are not those of a mixture.</exception>
     public SurpriseDensity(IReadOnlyDictionary<string, NamedTensor> weights, MdnRnnShape shape)
     {
@@ -27,12 +27,12 @@ internal sealed class SurpriseDensity
 
     public IReadOnlyList<NamedTensor> Weights { get; }
 
-    /// <summary>The surprise of latents in view of the hidden states before them.</summary>
+    /// <summary>Computes the surprise of latents, given the hidden states before them.</summary>
     /// <param name="latents">[count x LatentSize].</param>
     /// <param name="hidden">[count x HiddenSize].</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of latents.</param>
     /// <param name="outputs">[count x OutputSize], scratch memory.</param>
-    /// <param name="dimensions">[count x LatentSize], receives the nats of each number of a latent.</param>
+    /// <param name="dimensions">[count x LatentSize], receives the nats of each dimension of a latent.</param>
     /// <param name="scores">[count], receives the nats of the whole latent.</param>
     public void Measure(ReadOnlySpan<float> latents, ReadOnlySpan<float> hidden, int count, Span<float> outputs, Span<float> dimensions, Span<float> scores)
     {

@@ -16,8 +16,8 @@ namespace WorldModels.Forecasting;
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Does this estimator look at the data to train?</term><description>Yes: one pass that sets the threshold</description></item>
 /// <item><term>Input columns</term><description>M's hidden state and latent (vectors of Single), step</description></item>
-/// <item><term>Output columns</term><description>the surprise of each number of the latent (vector of Single), the score (Single), the alarm (Boolean)</description></item>
-/// <item><term>Rows</term><description>each by itself: what went before is in the hidden state</description></item>
+/// <item><term>Output columns</term><description>the surprise of each dimension of the latent (vector of Single), the score (Single), the alarm (Boolean)</description></item>
+/// <item><term>Rows</term><description>each alone: the steps before are in the hidden state</description></item>
 /// <item><term>Needs libtorch</term><description>no</description></item>
 /// </list>
 /// The threshold is the order statistic at which a row from the same distribution gives an alarm with at most the given probability (Vovk et al. 2005,
@@ -33,7 +33,7 @@ public sealed class SurpriseDetectorEstimator : StageEstimator<SurpriseDetectorT
         _options = options.Copy();
     }
 
-    // Which latent and step M reads is known once there is an M.
+    // The latent and the step that M reads are only known when there is an M.
     private protected override IReadOnlyList<InputColumn> Inputs => [InputColumn.Vector(_options.InputColumnName, "hidden state", NumberDataViewType.Single)];
 
     private protected override IReadOnlyList<OutputColumn> Outputs => Columns("Latent", RolloutColumns.Step).Outputs();
@@ -48,8 +48,8 @@ public sealed class SurpriseDetectorEstimator : StageEstimator<SurpriseDetectorT
         InputColumn.Episode(memory.Columns.Episode).Check(input.Schema);
         HeldOutSplit? split = _options.HeldOutOnly
             ? memory.HeldOutSplit ?? throw new InvalidOperationException(
-                $"M held no episodes out of its training that the threshold could be set by: set {nameof(MdnRnnPredictorOptions)}.{nameof(MdnRnnPredictorOptions.HeldOutFraction)}, "
-                + $"or set {nameof(SurpriseDetectorOptions)}.{nameof(_options.HeldOutOnly)} to false and fit the detector to rows that M has not seen")
+                $"M's training held out no episodes for the threshold: set {nameof(MdnRnnPredictorOptions)}.{nameof(MdnRnnPredictorOptions.HeldOutFraction)}, "
+                + $"or set {nameof(SurpriseDetectorOptions)}.{nameof(_options.HeldOutOnly)} to false and fit the detector to rows that were not used for M's training")
             : null;
         var density = new SurpriseDensity(
             memory.Model.Weights.Where(weight => weight.Name is MdnRnnModel.HeadWeight or MdnRnnModel.HeadBias).ToDictionary(weight => weight.Name), memory.Model.Shape);
@@ -67,8 +67,8 @@ public sealed class SurpriseDetectorEstimator : StageEstimator<SurpriseDetectorT
         long place = (long)Math.Ceiling((1 - rate) * (scores.Length + 1));
         if (place > scores.Length)
             throw new InvalidOperationException(
-                $"a rate of {rate} false alarms needs {Math.Ceiling(1 / rate) - 1:F0} normal rows behind the first of their episodes: there are {scores.Length}"
-                + (_options.HeldOutOnly ? $" in the episodes that M held out. Hold out more, raise {nameof(_options.FalseAlarmRate)}, or set {nameof(_options.HeldOutOnly)} to false and fit to rows that M has not seen" : ""));
+                $"a rate of {rate} false alarms needs {Math.Ceiling(1 / rate) - 1:F0} normal rows after the first rows of their episodes: there are {scores.Length}"
+                + (_options.HeldOutOnly ? $" in the held-out episodes of M. Hold out more episodes, increase {nameof(_options.FalseAlarmRate)}, or set {nameof(_options.HeldOutOnly)} to false and fit to rows that were not used for M's training" : ""));
         Array.Sort(scores);
         return scores[Math.Max(place, 1) - 1];
     }

@@ -3,19 +3,19 @@ namespace WorldModels.Forecasting;
 /// <summary>Settings of <see cref="SurpriseDetectorEstimator"/>.</summary>
 public sealed class SurpriseDetectorOptions
 {
-    /// <summary>The column added: the surprise of each number of the latent, in nats, a vector of Single. Default "Surprise".</summary>
+    /// <summary>The column to add: the surprise of each dimension of the latent, in nats, a vector of Single. Default "Surprise".</summary>
     public string OutputColumnName { get; set; } = "Surprise";
 
-    /// <summary>The hidden state that M wrote; M tells the latent and the step. Default "Hidden".</summary>
+    /// <summary>The column of M's hidden state. The columns of the latent and the step are those of M. Default "Hidden".</summary>
     public string InputColumnName { get; set; } = "Hidden";
 
-    /// <summary>The column added: the surprise of the whole latent, in nats, a Single. Default "Score", as of ML.NET's anomaly detection.</summary>
+    /// <summary>The column to add: the surprise of the whole latent, in nats, a Single. Default "Score", as in ML.NET's anomaly detection.</summary>
     public string ScoreColumnName { get; set; } = "Score";
 
-    /// <summary>The column added: whether the score is above the threshold, a Boolean. Default "PredictedLabel", as of ML.NET's anomaly detection.</summary>
+    /// <summary>The column to add: whether the score is above the threshold, a Boolean. Default "PredictedLabel", as in ML.NET's anomaly detection.</summary>
     public string PredictedLabelColumnName { get; set; } = "PredictedLabel";
 
-    /// <summary>The share of normal rows that may give an alarm, above 0 and below 1. Default 0.01.</summary>
+    /// <summary>The fraction of normal rows that may give an alarm, above 0 and below 1. Default 0.01.</summary>
     public double FalseAlarmRate { get; set; } = 0.01;
 
     /// <summary>

@@ -10,7 +10,7 @@ using WorldModels.Torch;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>Adds to each row how improbable its latent was to M, and whether that is above the threshold.</summary>
+/// <summary>Adds to each row how improbable its latent was according to M, and whether this score is above the threshold.</summary>
 public sealed class SurpriseDetectorTransformer : StageTransformer
 {
     internal const string LoaderSignature = "SurpriseDetector";
@@ -21,8 +21,8 @@ public sealed class SurpriseDetectorTransformer : StageTransformer
     internal SurpriseDetectorTransformer(IHostEnvironment environment, SurpriseSettings settings, SurpriseDensity density)
         : base(environment, nameof(SurpriseDetectorTransformer))
     {
-        if (!float.IsFinite(settings.Threshold)) throw new ArgumentException($"the threshold is {settings.Threshold}", nameof(settings));
-        if (!(settings.FalseAlarmRate is > 0 and < 1)) throw new ArgumentException($"the rate of false alarms is {settings.FalseAlarmRate}", nameof(settings));
+        if (!float.IsFinite(settings.Threshold)) throw new ArgumentException($"the threshold must be finite: got {settings.Threshold}", nameof(settings));
+        if (!(settings.FalseAlarmRate is > 0 and < 1)) throw new ArgumentException($"the rate of false alarms must lie between 0 and 1: got {settings.FalseAlarmRate}", nameof(settings));
         ArgumentException.ThrowIfNullOrWhiteSpace(settings.Episode);
         (_settings, _density) = (settings, density);
     }
@@ -31,29 +31,29 @@ public sealed class SurpriseDetectorTransformer : StageTransformer
         File.Load<SurpriseSettings, SurpriseDetectorTransformer>(
             context, (settings, weights) => new SurpriseDetectorTransformer(environment, settings, new SurpriseDensity(weights, settings.Shape)));
 
-    /// <summary>The detector in a fitted or loaded chain.</summary>
-    /// <exception cref="ArgumentException">The chain has none.</exception>
+    /// <summary>Returns the detector in a fitted or loaded chain.</summary>
+    /// <exception cref="ArgumentException">The chain has no detector.</exception>
     public static SurpriseDetectorTransformer FromModel(ITransformer model) => StageChain.Find<SurpriseDetectorTransformer>(model);
 
     /// <summary>The score above which a row gives an alarm, in nats.</summary>
     public double Threshold => _settings.Threshold;
 
-    /// <summary>The share of normal rows that was allowed to give an alarm.</summary>
+    /// <summary>The allowed fraction of normal rows with an alarm.</summary>
     public double FalseAlarmRate => _settings.FalseAlarmRate;
 
-    /// <summary>The alarms in the rows that set the threshold, and how precisely these determine the rate.</summary>
+    /// <summary>The alarms in the rows that determined the threshold, and the interval of their rate.</summary>
     public AlarmRate Calibration => _settings.Calibration;
 
-    /// <summary>Numbers in a latent.</summary>
+    /// <summary>The number of dimensions of a latent.</summary>
     public int LatentSize => _density.Shape.LatentSize;
 
-    /// <summary>Numbers in a hidden state.</summary>
+    /// <summary>The number of units of a hidden state.</summary>
     public int HiddenSize => _density.Shape.HiddenSize;
 
-    /// <summary>How often other rows give an alarm: of normal rows, the rate of false alarms.</summary>
-    /// <param name="rows">Whole episodes in order, with the columns that M wrote.</param>
+    /// <summary>Measures how often other rows give an alarm: on normal rows, this is the rate of false alarms.</summary>
+    /// <param name="rows">Whole episodes in order, with M's output columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidOperationException">No row follows another, the rows are not whole episodes in order, or a value is missing.</exception>
+    /// <exception cref="InvalidOperationException">Every episode has only one row, the rows are not whole episodes in order, or a value is missing.</exception>
     public AlarmRate MeasureAlarms(IDataView rows)
     {
         Contracts.CheckValue(rows, nameof(rows));
@@ -61,10 +61,10 @@ public sealed class SurpriseDetectorTransformer : StageTransformer
         return AlarmRate.Of([.. EpisodeScores.Read(rows, _density, _settings.Columns, _settings.Episode, null).Select(episode => episode.Above(_settings.Threshold))]);
     }
 
-    /// <summary>The surprise of one observation, without rows. Any number of threads may call this.</summary>
-    /// <param name="latent">What was observed, as M reads it: <c>Agent.Latent</c>.</param>
-    /// <param name="hidden">What M remembered before it: <c>Agent.Hidden</c>.</param>
-    /// <returns>Null at the beginning of an episode, where nothing is remembered (all numbers of <paramref name="hidden"/> are 0).</returns>
+    /// <summary>Returns the surprise of one observation, without rows. Several threads may call this at the same time.</summary>
+    /// <param name="latent">The observation, as M reads it: <c>Agent.Latent</c>.</param>
+    /// <param name="hidden">M's hidden state before it: <c>Agent.Hidden</c>.</param>
+    /// <returns>The surprise; null at the first step of an episode (all numbers of <paramref name="hidden"/> are 0).</returns>
     /// <exception cref="ArgumentException">A vector has another length.</exception>
     public Surprise? Measure(float[] latent, float[] hidden)
     {
@@ -92,5 +92,5 @@ public sealed class SurpriseDetectorTransformer : StageTransformer
     private protected override void Save(ModelSaveContext context) => File.Save(context, _settings, _density.Weights);
 }
 
-/// <summary>What the model zip keeps of a surprise detector besides the weights of M's head.</summary>
+/// <summary>The settings of a surprise detector in the model zip, without the weights of M's head.</summary>
 internal sealed record SurpriseSettings(SurpriseColumns Columns, MdnRnnShape Shape, string Episode, double FalseAlarmRate, float Threshold, AlarmRate Calibration);

@@ -3,7 +3,7 @@ using WorldModels.MachineLearning;
 
 namespace WorldModels.Forecasting;
 
-/// <summary>The surprise of a block of rows. Nothing precedes the first row of an episode, which therefore has none.</summary>
+/// <summary>The surprise of a block of rows. The first row of an episode has no previous steps and therefore no surprise.</summary>
 internal sealed class SurpriseKernel(SurpriseDensity density, SurpriseColumns columns, float threshold, int blockSize) : RowKernel
 {
     private const int Score = 1, PredictedLabel = 2;
@@ -56,6 +56,6 @@ internal sealed class SurpriseKernel(SurpriseDensity density, SurpriseColumns co
         _ => base.GetGetter(output, slot),
     };
 
-    /// <summary>A score that is not a number, as of an observation that is none, is an alarm as well.</summary>
+    /// <summary>Returns whether a score is an alarm; NaN, for example of a missing observation, is an alarm too.</summary>
     public static bool IsAlarm(float score, float threshold) => !(score <= threshold);
 }

@@ -1,6 +1,6 @@
 namespace WorldModels.Forecasting;
 
-/// <summary>Numbers with weights: their mean and quantiles. Allocates nothing after construction.</summary>
+/// <summary>Numbers with weights: their mean and quantiles. Methods allocate nothing.</summary>
 internal sealed class WeightedSample(int count)
 {
     private readonly double[] _values = new double[count], _weights = new double[count], _sorted = new double[count], _sortedWeights = new double[count];
@@ -15,11 +15,11 @@ internal sealed class WeightedSample(int count)
     }
 
     /// <summary>
-    /// Quantiles such that a further number from the same distribution is below with the probability of the level: of equal weights the k-th of n
-    /// numbers has the level k / (n + 1) (Weibull 1939; definition 6 of Hyndman and Fan 1996), and between them they are interpolated.
+    /// Computes quantiles for which a further number from the same distribution is below with the probability of the level: with equal weights the k-th of n
+    /// numbers has the level k / (n + 1) (Weibull 1939; definition 6 of Hyndman and Fan 1996); values between them are interpolated.
     /// </summary>
-    /// <param name="levels">Ascending, between 0 and 1.</param>
-    /// <param name="quantiles">Receives as many numbers; NaN where all weights are 0.</param>
+    /// <param name="levels">The levels, ascending, between 0 and 1.</param>
+    /// <param name="quantiles">Receives one number per level; NaN if all weights are 0.</param>
     public void Quantiles(IReadOnlyList<double> levels, Span<float> quantiles)
     {
         _values.CopyTo(_sorted, 0);

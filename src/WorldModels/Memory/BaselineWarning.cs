@@ -7,7 +7,7 @@ internal static class BaselineWarning
 {
     private const double LeastExplained = 0.05;
 
-    /// <returns>The warning if M is no better than one Gaussian or than "nothing moves", or explains less than 5 % of the variance of the rewards; otherwise null.</returns>
+    /// <returns>The warning if M is no better than one Gaussian or than no change, or explains less than 5 % of the variance of the rewards; otherwise null.</returns>
     public static TrainingWarning? Find(PredictionQuality? quality)
     {
         if (quality is null) return null;

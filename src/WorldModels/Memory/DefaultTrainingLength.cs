@@ -1,12 +1,12 @@
 namespace WorldModels.Memory;
 
-/// <summary>The number of epochs and the size of a batch where the caller sets none. Few rows need more passes, in smaller batches, for the same number of gradient steps.</summary>
+/// <summary>The default number of epochs and the default batch size. With few rows the training needs more passes, in smaller batches, for the same number of gradient steps.</summary>
 internal static class DefaultTrainingLength
 {
     private const int FewestEpochs = 20, FewestSteps = 1500, LargestBatch = 32, SmallestBatch = 4, StepsAnEpoch = 16;
 
-    /// <summary>Returns the same options with <see cref="MdnRnnPredictorOptions.Epochs"/> and <see cref="MdnRnnPredictorOptions.BatchSize"/> of 1 or more.</summary>
-    /// <param name="options">The caller's options.</param>
+    /// <param name="options">The options of the caller.</param>
+    /// <param name="lengths">The number of steps of each training episode.</param>
     /// <param name="lengths">The steps of each training episode.</param>
     public static MdnRnnPredictorOptions Of(MdnRnnPredictorOptions options, int[] lengths)
     {

@@ -17,9 +17,9 @@ internal sealed class SequenceBatch
 
     /// <param name="store">The encoded rollouts.</param>
     /// <param name="shape">M's sizes.</param>
-    /// <param name="maxLanes">The largest number of episodes side by side.</param>
-    /// <param name="length">Steps of a segment.</param>
-    /// <param name="scale">Standardizes latents and actions; null leaves them as they are.</param>
+    /// <param name="maxLanes">The maximum number of lanes.</param>
+    /// <param name="length">The number of steps of a segment.</param>
+    /// <param name="scale">Standardizes latents and actions; null: no standardization.</param>
     public SequenceBatch(RolloutStore store, MdnRnnShape shape, int maxLanes, int length, TrainingScale? scale = null)
     {
         (_store, _shape, Length, _scale) = (store, shape, length, scale);

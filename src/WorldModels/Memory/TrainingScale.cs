@@ -6,16 +6,16 @@ using WorldModels.Torch;
 namespace WorldModels.Memory;
 
 /// <summary>
-/// The mean and the standard deviation of what M is trained on, over the training episodes. The rewards are always standardized. Where no V
-/// wrote the latents, these can have any unit; their numbers, and those of continuous actions, are standardized unless they are of order 1: a mean within
-/// one standard deviation of 0, and a standard deviation between 0.1 and 10. All of this is linear, so the weights that are kept take and give the numbers as they are.
+/// The mean and the standard deviation of M's training data, over the training episodes. The rewards are always standardized. Latents that were not made by V
+/// can have any unit; they, and continuous actions, are standardized unless they are of order 1: a mean within
+/// one standard deviation of 0, and a standard deviation between 0.1 and 10. All of this is linear, so the stored weights can be used with the original numbers.
 /// </summary>
 internal sealed class TrainingScale
 {
-    // M's log sigmas stay within -7 and 7 in either unit (MixtureDensity.LogSigmaBound), so a unit must not be much larger or smaller than 1.
+    // M's log sigmas stay between -7 and 7 in both units (MixtureDensity.LogSigmaBound), so a unit must not be much larger or smaller than 1.
     private const double SmallestDeviation = 0.05, LargestDeviation = 500;
 
-    // What is of order 1.
+    // The limits of order 1.
     private const double FarMean = 1, SmallOrder = 0.1, LargeOrder = 10;
 
     private readonly MdnRnnShape _shape;
@@ -40,10 +40,10 @@ internal sealed class TrainingScale
 
     public double RewardDeviation { get; }
 
-    /// <summary>The mean of log deviation over the latent dimensions: what a negative log-likelihood in standardized units lacks.</summary>
+    /// <summary>The mean of log deviation over the latent dimensions, which must be added to a negative log-likelihood in standardized units.</summary>
     public double LogDeviation { get; }
 
-    /// <summary>Rewards only: latents and actions stay as they are.</summary>
+    /// <summary>Creates a scale that only standardizes rewards.</summary>
     public static TrainingScale OfRewards(MdnRnnShape shape, double mean, double deviation) => new(shape, new double[shape.InputSize], Ones(shape.InputSize), mean, deviation);
 
     /// <summary>Reads the episodes once.</summary>
@@ -68,7 +68,7 @@ internal sealed class TrainingScale
         if (!standardizesInputs) return OfRewards(shape, rewards.Mean[0], rewardDeviation);
         double[] means = new double[shape.InputSize], deviations = Ones(shape.InputSize);
         Put(latents, 0);
-        // A one-hot vector stays one.
+        // A one-hot vector is not changed.
         if (store.ActionSpace is not DiscreteSpace) Put(actions, shape.LatentSize);
         return new TrainingScale(shape, means, deviations, rewards.Mean[0], rewardDeviation);
 
@@ -92,10 +92,10 @@ internal sealed class TrainingScale
         for (int i = 0; i < input.Length; i++) input[i] = (float)((input[i] - _means[i]) / _deviations[i]);
     }
 
-    /// <summary>Changes weights for standardized numbers into weights for the numbers as they are.</summary>
+    /// <summary>Converts weights for standardized numbers to weights for the original numbers.</summary>
     public Dictionary<string, NamedTensor> Fold(IEnumerable<NamedTensor> weights) => Change(weights, folds: true);
 
-    /// <summary>The inverse of <see cref="Fold"/>, to train weights further.</summary>
+    /// <summary>The inverse of <see cref="Fold"/>, to continue the training of weights.</summary>
     public Dictionary<string, NamedTensor> Unfold(IEnumerable<NamedTensor> weights) => Change(weights, folds: false);
 
     private Dictionary<string, NamedTensor> Change(IEnumerable<NamedTensor> weights, bool folds)

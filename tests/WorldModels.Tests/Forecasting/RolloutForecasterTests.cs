@@ -199,7 +199,7 @@ public class RolloutForecasterTests
 
         var chain = new EstimatorChain<ITransformer>().Append(_ml.Transforms.NormalizeLogMeanVariance("Latent")).Append(_ml.Transforms.MdnRnnPredictor(Options()))
             .Append(_ml.Transforms.RolloutForecaster("F", originalUnits: true));
-        Assert.Contains("NormalizingTransformer computes 'Latent' in a way that has no simple way back", Assert.Throws<InvalidOperationException>(
+        Assert.Contains("NormalizingTransformer computes 'Latent' in a way that cannot be inverted", Assert.Throws<InvalidOperationException>(
             () => chain.Fit(View([.. TurningRow.Play(3, seed: 1)]))).Message);
     }
 

@@ -116,7 +116,7 @@ public class SurpriseDetectorTests
     {
         MdnRnnPredictorTransformer memory = ConstantMemory.OfNoise();
         IDataView few = memory.Transform(View(ConstantMemory.Noise(1, 50, seed: 1)));
-        Assert.Contains("needs 99 normal rows behind the first of their episodes: there are 49", Assert.Throws<InvalidOperationException>(() => Detector(0.01).Fit(few)).Message);
+        Assert.Contains("needs 99 normal rows after the first rows of their episodes: there are 49", Assert.Throws<InvalidOperationException>(() => Detector(0.01).Fit(few)).Message);
         Assert.Contains("HeldOutOnly", Assert.Throws<InvalidOperationException>(() => _ml.Transforms.SurpriseDetector("Surprise").Fit(few)).Message);
         Assert.Contains("was not made by M", Assert.Throws<InvalidOperationException>(() => _ml.Transforms.SurpriseDetector("Surprise", "Latent").Fit(few)).Message);
         IDataView scaled = _ml.Transforms.NormalizeMinMax("Latent").Fit(few).Transform(few);

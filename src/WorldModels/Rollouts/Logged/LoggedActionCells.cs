@@ -23,8 +23,8 @@ internal sealed class LoggedActionCells
             (column.Name, LoggedText.Of(row, column), choice.Categories.Index().ToDictionary(pair => pair.Item, pair => pair.Index)))];
     }
 
-    /// <summary>Refuses actions that do not go with the columns.</summary>
-    /// <exception cref="ArgumentException">They have other columns, or numbers where there are choices.</exception>
+    /// <summary>Checks that actions match the columns.</summary>
+    /// <exception cref="ArgumentException">The actions have other columns, or numbers instead of choices.</exception>
     public static void Check(LoggedColumns columns, LoggedActions actions)
     {
         if (IsConverted(columns, actions)) return;
@@ -36,13 +36,13 @@ internal sealed class LoggedActionCells
             throw new ArgumentException($"column '{text}' has choices, and {nameof(LoggedDataOptions.Actions)} has numbers: {actions}", nameof(actions));
     }
 
-    // Rollouts hold the number of the choice, and the column tells its space.
+    // Rollouts contain the number of the choice, and the column's annotations contain its space.
     private static bool IsConverted(LoggedColumns columns, LoggedActions actions) =>
         columns.Actions is [var only] && columns.Options.ActionKind == ActionKind.Automatic && RolloutDataView.ActionSpaceOf(only) == actions.Space;
 
-    /// <summary>Reads the action of the row that the cursor is at.</summary>
-    /// <param name="action">Becomes the action; 0 where it has a fault.</param>
-    /// <param name="report">Hears of what is wrong: the kind, the column and the value.</param>
+    /// <summary>Reads the action of the cursor's current row.</summary>
+    /// <param name="action">Receives the action; 0 if it has a fault.</param>
+    /// <param name="report">Receives the faults: the kind, the column and the value.</param>
     public void Read(Span<float> action, Action<LoggedFaultKind, string, string> report)
     {
         if (_choices.Length > 0) action[0] = ReadChoice(report);

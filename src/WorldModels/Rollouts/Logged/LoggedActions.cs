@@ -9,12 +9,12 @@ using WorldModels.Memory;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// What the numbers of an action mean in the table that it was logged in: their names and ranges, or the names of the choices. Several columns of choices are
-/// one choice among all their combinations, the last column's varying fastest.
+/// The meaning of the numbers of an action in the logged table: the names and ranges of the numbers, or the names of the choices. Several columns of choices are
+/// one choice among all their combinations; the choices of the last column vary fastest.
 /// </summary>
 public sealed class LoggedActions
 {
-    /// <summary>The most choices, of a column or of all combinations: 1,024.</summary>
+    /// <summary>The maximum number of choices, of a column or of all combinations: 1,024.</summary>
     public const int MostChoices = 1024;
 
     private const string Annotation = "LoggedActions";
@@ -28,7 +28,7 @@ public sealed class LoggedActions
 
     private readonly LoggedActionColumn[] _columns;
 
-    /// <summary>Actions of these columns.</summary>
+    /// <summary>Creates the actions of these columns.</summary>
     /// <exception cref="ArgumentException">There is no column, numbers and choices are mixed, bounds cross, names occur twice, or there are too many choices.</exception>
     public LoggedActions(IEnumerable<LoggedActionColumn> columns)
     {
@@ -60,12 +60,12 @@ public sealed class LoggedActions
     /// <summary>The action space: a box for numbers, a discrete space for choices.</summary>
     public Space Space { get; }
 
-    /// <summary>The actions that M of a fitted or loaded chain was trained on.</summary>
+    /// <summary>Returns the actions with which M of a fitted or loaded chain was trained.</summary>
     /// <exception cref="ArgumentException">The chain has no M, or M was not trained on data from <c>AsRollouts</c>.</exception>
     public static LoggedActions FromModel(ITransformer model) => MdnRnnPredictorTransformer.FromModel(model).LoggedActions
         ?? throw new ArgumentException("M was not trained on data from AsRollouts, so the names of its actions are not known", nameof(model));
 
-    /// <summary>The actions of a column that <c>AsRollouts</c> wrote; null for another column.</summary>
+    /// <summary>Returns the actions of a column that <c>AsRollouts</c> wrote; null for another column.</summary>
     public static LoggedActions? Of(DataViewSchema.Column action)
     {
         if (action.Annotations.Schema.GetColumnOrNull(Annotation)?.Type is not TextDataViewType) return null;
@@ -74,9 +74,9 @@ public sealed class LoggedActions
         return FromJson($"{text}");
     }
 
-    /// <summary>The action as the environment takes it, of the values that the table's columns would have.</summary>
-    /// <param name="values">One for each column, numbers in the invariant culture.</param>
-    /// <exception cref="ArgumentException">There are more or fewer values, one is not a choice of its column, or lies outside of its range; the message names it.</exception>
+    /// <summary>Returns the action, as the environment takes it, for values of the table's columns.</summary>
+    /// <param name="values">One value per column; numbers in the invariant culture.</param>
+    /// <exception cref="ArgumentException">The number of values is wrong, or a value is not a choice of its column or is outside its range; the message contains it.</exception>
     public float[] Encode(IEnumerable<string> values)
     {
         string[] all = [.. values];
@@ -86,8 +86,8 @@ public sealed class LoggedActions
             : [.. _columns.Zip(all, NumberOf)];
     }
 
-    /// <summary>The action in words: the name of the choice, or each number with its name.</summary>
-    /// <exception cref="ArgumentException">It does not belong to the space.</exception>
+    /// <summary>Returns the action as text: the name of the choice, or each number with its name.</summary>
+    /// <exception cref="ArgumentException">The action does not belong to the space.</exception>
     public string Describe(float[] action)
     {
         if (Space.Reject(action) is { } reason) throw new ArgumentException($"the action is not valid: {reason}", nameof(action));
@@ -102,7 +102,7 @@ public sealed class LoggedActions
         return _columns.Length == 1 ? names[0] : string.Join(", ", _columns.Select((column, i) => $"{column.Name} {names[i]}"));
     }
 
-    /// <summary>Each column with its range or its choices.</summary>
+    /// <summary>Returns each column with its range or its choices.</summary>
     public override string ToString() => string.Join("; ", _columns.AsEnumerable());
 
     /// <summary>The annotations of an action column: the space and these names.</summary>
@@ -114,12 +114,12 @@ public sealed class LoggedActions
         return annotations.ToAnnotations();
     }
 
-    /// <summary>The columns as a text.</summary>
+    /// <summary>Returns the columns as a text.</summary>
     internal string ToJson() => JsonSerializer.Serialize(_columns, Json);
 
-    /// <summary>What <see cref="ToJson"/> wrote.</summary>
-    /// <exception cref="JsonException">It is no such text.</exception>
-    /// <exception cref="ArgumentException">The columns do not go together.</exception>
+    /// <summary>Reads a text of <see cref="ToJson"/>.</summary>
+    /// <exception cref="JsonException">The text has another format.</exception>
+    /// <exception cref="ArgumentException">The columns do not fit together.</exception>
     internal static LoggedActions? FromJson(string text) => JsonSerializer.Deserialize<LoggedActionColumn[]>(text, Json) is { } columns ? new LoggedActions(columns) : null;
 
     private static int ChoiceOf(LoggedActionColumn column, string value)

@@ -3,12 +3,12 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>The columns that options name, found in a schema and of a usable type.</summary>
+/// <summary>The columns of the options, found in a schema with a supported type.</summary>
 internal sealed class LoggedColumns
 {
     private readonly DataViewSchema _schema;
 
-    /// <exception cref="ArgumentException">A column is missing or has a type that cannot be used; the message names it.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has an unsupported type; the message names it.</exception>
     public LoggedColumns(DataViewSchema schema, LoggedDataOptions options)
     {
         (_schema, Options) = (schema, options);
@@ -28,10 +28,10 @@ internal sealed class LoggedColumns
 
     public DataViewSchema.Column? Time { get; }
 
-    /// <summary>What was observed as numbers; empty where it is a picture, or where no observation is asked for.</summary>
+    /// <summary>The observed numbers; empty if the observation is a picture, or if there is no observation.</summary>
     public IReadOnlyList<DataViewSchema.Column> Observations { get; } = [];
 
-    /// <summary>The column of pictures that is passed on as the observation.</summary>
+    /// <summary>The column of pictures that is the observation.</summary>
     public DataViewSchema.Column? Picture { get; }
 
     public IReadOnlyList<DataViewSchema.Column> Actions { get; }
@@ -40,11 +40,11 @@ internal sealed class LoggedColumns
 
     public DataViewSchema.Column? Done { get; }
 
-    /// <summary>All columns whose values are looked at.</summary>
+    /// <summary>All columns that are read.</summary>
     public IEnumerable<DataViewSchema.Column> Read =>
         new[] { Episode, Time, Reward, Done }.OfType<DataViewSchema.Column>().Concat(Observations).Concat(Actions).DistinctBy(column => column.Index);
 
-    /// <summary>Whether a column holds choices.</summary>
+    /// <summary>Returns whether a column contains choices.</summary>
     public bool IsChoice(DataViewSchema.Column action) => Options.ActionKind switch
     {
         ActionKind.Choices => true,

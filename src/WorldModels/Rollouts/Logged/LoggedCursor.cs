@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>Goes through logged data row by row; a row with a fault is refused.</summary>
+/// <summary>Reads logged data row by row; a row with a fault is refused.</summary>
 internal sealed class LoggedCursor : DataViewRowCursor
 {
     private readonly LoggedRollouts _view;

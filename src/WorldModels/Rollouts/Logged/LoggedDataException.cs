@@ -1,9 +1,9 @@
 namespace WorldModels.Rollouts;
 
-/// <summary>A row of logged data cannot be used; the message names the row, the column and the value, and tells what to do.</summary>
+/// <summary>The exception for a row of logged data that cannot be used; the message contains the row, the column and the value, and what to do.</summary>
 public sealed class LoggedDataException : Exception
 {
-    /// <summary>A row cannot be used.</summary>
+    /// <summary>Creates an exception for a row.</summary>
     /// <param name="message">What is wrong, and what to do.</param>
     /// <param name="column">The name of the column.</param>
     /// <param name="row">The row, counted from 0.</param>

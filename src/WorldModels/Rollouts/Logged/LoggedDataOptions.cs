@@ -1,68 +1,68 @@
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// What the columns of a table of logged runs hold, and what is done about faults in them. The defaults are the names of
+/// The meaning of the columns of a table of logged runs, and the treatment of faults in them. The defaults are the names of
 /// <see cref="RolloutColumns"/>, so that rollouts of this library need no options.
 /// </summary>
 public sealed class LoggedDataOptions
 {
     /// <summary>
-    /// The column that tells episodes apart: text, a key, or any whole number. The rows of an episode follow each other. Null: the table has none, and an
-    /// episode ends in a row whose <see cref="DoneColumnName"/> is true, and where <see cref="TimeFaults"/> says so.
+    /// The column that identifies the episode: text, a key, or any whole number. The rows of an episode must be together. Null: the table has no such column, and an
+    /// episode ends in a row whose <see cref="DoneColumnName"/> is true, and at a time fault if <see cref="TimeFaults"/> is <see cref="TimeFaults.NewEpisode"/>.
     /// </summary>
     public string? EpisodeColumnName { get; set; } = RolloutColumns.Episode;
 
     /// <summary>
-    /// The column that orders the rows of an episode: DateTime, DateTimeOffset, TimeSpan, any number, or the number of the step. Null: the table has none,
-    /// and the order of the rows is taken as it is.
+    /// The column that orders the rows of an episode: DateTime, DateTimeOffset, TimeSpan, any number, or the number of the step. Null: the table has no such column,
+    /// and the order of the rows is used.
     /// </summary>
     public string? TimeColumnName { get; set; } = RolloutColumns.Step;
 
     /// <summary>
-    /// The columns that were observed before the action: numbers, Booleans, and vectors of them; or one column of pictures (vectors of Byte). They become
-    /// one vector. Empty: no column Observation is made, for chains that join columns themselves.
+    /// The columns of the observation before the action: numbers, Booleans, and vectors of them; or one column of pictures (vectors of Byte). They become
+    /// one vector. Empty: no column Observation is added, for chains that join columns themselves.
     /// </summary>
     public IReadOnlyList<string> ObservationColumnNames { get; set; } = [RolloutColumns.Observation];
 
     /// <summary>The columns of the action, one or more: all numbers, or all choices (see <see cref="ActionKind"/>).</summary>
     public IReadOnlyList<string> ActionColumnNames { get; set; } = [RolloutColumns.Action];
 
-    /// <summary>The column of the reward, a number or a Boolean. Null: the table has none, and every reward is 0, for an M that only looks ahead.</summary>
+    /// <summary>The column of the reward, a number or a Boolean. Null: the table has no such column, and every reward is 0, for an M that only predicts observations.</summary>
     public string? RewardColumnName { get; set; } = RolloutColumns.Reward;
 
     /// <summary>
-    /// The column that tells whether the action terminated the episode: Boolean, or a number that is 0 or 1. Null: the table has none, and all episodes count
-    /// as cut off after their last row.
+    /// The column that contains whether the action terminated the episode: Boolean, or a number that is 0 or 1. Null: the table has no such column, and all episodes count
+    /// as truncated after their last row.
     /// </summary>
     public string? DoneColumnName { get; set; } = RolloutColumns.Done;
 
     /// <summary>
-    /// The time from one row to the next: seconds where the column holds dates or time spans, else in the unit of the column. 0: the median of the intervals
+    /// The time between two rows: in seconds if the column contains dates or time spans, otherwise in the unit of the column. 0: the median of the intervals
     /// in the data.
     /// </summary>
     public double Interval { get; set; }
 
-    /// <summary>By what part of <see cref="Interval"/> the time between two rows may differ from it, 0 or more. Infinity: only the order is checked.</summary>
+    /// <summary>The allowed relative difference between <see cref="Interval"/> and the time between two rows, 0 or more. Infinity: only the order is checked.</summary>
     public double IntervalTolerance { get; set; } = 0.5;
 
-    /// <summary>What becomes of a row whose time does not follow the row before: a gap, the same time again, or an earlier one.</summary>
+    /// <summary>The treatment of a row whose time does not follow the row before: a gap, the same time again, or an earlier time.</summary>
     public TimeFaults TimeFaults { get; set; }
 
-    /// <summary>What becomes of observations and rewards that are missing (NaN). Missing actions and episodes are always refused.</summary>
+    /// <summary>The treatment of missing observations and rewards (NaN). Missing actions and episodes are always refused.</summary>
     public MissingValues MissingValues { get; set; }
 
     /// <summary>Which action columns are choices and which are numbers.</summary>
     public ActionKind ActionKind { get; set; }
 
     /// <summary>
-    /// The ranges and choices of the actions: those of an earlier conversion or of a trained model, for data that it is to be judged by. Null: they are found
+    /// The ranges and choices of the actions: those of an earlier conversion or of a trained model, for data on which the model is evaluated. Null: they are found
     /// in the data.
     /// </summary>
     public LoggedActions? Actions { get; set; }
 
     /// <summary>
-    /// For <c>InspectRollouts</c>: how far what follows the same observation and action may differ before the rows contradict each other, as a part of the
-    /// column's range, 0 or more.
+    /// For <c>InspectRollouts</c>: the allowed difference between the next observations after the same observation and action, as a fraction of the
+    /// column's range, 0 or more. Rows with a larger difference contradict each other.
     /// </summary>
     public double Tolerance { get; set; } = 1e-6;
 
@@ -76,20 +76,20 @@ public sealed class LoggedDataOptions
     }
 }
 
-/// <summary>What becomes of a row whose time does not follow the row before.</summary>
+/// <summary>The treatment of a row whose time does not follow the row before.</summary>
 public enum TimeFaults
 {
-    /// <summary>It is refused with an exception that names the row and both times.</summary>
+    /// <summary>The row is refused with an exception that contains the row and both times.</summary>
     Refuse,
 
-    /// <summary>It begins a new episode.</summary>
+    /// <summary>The row begins a new episode.</summary>
     NewEpisode,
 }
 
-/// <summary>What becomes of missing observations and rewards.</summary>
+/// <summary>The treatment of missing observations and rewards.</summary>
 public enum MissingValues
 {
-    /// <summary>They are refused with an exception that names the row and the column.</summary>
+    /// <summary>They are refused with an exception that contains the row and the column.</summary>
     Refuse,
 
     /// <summary>They stay NaN, for a later stage such as <c>ReplaceMissingValues</c>.</summary>

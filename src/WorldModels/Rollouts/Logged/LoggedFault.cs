@@ -1,6 +1,6 @@
 namespace WorldModels.Rollouts;
 
-/// <summary>What can be wrong with a row of logged data.</summary>
+/// <summary>The kinds of faults of a row of logged data.</summary>
 internal enum LoggedFaultKind
 {
     MissingEpisode,
@@ -19,13 +19,13 @@ internal enum LoggedFaultKind
 }
 
 /// <summary>A fault of a row.</summary>
-/// <param name="Kind">What is wrong.</param>
+/// <param name="Kind">The kind of the fault.</param>
 /// <param name="Column">The column.</param>
 /// <param name="Row">The row, counted from 0.</param>
-/// <param name="Problem">What is wrong, in words, with the row and the value.</param>
+/// <param name="Problem">A description of the fault with the row and the value.</param>
 internal readonly record struct LoggedFault(LoggedFaultKind Kind, string Column, long Row, string Problem)
 {
-    /// <summary>What to do about it.</summary>
+    /// <summary>The advice what to do.</summary>
     public string Remedy => Kind switch
     {
         LoggedFaultKind.MissingEpisode => "Fill it in, or filter the row out",

@@ -4,12 +4,12 @@ using WorldModels.Environments;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>What one pass over logged data finds: the interval between rows, the ranges of the numbers, the choices.</summary>
-/// <param name="Rows">How many rows there are.</param>
-/// <param name="Interval">The median time from row to row within episodes; 0 where there is no time.</param>
-/// <param name="Actions">What actions there are.</param>
+/// <summary>The results of one pass over logged data: the interval between rows, the ranges of the numbers, the choices.</summary>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Interval">The median time from row to row within episodes; 0 if there is no time.</param>
+/// <param name="Actions">The actions.</param>
 /// <param name="Numbers">The range of each number in the action's columns; empty for names.</param>
-/// <param name="Observations">The range of each observed number; NaN where it is never there.</param>
+/// <param name="Observations">The range of each observed number; NaN if it is always missing.</param>
 /// <param name="Reward">The range of the rewards.</param>
 internal sealed record LoggedFit(long Rows, double Interval, LoggedActions Actions, IReadOnlyList<LoggedRange> Numbers, IReadOnlyList<LoggedRange> Observations, LoggedRange Reward)
 {
@@ -50,7 +50,7 @@ internal sealed record LoggedFit(long Rows, double Interval, LoggedActions Actio
         return new LoggedFit(rows, options.Interval > 0 ? options.Interval : intervals.Median, actions, numbers.All, seen.All, rewards.All is [var only] ? only : new LoggedRange("", 0, 0));
     }
 
-    // What the annotations of a single column tell: rollouts, or data converted before.
+    // The annotations of a single column contain the actions: rollouts, or data that were converted before.
     private static LoggedActions? Known(LoggedColumns columns)
     {
         if (columns.Actions is not [var only] || columns.Options.ActionKind != ActionKind.Automatic) return null;
@@ -80,14 +80,14 @@ internal sealed record LoggedFit(long Rows, double Interval, LoggedActions Actio
         return new LoggedActions(all);
     }
 
-    /// <summary>The bounds of a number: rounded outwards to a hundredth of the power of ten that the width of its range reaches, 0.003 to 0.998 to [0, 1].</summary>
+    /// <summary>Returns the bounds of a number, rounded outwards to a hundredth of the power of ten of the width of its range: 0.003 to 0.998 becomes [0, 1].</summary>
     internal static LoggedActionColumn Round(string name, LoggedRange range)
     {
         if (double.IsNaN(range.Low)) return LoggedActionColumn.Number(name, 0, 0);
         double width = (double)range.High - range.Low;
         if (width == 0) return LoggedActionColumn.Number(name, range.Low, range.High);
         double step = Math.Pow(10, Math.Floor(Math.Log10(width)) - Digits + 1);
-        // Decimal fractions have no exact double: a bound that lies on a step already stays there.
+        // Decimal fractions have no exact double: a bound that is already on a step is not moved.
         float low = (float)(Math.Floor(range.Low / step + 1e-6) * step), high = (float)(Math.Ceiling(range.High / step - 1e-6) * step);
         return LoggedActionColumn.Number(name, Math.Min(low, range.Low), Math.Max(high, range.High));
     }

@@ -3,15 +3,15 @@ using Microsoft.ML.Data;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>The numbers of a column under a cursor, of whatever type: NaN is a missing one, and a Boolean is 0 or 1.</summary>
+/// <summary>The numbers of a column under a cursor, of any supported type: NaN is a missing number, and a Boolean is 0 or 1.</summary>
 internal abstract class LoggedNumbers(DataViewSchema.Column column)
 {
     public string Column => column.Name;
 
-    /// <summary>How many numbers a row has.</summary>
+    /// <summary>The number of values of a row.</summary>
     public int Size { get; } = column.Type is VectorDataViewType vector ? vector.Size : 1;
 
-    /// <summary>Reads the row that the cursor is at.</summary>
+    /// <summary>Reads the cursor's current row.</summary>
     public abstract void Read(Span<float> values);
 
     public static LoggedNumbers Of(DataViewRow row, DataViewSchema.Column column) => ItemType(column) switch
@@ -29,7 +29,7 @@ internal abstract class LoggedNumbers(DataViewSchema.Column column)
         _ => Create<long>(row, column, value => value),
     };
 
-    /// <summary>The names of the numbers: the column's, or those of a vector's slots.</summary>
+    /// <summary>Returns the names of the numbers: the column's, or those of a vector's slots.</summary>
     public static IEnumerable<string> NamesOf(DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType { Size: var size }) return [column.Name];

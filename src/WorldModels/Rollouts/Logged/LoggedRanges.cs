@@ -5,8 +5,8 @@ namespace WorldModels.Rollouts;
 
 /// <summary>The range of a number.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Low">The least finite value; NaN where there is none.</param>
-/// <param name="High">The largest.</param>
+/// <param name="Low">The smallest finite value; NaN if there is none.</param>
+/// <param name="High">The largest finite value.</param>
 internal readonly record struct LoggedRange(string Name, float Low, float High);
 
 /// <summary>The ranges of the numbers of some columns under a cursor.</summary>
@@ -50,7 +50,7 @@ internal sealed class LoggedChoices(DataViewRow row, DataViewSchema.Column colum
     private readonly LoggedText _text = LoggedText.Of(row, column);
     private readonly HashSet<string> _names = [];
 
-    /// <exception cref="ArgumentException">There are too many.</exception>
+    /// <exception cref="ArgumentException">There are too many choices.</exception>
     public void Add()
     {
         // The names of a key or a Boolean are known without the rows.
@@ -63,8 +63,8 @@ internal sealed class LoggedChoices(DataViewRow row, DataViewSchema.Column colum
                 $"column '{column.Name}' has more than {LoggedActions.MostChoices} different values, so it is hardly a choice: give it as a number, or merge its values", nameof(column));
     }
 
-    /// <summary>The choices in an order that does not depend on that of the rows: of the keys, of the numbers, or of the texts' characters.</summary>
-    /// <exception cref="ArgumentException">There is none, or a key has too many.</exception>
+    /// <summary>Returns the choices in an order that does not depend on that of the rows: of the keys, of the numbers, or of the texts' characters.</summary>
+    /// <exception cref="ArgumentException">There is no choice, or a key has too many.</exception>
     public LoggedActionColumn ToColumn()
     {
         string[] names = column.Type switch

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace WorldModels.Rollouts;
 
 /// <summary>
-/// A table of logged runs as rollouts: the columns of <see cref="RolloutColumns"/>, and all other columns of the table. Nothing is copied: the rows are read
-/// from the table as they are asked for, one after the other in their order, and checked again.
+/// A table of logged runs as rollouts: the columns of <see cref="RolloutColumns"/>, and all other columns of the table. Nothing is copied: a cursor reads the rows
+/// from the table one after the other in their order, and checks them again.
 /// </summary>
 public sealed class LoggedRollouts : IDataView
 {
@@ -34,16 +34,16 @@ public sealed class LoggedRollouts : IDataView
         Schema = schema.ToSchema();
     }
 
-    /// <summary>What actions there are: the ranges or the names that were found in the table, or given.</summary>
+    /// <summary>The actions: the ranges or the names that were found in the table, or given in the options.</summary>
     public LoggedActions Actions { get; }
 
-    /// <summary>The time from one row to the next: seconds where the table has dates, else in the unit of its column; 0 where it has no time.</summary>
+    /// <summary>The time between two rows: in seconds if the table has dates, otherwise in the unit of its column; 0 if there is no time.</summary>
     public double Interval { get; }
 
     /// <inheritdoc/>
     public DataViewSchema Schema { get; }
 
-    /// <summary>False: a row is understood from the one before.</summary>
+    /// <summary>False, because a row can only be checked after the row before it.</summary>
     public bool CanShuffle => false;
 
     internal IDataView Source { get; }
@@ -67,7 +67,7 @@ public sealed class LoggedRollouts : IDataView
     /// <inheritdoc/>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
 
-    /// <summary>The actions and the interval.</summary>
+    /// <summary>Returns the actions and the interval.</summary>
     public override string ToString() => $"actions {Actions}{(Interval > 0 ? $"; interval {Interval:0.######}" : "")}";
 
     private static DataViewSchema.Annotations SlotNames(string[] names)

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace WorldModels.Rollouts;
 
-/// <summary>The row under a cursor of logged data as a row of rollouts: which episode and step it is, and what was seen, done and earned.</summary>
+/// <summary>The row under a cursor of logged data as a row of rollouts: its episode and step, observation, action and reward.</summary>
 internal sealed class LoggedRow
 {
     private readonly DataViewRow _input;
@@ -24,9 +24,9 @@ internal sealed class LoggedRow
 
     /// <param name="input">The cursor.</param>
     /// <param name="columns">Its columns.</param>
-    /// <param name="actions">What actions there are.</param>
-    /// <param name="interval">The time from row to row; 0 where it is not known.</param>
-    /// <param name="report">Hears of every fault, and throws where it is to be the last.</param>
+    /// <param name="actions">The actions.</param>
+    /// <param name="interval">The time from row to row; 0 if it is not known.</param>
+    /// <param name="report">Receives every fault; it may throw an exception to stop.</param>
     public LoggedRow(DataViewRow input, LoggedColumns columns, LoggedActions actions, double interval, Action<LoggedFault> report)
     {
         (_input, _columns, _options, _interval, _report, _reportCell) = (input, columns, columns.Options, interval, report, Report);
@@ -59,7 +59,7 @@ internal sealed class LoggedRow
 
     public bool Done { get; private set; }
 
-    /// <summary>Reads the row that the cursor is at, the one after that read before.</summary>
+    /// <summary>Reads the cursor's current row, which must follow the row that was read before.</summary>
     public void Read()
     {
         bool follows = ReadEpisode() & _started;
@@ -84,7 +84,7 @@ internal sealed class LoggedRow
         ReadOutcome();
     }
 
-    // Whether the row is of the same episode as the one before, as far as its name and done tell.
+    // Returns whether the row belongs to the same episode as the one before, according to its name and done.
     private bool ReadEpisode()
     {
         if (_id is null) return !Done;
