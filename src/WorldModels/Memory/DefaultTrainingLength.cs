@@ -5,9 +5,9 @@ internal static class DefaultTrainingLength
 {
     private const int FewestEpochs = 20, FewestSteps = 1500, LargestBatch = 32, SmallestBatch = 4, StepsAnEpoch = 16;
 
+    /// <summary>Returns the same options with <see cref="MdnRnnPredictorOptions.Epochs"/> and <see cref="MdnRnnPredictorOptions.BatchSize"/> of 1 or more.</summary>
     /// <param name="options">The options of the caller.</param>
     /// <param name="lengths">The number of steps of each training episode.</param>
-    /// <param name="lengths">The steps of each training episode.</param>
     public static MdnRnnPredictorOptions Of(MdnRnnPredictorOptions options, int[] lengths)
     {
         if (options.Epochs > 0 && options.BatchSize > 0) return options;
