@@ -1,4 +1,5 @@
 using WorldModels.MachineLearning;
+using WorldModels.Memory;
 
 namespace WorldModels.Control;
 
@@ -21,6 +22,18 @@ public sealed class CmaEsControllerOptions : ControllerOptions
     /// 5). Its sizes must be the same. Default: none; all parameters start at zero, except random weights into hidden units.
     /// </summary>
     public ControllerTransformer? StartFrom { get; set; }
+
+    /// <summary>
+    /// Further Ms, trained on the same columns with other seeds. The episodes of each controller are then divided between the dreams of M and of these, and its
+    /// returns are reduced by <see cref="DisagreementPenalty"/>: for training from logged data alone, where the Ms disagree about what was never tried. Dreams
+    /// then begin at the beginnings of episodes, on the CPU. Default: none.
+    /// </summary>
+    public IReadOnlyList<MdnRnnPredictorTransformer> Ensemble { get; set; } = [];
+
+    /// <summary>
+    /// What a controller pays for each standard deviation, over the Ms of the <see cref="Ensemble"/>, of its mean return; 0 or more. Default 1.
+    /// </summary>
+    public double DisagreementPenalty { get; set; } = 1;
 
     /// <summary>The number of controllers in a generation; an even number for OpenES and PEPG. Default 64.</summary>
     public int Population { get; set; } = 64;
@@ -66,8 +79,21 @@ public sealed class CmaEsControllerOptions : ControllerOptions
         ArgumentOutOfRangeException.ThrowIfNegative(GiveUpAfter);
         if (GiveUpAfter > 0 && Environment is null)
             throw new ArgumentException($"{nameof(GiveUpAfter)} only applies to real episodes: also set {nameof(Environment)}", nameof(GiveUpAfter));
+        ArgumentNullException.ThrowIfNull(Ensemble);
+        RequireNotNegative(DisagreementPenalty);
+        if (Ensemble.Count > 0) ValidateEnsemble();
         ArgumentOutOfRangeException.ThrowIfLessThan(Generations, 1);
         RequirePositive(InitialSigma);
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluateEvery, 1);
+    }
+
+    private void ValidateEnsemble()
+    {
+        if (Environment is not null) throw new ArgumentException($"an {nameof(Ensemble)} is for dreams: leave {nameof(Environment)} unset", nameof(Ensemble));
+        if (Evaluator is not null) throw new ArgumentException($"the dreams of an {nameof(Ensemble)} are computed in this process: leave {nameof(Evaluator)} unset", nameof(Ensemble));
+        if (StartAnywhere) throw new ArgumentException($"the dreams of an {nameof(Ensemble)} begin at the beginnings of episodes: leave {nameof(StartAnywhere)} unset", nameof(Ensemble));
+        if (Racing) throw new ArgumentException($"{nameof(Racing)} does not play all episodes, from which the disagreement of an {nameof(Ensemble)} is computed: leave it unset", nameof(Ensemble));
+        if (Math.Min(Episodes, EvaluationEpisodes) <= Ensemble.Count)
+            throw new ArgumentException($"each of the {Ensemble.Count + 1} Ms dreams at least one episode: set {nameof(Episodes)} and {nameof(EvaluationEpisodes)} to {Ensemble.Count + 1} or more", nameof(Ensemble));
     }
 }

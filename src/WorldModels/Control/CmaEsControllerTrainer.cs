@@ -55,15 +55,18 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
         if (_options.GiveUpAfter > 0 && task.MaxSteps == 0)
             throw new InvalidOperationException($"{nameof(_options.GiveUpAfter)} needs {nameof(_options.MaxSteps)}: without M, the maximum length of an episode is not known");
 
+        DreamEnsemble? ensemble = _options.Ensemble.Count == 0 ? null : DreamEnsemble.Of(task.Memory!, _options.Ensemble, _options.DisagreementPenalty);
+
         var checkpoints = new Checkpoints<ControllerProgress>(_options.CheckpointFolder, _options.CheckpointEvery, "C");
         long known = seed ?? _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         Checkpoint<ControllerProgress>? from = checkpoints.Resume(
-            () => ControllerRun.Of(_options, shape, task, known, (nameof(_options.StartFrom), ControllerRun.Hash(_options.StartFrom))),
+            () => ControllerRun.Of(_options, shape, task, known, (nameof(_options.StartFrom), ControllerRun.Hash(_options.StartFrom)),
+                (nameof(_options.Ensemble), ensemble?.Members.Skip(1).Select(member => DataHash.Of(member.Model.Weights)).ToArray())),
             mayGrow: nameof(_options.Generations));
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
         string length = task.MaxSteps > 0 ? $"up to {task.MaxSteps} steps" : "any number of steps";
         monitor.Log($"{shape.ParameterCount} parameters, {_options.Generations} generations of {_options.Population} controllers by {_options.Search} with {_options.Episodes} episodes of {length} each, {(task.InDream ? "dreamt" : "real")}");
-        IFitnessEvaluator searching = task.CreateEvaluator(Host, shape, _options.GiveUpAfter);
+        IFitnessEvaluator searching = task.CreateEvaluator(Host, shape, _options.GiveUpAfter, ensemble);
         using (searching as IDisposable)
         {
             // The return of a stopped episode is an estimate, so the result is selected and scored with whole episodes.

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using WorldModels.Dreams;
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
 using WorldModels.Memory;
@@ -97,8 +98,11 @@ internal sealed record ControllerTask(
     /// <param name="host">Provides the GPU to dream on, if any.</param>
     /// <param name="shape">The sizes of the controllers.</param>
     /// <param name="giveUpAfter">See <see cref="CmaEsControllerOptions.GiveUpAfter"/>.</param>
-    public IFitnessEvaluator CreateEvaluator(IHostEnvironment host, ControllerShape shape, int giveUpAfter = 0)
+    /// <param name="ensemble">The Ms that dream, or null for M alone.</param>
+    public IFitnessEvaluator CreateEvaluator(IHostEnvironment host, ControllerShape shape, int giveUpAfter = 0, DreamEnsemble? ensemble = null)
     {
+        if (ensemble is not null)
+            return new EnsembleDreamEvaluator(ensemble, shape, new DreamOptions { Temperature = Options.Temperature, MaxSteps = MaxSteps }, Options.Threads);
         var settings = new EvaluationSettings(
             shape, SpaceDescription.Of(ActionSpace), InDream, Options.Temperature, Options.StartAnywhere, MaxSteps, giveUpAfter);
         var evaluation = new EvaluationTask(settings, InDream ? Perception with { Vision = null, Path = null } : Perception, Memory);

@@ -7,13 +7,21 @@ namespace WorldModels.Control;
 /// Scores controllers in the dream. Each thread runs a block of dreams, and when a dream ends, the next episode takes
 /// its slot; no thread waits for another.
 /// </summary>
+/// <param name="memory">The agent's M, whose hidden state C reads.</param>
+/// <param name="world">The M that dreams; often the same.</param>
+/// <param name="shape">The sizes of C.</param>
+/// <param name="options">The dreams' settings.</param>
+/// <param name="threads">How many threads dream.</param>
 internal sealed class DreamEvaluator(
-    MdnRnnPredictorTransformer memory, ControllerShape shape, DreamOptions options, int threads) : IFitnessEvaluator
+    MdnRnnPredictorTransformer memory, MdnRnnPredictorTransformer world, ControllerShape shape, DreamOptions options, int threads) : IFitnessEvaluator
 {
     // Large enough for efficient matrix products, and small enough that the states of a block stay in the cache.
     private const int BlockSize = 60;
 
-    private readonly DreamBlock[] _blocks = [.. Enumerable.Range(0, threads).Select(_ => new DreamBlock(memory, shape, options))];
+    private readonly DreamBlock[] _blocks = [.. Enumerable.Range(0, threads).Select(_ => new DreamBlock(memory, world, shape, options))];
+
+    /// <summary>In the dream of the agent's own M.</summary>
+    public DreamEvaluator(MdnRnnPredictorTransformer memory, ControllerShape shape, DreamOptions options, int threads) : this(memory, memory, shape, options, threads) { }
 
     public IReadOnlyList<double[]> Evaluate(IReadOnlyList<float[]> candidates, IReadOnlyList<long> seeds, CancellationToken cancellationToken)
     {
@@ -25,9 +33,12 @@ internal sealed class DreamEvaluator(
     }
 
     /// <summary>The dreams of one thread: slot i plays episode <c>_episodes[i]</c>, which is candidate * seeds + seed.</summary>
-    private sealed class DreamBlock(MdnRnnPredictorTransformer memory, ControllerShape shape, DreamOptions options)
+    private sealed class DreamBlock(MdnRnnPredictorTransformer memory, MdnRnnPredictorTransformer world, ControllerShape shape, DreamOptions options)
     {
-        private readonly DreamBatch _dreams = new(memory, BlockSize, options.Temperature, options.StartAnywhere);
+        private readonly DreamBatch _dreams = new(world, BlockSize, options.Temperature, options.StartAnywhere);
+
+        // Null where the agent's M is the one that dreams, so that its hidden states are those of the dreams.
+        private readonly AgentStates? _states = world == memory ? null : new AgentStates(memory, BlockSize);
         private readonly float[] _actions = new float[BlockSize * memory.ActionSpace.Size];
         private readonly int[] _episodes = new int[BlockSize];
         private readonly int[] _steps = new int[BlockSize];
@@ -43,6 +54,7 @@ internal sealed class DreamEvaluator(
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Act(controllers, seeds.Count, count);
+                _states?.Step(count);
                 _dreams.Step(_actions, count);
                 // From the last slot down, so that a dream that is moved into a free slot has already been processed.
                 for (int slot = count - 1; slot >= 0; slot--)
@@ -59,14 +71,20 @@ internal sealed class DreamEvaluator(
         {
             int size = memory.ActionSpace.Size;
             for (int slot = 0; slot < count; slot++)
-                controllers[_episodes[slot] / seeds].Act(
-                    _dreams.Latents(slot), _dreams.HiddenStates(slot), _dreams.CellStates(slot), _actions.AsSpan(slot * size, size));
+            {
+                Span<float> action = _actions.AsSpan(slot * size, size), latent = _dreams.Latents(slot);
+                Controller controller = controllers[_episodes[slot] / seeds];
+                if (_states is null) controller.Act(latent, _dreams.HiddenStates(slot), _dreams.CellStates(slot), action);
+                else controller.Act(latent, _states.Hidden(slot), _states.Cell(slot), action);
+                _states?.Read(slot, latent, action);
+            }
         }
 
         private bool Begin(int slot, int episode, int candidates, IReadOnlyList<long> seeds)
         {
             if (episode >= candidates * seeds.Count) return false;
             _dreams.Begin(slot, seeds[episode % seeds.Count]);
+            _states?.Begin(slot);
             (_episodes[slot], _steps[slot], _returns[slot]) = (episode, 0, 0);
             return true;
         }
@@ -74,6 +92,7 @@ internal sealed class DreamEvaluator(
         private void Move(int from, int to)
         {
             _dreams.Move(from, to);
+            _states?.Move(from, to);
             (_episodes[to], _steps[to], _returns[to]) = (_episodes[from], _steps[from], _returns[from]);
         }
     }

@@ -89,6 +89,20 @@ internal sealed class MdnRnnNetwork : Module
         return (states, next, cell);
     }
 
+    /// <summary>
+    /// Sets the bias of done to the log odds of how often it comes, so that M begins with the baseline's prediction. Otherwise a dream would end too soon for as
+    /// long as the training has not lowered the probability of rare ends, which takes many steps.
+    /// </summary>
+    /// <param name="shape">M's sizes.</param>
+    /// <param name="dones">How many of the steps ended an episode.</param>
+    /// <param name="steps">Steps, 1 or more.</param>
+    public void PredictBaseRateOfDone(MdnRnnShape shape, long dones, long steps)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        _head.bias!.narrow(0, shape.DoneAt, 1).fill_(PortableMath.Log((dones + 0.5) / (steps - dones + 0.5)));
+    }
+
     // A positive bias of the forget gate lets gradients pass from the beginning of the training (Jozefowicz et al. 2015), as in the paper's code.
     private static void RememberAtFirst(Parameter bias, int hiddenSize)
     {

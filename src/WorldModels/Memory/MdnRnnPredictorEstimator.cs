@@ -84,6 +84,7 @@ public sealed class MdnRnnPredictorEstimator : StageEstimator<MdnRnnPredictorTra
         TrainingScale scale = TrainingScale.Of(store, training, shape, standardizes);
         var judged = new HeldOutEpisodes(store, judging, options, seed, scale.ScalesInputs);
         var steps = new MdnRnnTraining(network, shape, store, training, judged, options, scale, device, random);
+        network.PredictBaseRateOfDone(shape, scale.Dones, scale.Steps);
         if (_options.StartFrom is { } start) network.Load(scale.Unfold(start.Model.NetworkWeights).Values);
         using var monitor = new TrainingMonitor(Host, "M", steps.TotalSteps, options);
         monitor.Log($"{training.Length} episodes to train on, {judging.Length} held out, {store.RowCount} steps in all, on {device}");

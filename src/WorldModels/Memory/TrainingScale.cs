@@ -43,20 +43,29 @@ internal sealed class TrainingScale
     /// <summary>The mean of log deviation over the latent dimensions, which must be added to a negative log-likelihood in standardized units.</summary>
     public double LogDeviation { get; }
 
+    /// <summary>The number of steps that ended an episode.</summary>
+    public long Dones { get; private init; }
+
+    /// <summary>The number of steps.</summary>
+    public long Steps { get; private init; }
+
     /// <summary>Creates a scale that only standardizes rewards.</summary>
-    public static TrainingScale OfRewards(MdnRnnShape shape, double mean, double deviation) => new(shape, new double[shape.InputSize], Ones(shape.InputSize), mean, deviation);
+    public static TrainingScale OfRewards(MdnRnnShape shape, double mean, double deviation, long dones = 0, long steps = 1) =>
+        new(shape, new double[shape.InputSize], Ones(shape.InputSize), mean, deviation) { Dones = dones, Steps = steps };
 
     /// <summary>Reads the episodes once.</summary>
     public static TrainingScale Of(RolloutStore store, IReadOnlyList<int> episodes, MdnRnnShape shape, bool standardizesInputs)
     {
         Moments rewards = new(1), latents = new(shape.LatentSize), actions = new(store.ActionSpace.Size);
         float[] encoded = new float[2 * shape.LatentSize], action = new float[store.ActionSpace.Size];
+        long dones = 0;
         foreach (int episode in episodes)
         {
             for (int step = 0; step < store.EpisodeLength(episode); step++)
             {
                 long row = store.RowOf(episode, step);
                 rewards.Add([store.ReadReward(row)]);
+                if (store.ReadDone(row)) dones++;
                 if (!standardizesInputs) continue;
                 store.ReadValues(row, encoded);
                 latents.Add(encoded.AsSpan(0, shape.LatentSize));
@@ -65,12 +74,12 @@ internal sealed class TrainingScale
             }
         }
         double rewardDeviation = Math.Sqrt(rewards.Variances()[0]) is > 0 and var deviation ? deviation : 1;
-        if (!standardizesInputs) return OfRewards(shape, rewards.Mean[0], rewardDeviation);
+        if (!standardizesInputs) return OfRewards(shape, rewards.Mean[0], rewardDeviation, dones, rewards.Count);
         double[] means = new double[shape.InputSize], deviations = Ones(shape.InputSize);
         Put(latents, 0);
         // A one-hot vector is not changed.
         if (store.ActionSpace is not DiscreteSpace) Put(actions, shape.LatentSize);
-        return new TrainingScale(shape, means, deviations, rewards.Mean[0], rewardDeviation);
+        return new TrainingScale(shape, means, deviations, rewards.Mean[0], rewardDeviation) { Dones = dones, Steps = rewards.Count };
 
         void Put(Moments moments, int at)
         {

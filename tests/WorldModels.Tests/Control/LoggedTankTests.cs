@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using WorldModels.Control;
 using WorldModels.Environments;
 using WorldModels.Memory;
@@ -23,7 +22,7 @@ public sealed class LoggedTankTests : IDisposable
     {
         string log = _folder.File("runs.csv"), zip = _folder.File("agent.zip");
         Tank.WriteLog(log, runs: 150);
-        IDataView data = _ml.Data.LoadFromTextFile<LoggedRow>(log, separatorChar: ',', hasHeader: true);
+        IDataView data = _ml.Data.LoadFromTextFile<TankRow>(log, separatorChar: ',', hasHeader: true);
         var model = _ml.Transforms.Concatenate("Latent", "Level", "Inflow")
             .Append(_ml.Transforms.NormalizeMeanVariance("Latent"))
             .Append(_ml.Transforms.Concatenate("Action", "Valve"))
@@ -44,16 +43,5 @@ public sealed class LoggedTankTests : IDisposable
     {
         using var tank = new Tank();
         return Enumerable.Range(5000, Judged).Average(seed => EpisodeResult.Play(policy, tank, seed).Return);
-    }
-
-    private sealed class LoggedRow
-    {
-        [LoadColumn(0), ColumnName("Episode")] public uint Run { get; set; }
-        [LoadColumn(1), ColumnName("Step")] public int Tick { get; set; }
-        [LoadColumn(2)] public float Level { get; set; }
-        [LoadColumn(3)] public float Inflow { get; set; }
-        [LoadColumn(4)] public float Valve { get; set; }
-        [LoadColumn(5)] public float Reward { get; set; }
-        [LoadColumn(6), ColumnName("Done")] public bool Failed { get; set; }
     }
 }
