@@ -61,7 +61,7 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
         long known = seed ?? _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         Checkpoint<ControllerProgress>? from = checkpoints.Resume(
             () => ControllerRun.Of(_options, shape, task, known, (nameof(_options.StartFrom), ControllerRun.Hash(_options.StartFrom)),
-                (nameof(_options.Ensemble), ensemble?.Members.Skip(1).Select(member => DataHash.Of(member.Model.Weights)).ToArray())),
+                (nameof(_options.Ensemble), ControllerRun.Hashes(_options.Ensemble))),
             mayGrow: nameof(_options.Generations));
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
         string length = task.MaxSteps > 0 ? $"up to {task.MaxSteps} steps" : "any number of steps";

@@ -1,5 +1,6 @@
 using WorldModels.Environments;
 using WorldModels.MachineLearning;
+using WorldModels.Memory;
 
 namespace WorldModels.Control;
 
@@ -21,6 +22,10 @@ internal static class ControllerRun
 
     /// <summary>Returns the hash of a controller to start from, or null.</summary>
     public static string? Hash(ControllerTransformer? start) => start is null ? null : DataHash.Of([new("C", [start.Parameters.Length], start.Parameters)]);
+
+    /// <summary>The hashes of the members of an ensemble; null without one.</summary>
+    public static string[]? Hashes(IReadOnlyList<MdnRnnPredictorTransformer> ensemble) =>
+        ensemble.Count == 0 ? null : [.. ensemble.Select(member => DataHash.Of(member.Model.Weights))];
 
     internal static string Describe(Func<IEnvironment> factory)
     {

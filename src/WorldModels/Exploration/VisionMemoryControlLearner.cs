@@ -57,7 +57,7 @@ public sealed class VisionMemoryControlLearner : IRoundLearner
         (VaeEncoderOptions vision, MdnRnnPredictorOptions memory, CmaEsControllerOptions control) = (Vision(1), Memory(round), Control(round));
         string seen = RunRecord.Describe(vision, (nameof(vision.Precision), $"{vision.Precision}"));
         string remembered = RunRecord.Describe(memory, (nameof(memory.Precision), $"{memory.Precision}"), start);
-        string acted = RunRecord.Describe(control, (nameof(control.Environment), control.Environment is null ? null : "real"), start);
+        string acted = RunRecord.Describe(control, (nameof(control.Environment), control.Environment is null ? null : "real"), (nameof(control.Ensemble), ControllerRun.Hashes(control.Ensemble)), start);
         return FormattableString.Invariant($"V, M and C, exploration {Exploration}; V: {seen}; M: {remembered}; C: {acted}");
     }
 

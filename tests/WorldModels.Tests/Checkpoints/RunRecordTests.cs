@@ -21,7 +21,7 @@ public sealed class RunRecordTests
     private static readonly string[] OfControllers = [.. OfCheckpoints, "OutputColumnName", "LatentColumnName", "HiddenColumnName", "CellColumnName", "Evaluator"];
 
     // The settings that a trainer records as a hash or as its own description.
-    private static readonly string[] Facts = ["Environment", "StartFrom"];
+    private static readonly string[] Facts = ["Environment", "StartFrom", "Ensemble"];
 
     public static TheoryData<Type, string[], string[]> Options { get; } = new()
     {

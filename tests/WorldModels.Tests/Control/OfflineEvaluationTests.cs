@@ -40,8 +40,8 @@ public sealed class OfflineEvaluationTests : IDisposable
             ml.WorldModels().CmaEsControllerTrainer(new CmaEsControllerOptions { Generations = 30, Episodes = 8, EvaluationEpisodes = 16, Ensemble = memories[1..] }).Fit(seen), out double earns);
         Assert.True(earns > cloneEarns + 15, $"the policy earns {earns}, the clone {cloneEarns}");
         Assert.Equal((OfflineVerdict.Undecided, OfflineVerdict.Better), (clone.Verdict, trained.Verdict));
-        Assert.InRange(cloneEarns, clone.Policy.Low, clone.Policy.High);
-        Assert.InRange(earns, trained.Policy.Low, trained.Policy.High);
+        Assert.True(cloneEarns >= clone.Policy.Low && cloneEarns <= clone.Policy.High, $"the clone earns {cloneEarns}\n{clone}");
+        Assert.True(earns >= trained.Policy.Low && earns <= trained.Policy.High, $"the policy earns {earns}\n{trained}");
         Assert.Contains("The policy is better than what was logged.", trained.ToString());
         Assert.Equal((30, 2), (trained.Episodes, trained.MemberReturns.Count));
         Assert.Contains(ml.WorldModels().EvaluateOffline(Chain(ml.WorldModels().BehaviorCloningTrainer().Fit(seen)), split.Test).Warnings, warning => warning.Contains("there is a single M"));
@@ -55,7 +55,7 @@ public sealed class OfflineEvaluationTests : IDisposable
             TransformerChain<ITransformer> chain = Chain(controller);
             using var tank = new Tank();
             var agent = Agent.FromModel(chain);
-            real = Enumerable.Range(5000, 40).Average(episode => EpisodeResult.Play(agent, tank, episode).Return);
+            real = Enumerable.Range(5000, 300).Average(episode => EpisodeResult.Play(agent, tank, episode).Return);
             return ml.WorldModels().EvaluateOffline(chain, split.Test, options);
         }
 

@@ -9,7 +9,8 @@ internal sealed record DreamGapSettings(
     long Seed, string Environment, string? Vision, string Memory, IReadOnlyList<double> Temperatures, int RealEpisodes, IReadOnlyList<string> Baselines,
     string? CellColumnName, bool UseBias, string? StartFrom, bool StartAnywhere, int MaxSteps, int Population, int Episodes, int Generations,
     double InitialSigma, int EvaluateEvery, int EvaluationEpisodes,
-    string Search = nameof(SearchMethod.CmaEs), bool Racing = false, int HiddenUnits = 0)
+    string Search = nameof(SearchMethod.CmaEs), bool Racing = false, int HiddenUnits = 0, IReadOnlyList<string>? Ensemble = null,
+    double DisagreementPenalty = 1)
 {
     public static DreamGapSettings Of(
         DreamGapOptions options, VaeEncoderTransformer? vision, MdnRnnPredictorTransformer memory, string environment, long seed)
@@ -21,6 +22,6 @@ internal sealed record DreamGapSettings(
             ControllerRun.Hash(controller.StartFrom),
             controller.StartAnywhere, controller.MaxSteps, controller.Population, controller.Episodes, controller.Generations,
             controller.InitialSigma, controller.EvaluateEvery, controller.EvaluationEpisodes,
-            controller.Search.ToString(), controller.Racing, controller.HiddenUnits);
+            controller.Search.ToString(), controller.Racing, controller.HiddenUnits, ControllerRun.Hashes(controller.Ensemble), controller.DisagreementPenalty);
     }
 }
