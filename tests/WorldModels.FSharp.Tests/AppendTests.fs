@@ -68,6 +68,14 @@ type AppendTests() =
         Assert.True(ml.WorldModels().DqnControllerTrainer(options).Append(copy "Action") |> seen moves)
 
     [<Fact>]
+    member _.``A stage of ML.NET follows those that stand behind M without a cast``() =
+        let memory = ml.Transforms.MdnRnnPredictor("Hidden", "Observation", hiddenSize = 4, mixtures = 2, epochs = 1)
+        let remembered = (memory.Fit walks).Transform walks
+        Assert.True(ml.Transforms.SurpriseDetector("Surprise", falseAlarmRate = 0.5).Append(copy "Surprise") |> seen remembered)
+        Assert.True(ml.Transforms.RolloutForecaster("Forecast", horizon = 2).Append(copy "Forecast") |> seen remembered)
+        Assert.True(ml.WorldModels().BehaviorCloningTrainer(latentColumnName = "Observation").Append(copy "Action") |> seen remembered)
+
+    [<Fact>]
     member _.``No estimator is left out above``() =
         let estimators =
             typeof<VaeEncoderEstimator>.Assembly.GetExportedTypes()
@@ -76,7 +84,8 @@ type AppendTests() =
             |> Array.sort
 
         Assert.Equal<string>(
-            [ "CmaEsControllerTrainer"; "DqnControllerTrainer"; "DynamicsNetworkEstimator"; "MdnRnnPredictorEstimator"
-              "PpoControllerTrainer"; "StageFromWeights`1"; "TabularModelEstimator"; "VaeEncoderEstimator" ],
+            [ "BehaviorCloningTrainer"; "CmaEsControllerTrainer"; "DqnControllerTrainer"; "DynamicsNetworkEstimator"; "MdnRnnPredictorEstimator"
+              "PpoControllerTrainer"; "RolloutForecasterEstimator"; "StageFromWeights`1"; "SurpriseDetectorEstimator"; "TabularModelEstimator"
+              "VaeEncoderEstimator" ],
             estimators
         )

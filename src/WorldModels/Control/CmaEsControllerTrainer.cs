@@ -61,7 +61,9 @@ public sealed class CmaEsControllerTrainer : StageEstimator<ControllerTransforme
         long known = seed ?? _options.RunSeed ?? Host.FixedSeed() ?? checkpoints.Seed ?? Host.GetSeed();
         Checkpoint<ControllerProgress>? from = checkpoints.Resume(
             () => ControllerRun.Of(_options, shape, task, known, (nameof(_options.StartFrom), ControllerRun.Hash(_options.StartFrom)),
-                (nameof(_options.Ensemble), ControllerRun.Hashes(_options.Ensemble))),
+                (nameof(_options.Ensemble), ControllerRun.Hashes(_options.Ensemble)),
+                // It has no effect without an ensemble, and runs of version 0.1 have no record of it.
+                (nameof(_options.DisagreementPenalty), ensemble?.Penalty)),
             mayGrow: nameof(_options.Generations));
         using var monitor = new TrainingMonitor(Host, "C", _options.Generations, _options);
         string length = task.MaxSteps > 0 ? $"up to {task.MaxSteps} steps" : "any number of steps";

@@ -81,7 +81,7 @@ public class TrainingPrecisionTests(TrainedChain chain)
         {
             var error = Assert.Throws<ArgumentOutOfRangeException>(act);
             Assert.Equal("Precision", error.ParamName);
-            Assert.Contains("expected Single or BFloat16", error.Message);
+            Assert.Contains("the value must be Single or BFloat16", error.Message);
         }
     }
 

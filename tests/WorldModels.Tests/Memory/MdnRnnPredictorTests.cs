@@ -221,7 +221,7 @@ public class MdnRnnPredictorTests(TrainedChain chain)
         var error = Assert.Throws<TrainingDivergedException>(() => Fit(chain.ML, TurningRow.Play(8, 1), options =>
             (options.LearningRate, options.GradientClip, options.Epochs) = (1e38, 1e30, 5)));
         Assert.Equal("M", error.Stage);
-        Assert.Contains($"M diverged at step {error.Step}: '{error.Tensor}' is not finite", error.Message);
+        Assert.Contains($"the training of M diverged at step {error.Step}: '{error.Tensor}' is not finite", error.Message);
         // After the last step there is no more loss to report.
         error = Assert.Throws<TrainingDivergedException>(() => Fit(chain.ML, TurningRow.Play(2, 1), options =>
             (options.LearningRate, options.Epochs) = (1e39, 1)));

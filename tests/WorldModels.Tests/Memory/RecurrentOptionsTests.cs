@@ -80,7 +80,7 @@ public sealed class RecurrentOptionsTests : IDisposable
         Assert.Equal(0.5, TornApart(own), 0.15);
 
         MdnRnnPredictorTransformer Learn(PredictionHead head) => Fit(rows, RecurrentCell.Lstm, head, options =>
-            (options.HiddenSize, options.Mixtures, options.Epochs, options.LearningRate, options.BatchSize) = (8, 2, 60, 2e-2, 8));
+            (options.HiddenSize, options.Mixtures, options.Epochs, options.LearningRate, options.BatchSize) = (8, 3, 60, 2e-2, 8));
 
         static double TornApart(MdnRnnPredictorTransformer memory)
         {

@@ -67,7 +67,7 @@ public class RecurrentStepsTests
             // A quarter of the units keeps nothing from the previous step.
             using (no_grad()) computing.named_parameters().Single(p => p.name == cell.WeightName("weight_hh_l0")).parameter.narrow(1, 0, Math.Max(1, units / 4)).fill_(1);
             var error = Assert.Throws<InvalidOperationException>(() => RecurrentCheck.Run(computing, trained.ToTensors(), shape, 12, 20, precision));
-            Assert.Contains($"libtorch computes M's recurrent layer ({cell}) wrongly", error.Message);
+            Assert.Contains($"libtorch computes M's recurrent layer ({cell}) incorrectly", error.Message);
             Assert.Contains("DNNL_MAX_CPU_ISA", error.Message);
         }
     }

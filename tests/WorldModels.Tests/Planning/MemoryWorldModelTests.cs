@@ -111,7 +111,7 @@ public class MemoryWorldModelTests
         foreach (double temperature in new[] { 0, -1, double.NaN, double.PositiveInfinity })
             Assert.Throws<ArgumentOutOfRangeException>(() => new MemoryWorldModel(Memory, temperature));
         var world = new MemoryWorldModel(Memory);
-        Assert.Contains("room for 3 and 1", Assert.Throws<ArgumentException>(() => world.Step(new ImaginedSteps(2, 3, 1), new Pcg64(1))).Message);
+        Assert.Contains("the arrays are for 3 and 1", Assert.Throws<ArgumentException>(() => world.Step(new ImaginedSteps(2, 3, 1), new Pcg64(1))).Message);
         Assert.Contains("and 2", Assert.Throws<ArgumentException>(() => world.Step(new ImaginedSteps(2, world.StateSize, 2), new Pcg64(1))).Message);
         ImaginedSteps steps = Steps(world, 2);
         steps.Actions[1] = 3;

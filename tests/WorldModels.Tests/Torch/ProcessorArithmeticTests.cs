@@ -30,10 +30,10 @@ public class ProcessorArithmeticTests
 
         using (no_grad()) twin.get_parameter("decoder.deconv3.weight")!.zero_();
         var error = Assert.Throws<InvalidOperationException>(() => ConvolutionCheck.Run(twin, TorchModule.ToTensors(trained), frames, latents, count, precision));
-        Assert.Contains("libtorch computes V's decoder wrongly", error.Message);
+        Assert.Contains("libtorch computes V's decoder incorrectly", error.Message);
         using (no_grad()) twin.get_parameter("encoder.conv3.weight")!.narrow(1, 0, 32).zero_();
         error = Assert.Throws<InvalidOperationException>(() => ConvolutionCheck.Run(twin, TorchModule.ToTensors(trained), frames, latents, count, precision));
-        Assert.Contains("libtorch computes V's encoder wrongly", error.Message);
+        Assert.Contains("libtorch computes V's encoder incorrectly", error.Message);
     }
 
     [Theory]

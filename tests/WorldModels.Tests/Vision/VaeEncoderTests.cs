@@ -130,7 +130,7 @@ public class VaeEncoderTests(TrainedChain chain)
         var error = Assert.Throws<TrainingDivergedException>(() => Fit(chain.ML, options => (options.LearningRate, options.Epochs) = (1e6, 3)));
         Assert.Equal("V", error.Stage);
         Assert.InRange(error.Step, 2, 15);
-        Assert.Contains($"V diverged at step {error.Step}: '{error.Tensor}' is not finite. Lower LearningRate", error.Message);
+        Assert.Contains($"the training of V diverged at step {error.Step}: '{error.Tensor}' is not finite. Decrease LearningRate", error.Message);
     }
 
     [Fact]

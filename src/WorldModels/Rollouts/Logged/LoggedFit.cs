@@ -86,9 +86,19 @@ internal sealed record LoggedFit(long Rows, double Interval, LoggedActions Actio
         if (double.IsNaN(range.Low)) return LoggedActionColumn.Number(name, 0, 0);
         double width = (double)range.High - range.Low;
         if (width == 0) return LoggedActionColumn.Number(name, range.Low, range.High);
-        double step = Math.Pow(10, Math.Floor(Math.Log10(width)) - Digits + 1);
+        double step = PowerOfTen(width);
+        for (int digit = 1; digit < Digits; digit++) step /= 10;
         // Decimal fractions have no exact double: a bound that is already on a step is not moved.
         float low = (float)(Math.Floor(range.Low / step + 1e-6) * step), high = (float)(Math.Ceiling(range.High / step - 1e-6) * step);
         return LoggedActionColumn.Number(name, Math.Min(low, range.Low), Math.Max(high, range.High));
+    }
+
+    // The largest power of ten that is not above the number. Math.Pow and Math.Log10 differ between processors in their last bits.
+    private static double PowerOfTen(double number)
+    {
+        double power = 1;
+        while (power > number) power /= 10;
+        while (power * 10 <= number) power *= 10;
+        return power;
     }
 }

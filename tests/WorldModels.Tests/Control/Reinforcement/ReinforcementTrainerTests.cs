@@ -111,7 +111,7 @@ public sealed class ReinforcementTrainerTests : IDisposable
             ? FitDqn(options => (options.Steps, options.LearningRate, options.GradientClip, options.LearningStarts) = (400, 1e38, 1e30, 50))
             : FitPpo(options => (options.Steps, options.LearningRate, options.GradientClip) = (2_000, 1e38, 1e30)));
         Assert.Equal("C", error.Stage);
-        Assert.Contains($"C diverged at step {error.Step}: '{error.Tensor}' is not finite. Lower LearningRate", error.Message);
+        Assert.Contains($"the training of C diverged at step {error.Step}: '{error.Tensor}' is not finite. Decrease LearningRate", error.Message);
     }
 
     [Fact]

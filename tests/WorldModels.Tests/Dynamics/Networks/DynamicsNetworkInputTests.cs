@@ -33,7 +33,7 @@ public class DynamicsNetworkInputTests(TrainedChain chain)
             Head = head, HiddenSizes = [8], Epochs = 5, Threads = 1, LearningRate = 1e38, GradientClip = 1e30,
         }).Fit(rollouts));
         Assert.Equal("the dynamics network", error.Stage);
-        Assert.Contains($"the dynamics network diverged at step {error.Step}: '{error.Tensor}' is not finite. Lower LearningRate", error.Message);
+        Assert.Contains($"the training of the dynamics network diverged at step {error.Step}: '{error.Tensor}' is not finite. Decrease LearningRate", error.Message);
     }
 
     [Fact]
