@@ -31,6 +31,7 @@ public sealed class TensorCountTests
     [Fact]
     public void Ten_thousand_steps_hold_as_many_tensors_at_the_end_as_at_the_beginning()
     {
+        TensorCounts.Settled();
         var ml = new MLContext(seed: 1);
         using RolloutDataView rollouts = ml.Data.CollectRollouts(() => new PointWorld(), episodes: 20, maxSteps: 20);
         var counts = new List<(long Step, long Tensors)>();

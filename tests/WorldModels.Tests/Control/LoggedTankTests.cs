@@ -27,7 +27,7 @@ public sealed class LoggedTankTests : IDisposable
             .Append(_ml.Transforms.NormalizeMeanVariance("Latent"))
             .Append(_ml.Transforms.Concatenate("Action", "Valve"))
             .Append(_ml.Transforms.MdnRnnPredictor(new MdnRnnPredictorOptions { ActionSpace = new BoxSpace(1, 0, 1) }))
-            .Append(_ml.WorldModels().CmaEsControllerTrainer("Chosen", "Latent", "Hidden"))
+            .Append(_ml.WorldModels().CmaEsControllerTrainer("Chosen", "Latent", "Hidden", generations: 50, episodes: 8))
             .Fit(data);
         _ml.Model.Save(model, data.Schema, zip);
 
